@@ -1,0 +1,71 @@
+"""The log's arithmetic (pure): canonical text, hashes, commitments, Merkle tree (RFC 8785, RFC 6962)."""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from typing import Any
+
+import rfc8785
+
+ZERO = "0" * 64
+"""What the first entry names as its predecessor."""
+
+
+def canonical(value: Any) -> str:
+    """The RFC 8785 text of str, int, bool, None, list and dict values. Raises ValueError on anything else, floats too."""
+    _refuse_inexact(value)
+    return rfc8785.dumps(value).decode("utf-8")
+
+
+def _refuse_inexact(value: Any) -> None:
+    if value is None or isinstance(value, str | bool | int):
+        return
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise ValueError(f"canonical: key {key!r} is not a string")
+            _refuse_inexact(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _refuse_inexact(item)
+    else:
+        raise ValueError(f"canonical: {type(value).__name__} has no exact form")
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a text's UTF-8 bytes, in hex."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def leaf_hash(text: str) -> str:
+    """The hash of an entry's canonical header, RFC 6962 leaf form: SHA-256(0x00 || text), in hex."""
+    return hashlib.sha256(b"\x00" + text.encode("utf-8")).hexdigest()
+
+
+def commitment(salt: bytes, text: str) -> str:
+    """What the header says of the body: SHA-256(0x02 || salt || text), in hex. The salt has 32 bytes."""
+    return hashlib.sha256(b"\x02" + salt + text.encode("utf-8")).hexdigest()
+
+
+def mac(key: bytes, text: str) -> str:
+    """HMAC-SHA-256 of a text, in hex; the key is not in the database."""
+    return hmac.new(key, text.encode("utf-8"), hashlib.sha256).hexdigest()
+
+
+def merkle_root(leaf_hashes: Sequence[str]) -> str:
+    """The RFC 6962 tree head over leaf hashes (hex), in order; the empty tree's is SHA-256 of nothing."""
+    if not leaf_hashes:
+        return hashlib.sha256(b"").hexdigest()
+    # Complete subtrees from left to right, as (size, hash): two of equal size become one.
+    stack: list[tuple[int, bytes]] = []
+    for item in leaf_hashes:
+        size, node = 1, bytes.fromhex(item)
+        while stack and stack[-1][0] == size:
+            left_size, left = stack.pop()
+            size, node = size + left_size, hashlib.sha256(b"\x01" + left + node).digest()
+        stack.append((size, node))
+    _, root = stack.pop()
+    while stack:
+        _, left = stack.pop()
+        root = hashlib.sha256(b"\x01" + left + root).digest()
+    return root.hex()

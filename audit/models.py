@@ -1,0 +1,114 @@
+"""The log's tables and the base of every row that only the ledger may change."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+
+from audit.workflow import Workflow
+
+
+class Leaf(models.Model):
+    """One entry of the log: the exact canonical header (no personal data) and its place in the chains. Never changed."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    event_id = models.UUIDField(unique=True)
+    scope = models.CharField(max_length=64)
+    scope_seq = models.BigIntegerField()
+    ts = models.BigIntegerField(help_text="microseconds since 1970-01-01 UTC")
+    text = models.TextField()
+    hash = models.CharField(max_length=64, unique=True)
+    prev = models.CharField(max_length=64, unique=True)
+    scope_prev = models.CharField(max_length=64)
+    mac = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scope", "scope_seq"], name="leaf_once_per_scope_place")
+        ]
+
+
+class Event(models.Model):
+    """What happened, as columns the guards can read.
+
+    The key points at the leaf and the constraint is deferred: a row may stand before its leaf, but no transaction commits without it.
+    """
+
+    leaf = models.OneToOneField(
+        Leaf, models.DO_NOTHING, to_field="event_id", primary_key=True, db_column="id", related_name="event"
+    )
+    scope = models.CharField(max_length=64)
+    action = models.CharField(max_length=80)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.UUIDField()
+    subject_version = models.PositiveIntegerField()
+    from_state = models.CharField(max_length=24, blank=True)
+    to_state = models.CharField(max_length=24, blank=True)
+    body = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_id", "subject_version"], name="event_by_subject")]
+
+
+class Body(models.Model):
+    """An entry's content with personal data, bound to the header by a salted commitment; erasable by rule."""
+
+    event = models.OneToOneField(Event, models.DO_NOTHING, primary_key=True, related_name="content")
+    salt = models.CharField(max_length=64)
+    text = models.TextField()
+
+
+class StoredFile(models.Model):
+    """Bytes kept under their SHA-256; the row is never changed. `name` is what the person called it, cleaned."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.BigIntegerField()
+    media_type = models.CharField(max_length=100)
+    name = models.CharField(max_length=200)
+    pages = models.PositiveIntegerField(null=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AuditedModel(models.Model):
+    """A row that only the ledger writes: each new version needs an entry of its own, and the database sees to it.
+
+    `last_event` is the entry that made this version. Subclasses name their table of steps (`workflow`) and the facts that may be
+    recorded about them (`facts`), and answer the four questions below; the defaults refuse.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    state = models.CharField(max_length=24, blank=True, editable=False)
+    last_event = models.UUIDField(editable=False)
+
+    workflow: ClassVar[Workflow]
+    facts: ClassVar[frozenset[str]] = frozenset()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def scope(self) -> str:
+        """The chain its entries stand in: `sys` or `sel:<uuid>`."""
+        return "sys"
+
+    @property
+    def agency_key(self) -> str:
+        """The agency whose key names the actors ("" = the installation)."""
+        return ""
+
+    def permits(self, actor: Any, verb: str) -> bool:
+        """May `actor` take steps of `verb` on this row?"""
+        return False
+
+    def role_of(self, actor: Any) -> str:
+        """The duty in which `actor` acts here, for the entry."""
+        return ""
+
+    def inconsistencies(self) -> list[str]:
+        """What in the rows below this one contradicts it (checked by verify_ledger); empty when sound."""
+        return []

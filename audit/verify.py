@@ -1,0 +1,191 @@
+"""Replays the log against the state: what `verify_ledger` and the observer's page run."""
+
+import json
+import re
+from collections import defaultdict
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import connection
+
+from audit import chain, guards, keys
+from audit.ledger import content_digest, row_values
+from audit.models import AuditedModel, Body, Event, Leaf, StoredFile
+from audit.store import path_of
+
+_HASH = re.compile("[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Break:
+    """One place where the log and the state part. `kind` is a code, `where` names the row, `detail` says how."""
+
+    kind: str
+    where: str
+    detail: str
+
+
+@dataclass
+class Report:
+    """`entries` leaves were read; `root` is their Merkle root, `head` the last hash."""
+
+    entries: int = 0
+    root: str = ""
+    head: str = chain.ZERO
+    rows: int = 0
+    files: int = 0
+    breaks: list[Break] = field(default_factory=list)
+
+    @property
+    def sound(self) -> bool:
+        return not self.breaks
+
+    def as_json(self) -> dict[str, Any]:
+        return {"ok": self.sound, **asdict(self)}
+
+
+def verify() -> Report:
+    """Read the whole log, then every audited row, sealed row, file and guard. Read-only."""
+    report = Report()
+    _verify_chain(report)
+    _verify_rows(report, _replay(report))
+    _verify_files(report)
+    for name in sorted(guards.expected(connection) - guards.live(connection)):
+        report.breaks.append(Break("guard_missing", name, "pengaman basis data tidak terpasang"))
+    return report
+
+
+def _verify_chain(report: Report) -> None:
+    key, prev, last_ts = keys.mac_key(), chain.ZERO, 0
+    scopes: dict[str, tuple[int, str]] = {}
+    hashes: list[str] = []
+    events = {event.pk: event for event in Event.objects.iterator(2000)}
+    for expected_seq, leaf in enumerate(Leaf.objects.order_by("seq").iterator(2000), start=1):
+        where = f"entri {leaf.seq}"
+        header = json.loads(leaf.text)
+        scope_seq, scope_prev = scopes.get(leaf.scope, (0, chain.ZERO))
+        event = events.pop(leaf.event_id, None)
+        for wrong, kind, detail in (
+            (leaf.seq != expected_seq or header.get("seq") != leaf.seq, "sequence", "nomor urut terputus"),
+            (leaf.hash != chain.leaf_hash(leaf.text), "hash", "sidik jari tidak cocok dengan isi"),
+            (leaf.prev != prev or header.get("prev") != prev, "chain", "rantai terputus"),
+            (
+                (leaf.scope_seq, leaf.scope_prev) != (scope_seq + 1, scope_prev)
+                or (header.get("scope"), header.get("scope_seq"), header.get("scope_prev"))
+                != (leaf.scope, leaf.scope_seq, leaf.scope_prev),
+                "scope_chain",
+                "rantai seleksi terputus",
+            ),
+            (leaf.ts <= last_ts or header.get("ts") != leaf.ts, "time", "waktu mundur"),
+            (leaf.mac != chain.mac(key, leaf.text), "mac", "entri tidak ditulis oleh aplikasi"),
+            (event is None or not _says(event, header), "event", "kolom peristiwa berbeda dari isi entri"),
+        ):
+            if wrong:
+                report.breaks.append(Break(kind, where, detail))
+        prev, last_ts = leaf.hash, leaf.ts
+        scopes[leaf.scope] = (leaf.scope_seq, leaf.hash)
+        hashes.append(leaf.hash)
+    for orphan in events:
+        report.breaks.append(Break("event", f"peristiwa {orphan}", "tidak ada dalam rantai"))
+    report.entries, report.head = len(hashes), prev
+    # Over hashes that are no hashes there is no tree; the entry itself is named above.
+    report.root = chain.merkle_root(hashes) if all(map(_HASH.fullmatch, hashes)) else ""
+
+
+def _says(event: Event, header: dict[str, Any]) -> bool:
+    return (
+        header.get("event") == str(event.pk)
+        and header.get("action") == event.action
+        and header.get("obj") == [event.subject_type, str(event.subject_id), event.subject_version]
+        and (header.get("from"), header.get("to")) == (event.from_state, event.to_state)
+        and header.get("body") == event.body
+        and header.get("scope") == event.scope
+    )
+
+
+@dataclass
+class _Replayed:
+    version: int = 0
+    state: str = ""
+    last_event: Any = None
+    values: dict[str, Any] = field(default_factory=dict)
+    complete: bool = True
+
+
+def _replay(report: Report) -> dict[tuple[str, str], _Replayed]:
+    """What every row must look like, from the entries alone."""
+    destroyed = set(
+        Event.objects.filter(action__endswith=".data_destroyed").values_list("subject_id", flat=True)
+    )
+    bodies = {body.event_id: body for body in Body.objects.iterator(2000)}
+    rows: dict[tuple[str, str], _Replayed] = defaultdict(_Replayed)
+    for event in Event.objects.filter(leaf__isnull=False).order_by("leaf__seq").iterator(2000):
+        row = rows[event.subject_type, str(event.subject_id)]
+        body = bodies.get(event.pk)
+        where = f"{event.action} {event.subject_id} v{event.subject_version}"
+        if body is None:
+            row.complete = False
+            if event.pk not in destroyed:
+                report.breaks.append(Break("body", where, "isi entri hilang tanpa berita pemusnahan"))
+        elif chain.commitment(bytes.fromhex(body.salt), body.text) != event.body:
+            report.breaks.append(Break("body", where, "isi entri tidak cocok dengan sidik jarinya"))
+        if event.subject_version == row.version:
+            continue
+        if event.subject_version != row.version + 1 or event.from_state != row.state:
+            report.breaks.append(Break("history", where, "versi atau tahap melompat"))
+        row.version, row.state, row.last_event = event.subject_version, event.to_state, event.pk
+        if body is not None:
+            for column, (before, after) in json.loads(body.text)["changes"].items():
+                if row.complete and not _same(row.values.get(column), before):
+                    detail = f"nilai sebelum untuk {column} tidak cocok"
+                    report.breaks.append(Break("history", where, detail))
+                row.values[column] = after
+    return rows
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Equal, where nothing and the empty text are the same: entries leave both out."""
+    return one == other or (one in (None, "") and other in (None, ""))
+
+
+def _verify_rows(report: Report, replayed: dict[tuple[str, str], _Replayed]) -> None:
+    for model in guards.audited_models():
+        label = model._meta.label_lower
+        for row in model._base_manager.iterator(2000):
+            report.rows += 1
+            _compare(report, label, row, replayed.pop((label, str(row.pk)), None))
+    for label, key in replayed:
+        if replayed[label, key].version and _is_model(label):
+            report.breaks.append(Break("row_missing", f"{label} {key}", "baris hilang dari basis data"))
+
+
+def _is_model(label: str) -> bool:
+    return label in {model._meta.label_lower for model in guards.audited_models()}
+
+
+def _compare(report: Report, label: str, row: AuditedModel, told: _Replayed | None) -> None:
+    where = f"{label} {row.pk}"
+    if told is None:
+        report.breaks.append(Break("row_unlogged", where, "baris ada tanpa entri"))
+        return
+    if (row.version, row.state, row.last_event) != (told.version, told.state, told.last_event):
+        detail = f"tahap {row.state!r} v{row.version}, menurut log {told.state!r} v{told.version}"
+        report.breaks.append(Break("row_state", where, detail))
+    if told.complete:
+        for column, value in row_values(row).items():
+            if not _same(value, told.values.get(column)):
+                report.breaks.append(Break("row_value", where, f"{column} berbeda dari log"))
+    report.breaks += [Break("content", where, detail) for detail in row.inconsistencies()]
+
+
+def _verify_files(report: Report) -> None:
+    for stored in StoredFile.objects.iterator(2000):
+        report.files += 1
+        try:
+            with default_storage.open(path_of(stored.sha256), "rb") as handle:
+                found = content_digest(handle.read())
+        except FileNotFoundError:
+            found = ""
+        if found != stored.sha256:
+            report.breaks.append(Break("file", f"berkas {stored.pk}", "isi berkas berubah atau hilang"))
