@@ -1,0 +1,20 @@
+"""allauth's hooks: a registered account gets its person."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+from accounts import services
+from audit.ledger import SYSTEM_ACTOR
+
+
+class Adapter(DefaultAccountAdapter):
+    """Who registers states his name; the NIP comes with the profile."""
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        user = super().save_user(request, user, form, commit=False)
+        user.person = services.add_person(full_name=form.cleaned_data["full_name"], actor=SYSTEM_ACTOR)
+        if commit:
+            user.save()
+        return user

@@ -1,0 +1,84 @@
+"""Questions about people, institutions and duties."""
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Q, QuerySet, When
+
+from accounts.enums import Role
+from accounts.models import Institution, Membership, Oversight, Person, Proposal, User
+from accounts.object_permissions import keys_of
+from audit.models import Event
+
+
+def holding(role: Role, institution: Institution, on: date) -> QuerySet[Person]:
+    """Persons who hold a duty in an institution on a day."""
+    return Person.objects.filter(
+        memberships__in=_current(Membership.objects.filter(role=role, institution=institution), on)
+    )
+
+
+def memberships_of(person: Person | None, on: date) -> QuerySet[Membership]:
+    """The duties a person holds on a day."""
+    if person is None:
+        return Membership.objects.none()
+    return _current(Membership.objects.filter(person=person), on).select_related("institution")
+
+
+def oversight_body(agency: Institution, on: date) -> Institution | None:
+    """The body that watches an agency on a day; None when nobody does."""
+    found = (
+        _current(Oversight.objects.filter(agency=agency), on)
+        .select_related("body")
+        .order_by("-since")
+        .first()
+    )
+    return found.body if found else None
+
+
+_SERVING = frozenset({Role.SECRETARIAT, Role.APPROVER})
+
+
+def serves(user: Any) -> bool:
+    """Does this account propose or approve anywhere?"""
+    return bool(keys_of(user, _SERVING))
+
+
+def proposals_for(user: Any) -> QuerySet[Proposal]:
+    """Proposals about selections in which this account serves in the secretariat or as second person: the open ones first."""
+    scopes = [f"sel:{key}" for key in keys_of(user, _SERVING)]
+    waiting = Case(When(state="open", then=0), default=1)
+    return (
+        Proposal.objects.filter(subject_scope__in=scopes)
+        .select_related("proposer", "approver")
+        .order_by(waiting, "-created_at")
+    )
+
+
+def newest_proposal(action: str, subject_id: UUID) -> Proposal | None:
+    """The proposal of an act that was made last; None when there never was one."""
+    made = Proposal.objects.filter(action=action, subject_id=subject_id).select_related("proposer")
+    return made.order_by("created_at").last()
+
+
+def decision_on(proposal: Proposal) -> tuple[str, datetime] | None:
+    """What was said when a proposal was turned down ("" otherwise), and when it was closed; None while it is open."""
+    event = Event.objects.filter(pk=proposal.last_event).select_related("content", "leaf").first()
+    if proposal.state == "open" or event is None:
+        return None
+    said = json.loads(event.content.text)["data"].get("reason", "")
+    return said, datetime.fromtimestamp(event.leaf.ts / 1_000_000, UTC)
+
+
+def person_of_account(text: str) -> Person | None:
+    """Whose account this is, by user name, e-mail address or NIP; None when there is none."""
+    text = text.strip()
+    named = Q(username__iexact=text) | Q(email__iexact=text) | Q(person__nip=text.replace(" ", ""))
+    found = User.objects.filter(named, is_active=True, person__isnull=False).select_related("person").first()
+    return found.person if found else None
+
+
+def _current(queryset: QuerySet[Any], on: date) -> QuerySet[Any]:
+    return queryset.filter(Q(until__isnull=True) | Q(until__gte=on), state="active", since__lte=on)

@@ -1,0 +1,23 @@
+"""What can be done to people, institutions and proposals (pure)."""
+
+from audit.workflow import OWNER, SYSTEM, Step, Workflow
+
+INSTITUTION = Workflow.of(
+    Step("create", ("",), "active", (SYSTEM,)),
+    Step("edit", ("active",), None, (SYSTEM,)),
+)
+PERSON = Workflow.of(
+    Step("create", ("",), "active", (SYSTEM, OWNER)),
+    Step("edit", ("active",), None, (OWNER,)),
+)
+MEMBERSHIP = Workflow.of(
+    Step("create", ("",), "active", (SYSTEM,)),
+    Step("end", ("active",), "ended", (SYSTEM,), data=("until",)),
+)
+PROPOSAL = Workflow.of(
+    Step("create", ("",), "open", ("propose",)),
+    Step("approve", ("open",), "approved", ("approve",), data=("digest",)),
+    Step("reject", ("open",), "rejected", ("approve",), data=("reason",)),
+    Step("withdraw", ("open",), "withdrawn", (OWNER,)),
+    Step("expire", ("open",), "expired", (SYSTEM, "approve", "propose")),
+)
