@@ -1,0 +1,137 @@
+"""Rows of the selection's side as people read them: sentences, moments with their zone, sizes."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from selection import eligibility
+from selection.enums import Component, ScheduleKind, Verdict
+from selection.models import Requirement, ScheduleEntry, Selection
+from selection.uploads_texts import size_text
+from selection.wording import Message, render
+
+_UNITS = (
+    (timedelta(days=1), gettext_lazy("%(count)d hari lagi")),
+    (timedelta(hours=1), gettext_lazy("%(count)d jam lagi")),
+    (timedelta(minutes=1), gettext_lazy("%(count)d menit lagi")),
+)
+STATES = {Verdict.MET: "met", Verdict.NOT_MET: "unmet", Verdict.UNKNOWN: "unknown"}
+"""A verdict as components/checklist.html names it."""
+
+
+def sentence(message: Message) -> str:
+    """A stored (msgid, params) in the reader's language."""
+    return render(message, _, day)
+
+
+def day(value: date) -> str:
+    """ "21 November 2026"."""
+    return date_format(value, "j F Y")
+
+
+def last_day(value: datetime, zone: str) -> str:
+    """The day on which a period ends, in the zone of the selection; an end at midnight belongs to the day before."""
+    return day(value.astimezone(ZoneInfo(zone)) - timedelta(microseconds=1))
+
+
+def moment(value: datetime, zone: str) -> str:
+    """ "21 November 2026 pukul 14.05 WIB", in the zone of the selection."""
+    local = value.astimezone(ZoneInfo(zone))
+    return _("%(day)s pukul %(time)s") % {"day": day(local), "time": date_format(local, "H.i T")}
+
+
+def until(value: datetime, zone: str) -> str:
+    """The end of a period: midnight is "pukul 24.00" of the day that ends, as notices write it."""
+    local = value.astimezone(ZoneInfo(zone))
+    if (local.hour, local.minute, local.second) != (0, 0, 0):
+        return moment(value, zone)
+    last = local - timedelta(days=1)
+    return _("%(day)s pukul %(time)s") % {"day": day(last), "time": "24.00 " + date_format(local, "T")}
+
+
+def exact_moment(value: datetime, zone: str) -> str:
+    """The same with seconds, for a receipt."""
+    local = value.astimezone(ZoneInfo(zone))
+    return _("%(day)s pukul %(time)s") % {"day": day(local), "time": date_format(local, "H.i.s T")}
+
+
+def period(entry: ScheduleEntry, zone: str) -> str:
+    """From when to when, as short as it can be said."""
+    start, end = entry.starts_at.astimezone(ZoneInfo(zone)), entry.ends_at.astimezone(ZoneInfo(zone))
+    if start.date() != end.date():
+        return _("%(start)s sampai %(end)s") % {"start": moment(start, zone), "end": until(end, zone)}
+    times = {"day": day(start), "start": date_format(start, "H.i"), "end": date_format(end, "H.i T")}
+    return _("%(day)s pukul %(start)s–%(end)s") % times
+
+
+def remaining(end: datetime, now: datetime) -> str:
+    """How long it still is, in words and never too long; "" when it is over."""
+    left = end - now
+    for unit, text in _UNITS:
+        if left >= 2 * unit:
+            return text % {"count": left // unit}
+    return _("kurang dari dua menit lagi") if left > timedelta(0) else ""
+
+
+def size(count: int) -> str:
+    """A size in bytes as "412 KB", rounded up."""
+    return size_text(count, up=True)
+
+
+def limit(count: int) -> str:
+    """A limit in bytes as "2 MB", rounded down, so that what is within the sentence is within the limit."""
+    return size_text(count, up=False)
+
+
+def requirement(row: Requirement) -> dict[str, str]:
+    """A requirement as {label, source}."""
+    stated = {"rule": row.rule, "params": row.params, "source": row.source}
+    return {"label": sentence(eligibility.describe(stated)), "source": _(eligibility.source(stated))}
+
+
+def checklist(found: Iterable[tuple[Requirement, eligibility.Outcome]]) -> list[dict[str, str]]:
+    """Requirements with the applicant's own fact beside each (components/checklist.html)."""
+    return [
+        {**requirement(row), "state": STATES[Verdict(outcome.verdict)], "text": sentence(eligibility.fact(outcome))}
+        for row, outcome in found
+    ]
+
+
+def count_of(items: list[dict[str, str]]) -> str:
+    """ "5 terpenuhi, 1 tidak terpenuhi, 2 belum diketahui"."""
+    states = [item["state"] for item in items]
+    parts = [
+        (states.count("met"), _("%(count)d terpenuhi")),
+        (states.count("unmet"), _("%(count)d tidak terpenuhi")),
+        (states.count("unknown"), _("%(count)d belum diketahui")),
+    ]
+    return ", ".join(text % {"count": count} for count, text in parts if count)
+
+
+def schedule(entries: Iterable[ScheduleEntry], zone: str, now: datetime) -> list[dict[str, Any]]:
+    """The schedule for components/table.html: the line that is running stands out."""
+    return [
+        {
+            "cells": [ScheduleKind(entry.kind).label, period(entry, zone)],
+            "tone": "success" if entry.starts_at <= now < entry.ends_at else "",
+        }
+        for entry in entries
+    ]
+
+
+def weights(selection: Selection) -> list[dict[str, Any]]:
+    """The weights for components/table.html, the heaviest first; decimal texts with the Indonesian comma."""
+    given: Mapping[str, str] = selection.weights
+    names = sorted((name for name in Component.values if name in given), key=lambda name: -Decimal(given[name]))
+    return [{"cells": [Component(name).label, f"{given[name].replace('.', ',')}%"]} for name in names]
+
+
+def tie_order(selection: Selection) -> str:
+    """ "wawancara, asesmen kompetensi, makalah, rekam jejak"."""
+    return ", ".join(str(Component(name).label).lower() for name in selection.tie_break)

@@ -1,0 +1,102 @@
+"""Names used by the selection's tables and pages (pure)."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class SelectionState(TextChoices):
+    DRAFT = "draft", _("Persiapan")
+    ANNOUNCED = "announced", _("Diumumkan")
+    CLOSED = "closed", _("Pendaftaran ditutup")
+    CONCLUDED = "concluded", _("Selesai")
+
+
+class VacancyState(TextChoices):
+    DRAFT = "draft", _("Persiapan")
+    OPEN = "open", _("Pendaftaran")
+    CLOSED = "closed", _("Seleksi administrasi")
+    PROPOSED = "proposed", _("Menunggu penetapan Pansel")
+    SCREENED = "screened", _("Penilaian")
+    CONCLUDED = "concluded", _("Hasil diumumkan")
+    FAILED = "failed", _("Tidak dilanjutkan")
+
+
+class ApplicationState(TextChoices):
+    DRAFT = "draft", _("Draf, belum dikirim")
+    SUBMITTED = "submitted", _("Terkirim")
+    WITHDRAWN = "withdrawn", _("Mengundurkan diri")
+    ELIGIBLE = "eligible", _("Memenuhi Syarat")
+    INELIGIBLE = "ineligible", _("Tidak Memenuhi Syarat")
+
+
+class Component(TextChoices):
+    """The four elements of the final mark, in the order of practice."""
+
+    TRACK_RECORD = "track_record", _("Rekam jejak")
+    ASSESSMENT = "assessment", _("Asesmen kompetensi")
+    PAPER = "paper", _("Makalah")
+    INTERVIEW = "interview", _("Wawancara")
+
+
+class ScheduleKind(TextChoices):
+    REGISTRATION = "registration", _("Pendaftaran")
+    SCREENING = "screening", _("Pengumuman hasil seleksi administrasi")
+    TRACK_RECORD = "track_record", _("Penelusuran rekam jejak")
+    ASSESSMENT = "assessment", _("Asesmen kompetensi")
+    PAPER = "paper", _("Penulisan makalah")
+    INTERVIEW = "interview", _("Wawancara")
+    PLENARY = "plenary", _("Rapat pleno")
+    RESULT = "result", _("Pengumuman hasil akhir")
+
+
+class Gate(TextChoices):
+    PLAN = "plan", _("Persetujuan rencana seleksi")
+    RESULT = "result", _("Rekomendasi hasil seleksi")
+
+
+class Phase(TextChoices):
+    """Where a post stands, as the public reads it: its state and, while it is open, the clock."""
+
+    UPCOMING = "upcoming", _("Pendaftaran belum dibuka")
+    OPEN = "open", _("Pendaftaran dibuka")
+    SCREENING = "screening", _("Seleksi administrasi")
+    SCORING = "scoring", _("Penilaian")
+    CONCLUDED = "concluded", _("Hasil diumumkan")
+    FAILED = "failed", _("Tidak dilanjutkan")
+
+
+class Verdict(TextChoices):
+    MET = "met", _("Terpenuhi")
+    NOT_MET = "not_met", _("Tidak terpenuhi")
+    UNKNOWN = "unknown", _("Belum dapat dipastikan")
+
+
+class RankStyle(TextChoices):
+    """How equal totals are numbered."""
+
+    COMPETITION = "competition", _("1, 1, 3 (setelah nilai sama, nomor dilompati)")
+    DENSE = "dense", _("1, 1, 2 (setelah nilai sama, nomor berlanjut)")
+
+
+class Zone(TextChoices):
+    """The zones of selection/schedule.py by the names people use."""
+
+    WIB = "Asia/Jakarta", _("WIB (Sumatera, Jawa)")
+    WIB_PONTIANAK = "Asia/Pontianak", _("WIB (Kalimantan Barat dan Tengah)")
+    WITA = "Asia/Makassar", _("WITA")
+    WIT = "Asia/Jayapura", _("WIT")
+
+
+class Verb(TextChoices):
+    """What a duty allows on a selection; guardian's codenames."""
+
+    VIEW = "view", _("melihat")
+    PREPARE = "prepare", _("menyiapkan")
+    SCREEN = "screen", _("memeriksa administrasi")
+    APPROVE = "approve", _("menyetujui sebagai orang kedua")
+    SCORE = "score", _("menilai")
+    CHAIR = "chair", _("memimpin panitia")
+    ASSESS = "assess", _("menilai kompetensi")
+    PUBLISH = "publish", _("mengumumkan")
+    OBSERVE = "observe", _("memantau")
+    RECEIVE = "receive", _("menerima hasil")

@@ -1,0 +1,99 @@
+"""An applicant's profile, his application with its documents, and the findings of the administrative selection."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person
+from audit.models import AuditedModel, StoredFile
+from audit.workflow import OWNER
+from selection import workflows
+from selection.enums import Verdict
+from selection.models.selection import Selection, SelectionPart
+from selection.models.vacancy import DocumentSlot, Requirement, Vacancy
+
+
+class Profile(AuditedModel):
+    """What a civil servant states of himself, once, for every selection. Empty means unknown, never "no"."""
+
+    workflow = workflows.PROFILE
+
+    person = models.OneToOneField(Person, models.PROTECT, related_name="profile")
+    phone = models.CharField(_("nomor telepon"), max_length=30, blank=True)
+    agency_name = models.CharField(_("instansi"), max_length=160, blank=True)
+    unit = models.CharField(_("unit kerja"), max_length=160, blank=True)
+    current_post = models.CharField(_("jabatan sekarang"), max_length=160, blank=True)
+    facts_json = models.JSONField(default=dict)
+
+    def permits(self, actor: Any, verb: str) -> bool:
+        return verb == OWNER and getattr(actor, "person_id", None) == self.person_id
+
+
+class Application(SelectionPart):
+    """Lamaran. `facts_json` is the profile as it stood when it was sent."""
+
+    workflow = workflows.APPLICATION
+    facts = frozenset({"opened"})
+
+    vacancy = models.ForeignKey(Vacancy, models.PROTECT, related_name="applications")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="applications")
+    number = models.CharField(_("nomor pendaftaran"), max_length=40, null=True, unique=True)
+    participant_number = models.CharField(_("nomor peserta"), max_length=40, null=True, unique=True)
+    submitted_at = models.DateTimeField(null=True)
+    snapshot = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["vacancy", "person"], name="one_application_per_post")]
+
+    @property
+    def guarded(self) -> Selection:
+        return self.vacancy.selection
+
+    def permits(self, actor: Any, verb: str) -> bool:
+        if verb == OWNER:
+            return getattr(actor, "person_id", None) == self.person_id
+        return super().permits(actor, verb)
+
+    def role_of(self, actor: Any) -> str:
+        return "applicant" if getattr(actor, "person_id", None) == self.person_id else super().role_of(actor)
+
+
+class ApplicationDocument(SelectionPart):
+    """A file in a slot. A replaced one stays, with its digest. `doubt` says why somebody must look at it."""
+
+    workflow = workflows.DOCUMENT
+    facts = frozenset({"opened"})
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="documents")
+    slot = models.ForeignKey(DocumentSlot, models.PROTECT, related_name="+")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    doubt = models.CharField(max_length=300, blank=True)
+
+    @property
+    def guarded(self) -> Selection:
+        return self.application.vacancy.selection
+
+    def permits(self, actor: Any, verb: str) -> bool:
+        return self.application.permits(actor, verb)
+
+    def role_of(self, actor: Any) -> str:
+        return self.application.role_of(actor)
+
+
+class Finding(SelectionPart):
+    """Met or not met, per requirement, with the reason: proposed by the secretariat, confirmed by the panel."""
+
+    workflow = workflows.FINDING
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="findings")
+    requirement = models.ForeignKey(Requirement, models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    reason = models.TextField(_("alasan"), blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "requirement"], name="finding_once")]
+
+    @property
+    def guarded(self) -> Selection:
+        return self.application.vacancy.selection

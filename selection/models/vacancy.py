@@ -1,0 +1,68 @@
+"""A post under a notice, what it asks for, and the documents to bring."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from selection import workflows
+from selection.models.selection import Selection, SelectionPart
+
+
+class Vacancy(SelectionPart):
+    """Jabatan yang diseleksi. It can fail alone; its address is fixed when it is announced, because it is printed in QR codes."""
+
+    workflow = workflows.VACANCY
+    facts = frozenset({"list_opened", "ranking_opened"})
+
+    selection = models.ForeignKey(Selection, models.PROTECT, related_name="vacancies")
+    code = models.CharField(_("kode"), max_length=4)
+    title = models.CharField(_("nama jabatan"), max_length=160)
+    unit = models.CharField(_("unit kerja"), max_length=160)
+    duties = models.TextField(_("tugas jabatan"), blank=True)
+    slug = models.SlugField(max_length=120, null=True, unique=True)
+    report_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["selection", "code"], name="vacancy_code_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Requirement(SelectionPart):
+    """One condition of a post: a rule of selection/eligibility.py with its parameters, and where it comes from."""
+
+    workflow = workflows.PLAN_ROW
+
+    vacancy = models.ForeignKey(Vacancy, models.PROTECT, related_name="requirements")
+    order = models.PositiveIntegerField()
+    rule = models.CharField(max_length=40)
+    params = models.JSONField(default=dict)
+    source = models.CharField(_("dasar"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["order"]
+
+    @property
+    def guarded(self) -> Selection:
+        return self.vacancy.selection
+
+
+class DocumentSlot(SelectionPart):
+    """A named place for one file of the application."""
+
+    workflow = workflows.PLAN_ROW
+
+    selection = models.ForeignKey(Selection, models.PROTECT, related_name="slots")
+    code = models.CharField(max_length=40)
+    order = models.PositiveIntegerField()
+    label = models.CharField(_("nama dokumen"), max_length=160)
+    hint = models.CharField(_("keterangan"), max_length=200, blank=True)
+    required = models.BooleanField(_("wajib"), default=True)
+    max_bytes = models.PositiveIntegerField(default=2 * 1024 * 1024)
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,137 @@
+"""The sentences of `selection.plan` (pure)."""
+
+from selection.wording import Label
+
+gettext_noop = str  # marks a sentence for extraction; whoever shows it translates
+
+FIELDS = {
+    "title": Label(gettext_noop("Judul seleksi")),
+    "agency": Label(gettext_noop("Instansi")),
+    "contact": Label(gettext_noop("Alamat sekretariat")),
+    "decree.number": Label(gettext_noop("Nomor keputusan pembentukan Pansel")),
+    "decree.date": Label(gettext_noop("Tanggal keputusan pembentukan Pansel")),
+    "decree.file_sha256": Label(gettext_noop("Naskah keputusan pembentukan Pansel")),
+    "letter.institution": Label(gettext_noop("Lembaga penerbit surat persetujuan")),
+    "letter.number": Label(gettext_noop("Nomor surat persetujuan")),
+    "letter.date": Label(gettext_noop("Tanggal surat persetujuan")),
+    "letter.file_sha256": Label(gettext_noop("Naskah surat persetujuan")),
+    "post.code": Label(gettext_noop("Kode jabatan")),
+    "post.title": Label(gettext_noop("Nama jabatan")),
+    "post.unit": Label(gettext_noop("Unit kerja")),
+    "post.duties": Label(gettext_noop("Tugas jabatan")),
+    "document.code": Label(gettext_noop("Kode dokumen")),
+    "document.label": Label(gettext_noop("Nama dokumen")),
+}
+
+COMPONENTS = {
+    "administration": Label(gettext_noop("Seleksi administrasi")),
+    "track_record": Label(gettext_noop("Rekam jejak")),
+    "assessment": Label(gettext_noop("Asesmen kompetensi")),
+    "paper": Label(gettext_noop("Makalah")),
+    "interview": Label(gettext_noop("Wawancara")),
+}
+
+KINDS = {
+    "announcement": Label(gettext_noop("Pengumuman")),
+    "registration": Label(gettext_noop("Pendaftaran")),
+    "screening": Label(gettext_noop("Pengumuman hasil seleksi administrasi")),
+    "track_record": Label(gettext_noop("Penelusuran rekam jejak")),
+    "assessment": Label(gettext_noop("Asesmen kompetensi")),
+    "paper": Label(gettext_noop("Penulisan makalah")),
+    "interview": Label(gettext_noop("Wawancara")),
+    "plenary": Label(gettext_noop("Rapat pleno")),
+    "result": Label(gettext_noop("Pengumuman hasil akhir")),
+    "inauguration": Label(gettext_noop("Pelantikan")),
+}
+
+TEXTS = {
+    # One line a group of checks, shown when nothing in it is wrong.
+    "basics": gettext_noop("Judul, instansi, zona waktu, dan alamat sekretariat lengkap."),
+    "decree": gettext_noop("Keputusan pembentukan Pansel lengkap."),
+    "posts": gettext_noop("Setiap jabatan memiliki nama, unit kerja, tugas, dan persyaratan."),
+    "requirements": gettext_noop("Semua persyaratan dapat diperiksa."),
+    "documents": gettext_noop("Daftar dokumen lengkap."),
+    "schedule": gettext_noop("Jadwal lengkap dan berurutan."),
+    "announcement_length": gettext_noop("Masa pengumuman memenuhi batas paling singkat."),
+    "weights": gettext_noop("Bobot berjumlah tepat 100 dan berada dalam rentang."),
+    "tie_break": gettext_noop("Urutan pemutus nilai sama memuat setiap unsur tepat satu kali."),
+    "ranking": gettext_noop("Cara pembulatan, peringkat, dan ambang batas telah ditetapkan."),
+    "letter": gettext_noop("Surat persetujuan rencana seleksi lengkap."),
+    # What is wrong, and how to mend it.
+    "shape": gettext_noop("Bagian “{key}” tidak terbaca: seharusnya {expected}."),
+    "missing": gettext_noop("{field} belum diisi."),
+    "missing_of_post": gettext_noop("{field} pada jabatan ke-{number} belum diisi."),
+    "missing_of_document": gettext_noop("{field} pada dokumen ke-{number} belum diisi."),
+    "zone_unknown": gettext_noop(
+        "Zona waktu “{zone}” tidak dikenal. Pilih Asia/Jakarta (WIB), Asia/Makassar (WITA), atau "
+        "Asia/Jayapura (WIT)."
+    ),
+    "decree_in_future": gettext_noop("Keputusan Pansel bertanggal {date}, padahal tanggal itu belum tiba."),
+    "decree_after_letter": gettext_noop(
+        "Keputusan Pansel ({decree}) lebih baru daripada surat persetujuan ({letter}). "
+        "Pastikan susunan Pansel ini yang disetujui."
+    ),
+    "posts_none": gettext_noop("Belum ada jabatan yang diseleksi. Tambahkan sedikitnya satu."),
+    "post_twice": gettext_noop("Kode jabatan {code} dipakai lebih dari sekali. Beri kode yang berbeda."),
+    "post_without_requirements": gettext_noop("Jabatan {post} belum memiliki persyaratan."),
+    "requirement_invalid": gettext_noop("Persyaratan ke-{number} jabatan {post}: {reason}"),
+    "requirement_reference": gettext_noop(
+        "Persyaratan ke-{number} jabatan {post} dihitung pada {reference}, tetapi tanggal itu tidak ada "
+        "dalam jadwal. "
+        "Isi jadwalnya atau pakai tanggal tetap."
+    ),
+    "requirement_document": gettext_noop(
+        "Persyaratan ke-{number} jabatan {post} dibuktikan dengan dokumen “{document}”, yang tidak ada dalam "
+        "daftar dokumen."
+    ),
+    "documents_none": gettext_noop("Daftar dokumen yang harus diunggah pelamar masih kosong."),
+    "document_twice": gettext_noop("Kode dokumen {code} dipakai lebih dari sekali. Beri kode yang berbeda."),
+    "document_size": gettext_noop(
+        "Batas ukuran dokumen {label} harus bilangan bulat lebih dari 0 (dalam byte)."
+    ),
+    "document_flag": gettext_noop("Dokumen {label} belum dinyatakan wajib atau tidak."),
+    "documents_optional": gettext_noop("Tidak satu pun dokumen diwajibkan."),
+    "schedule_kind": gettext_noop("Jenis kegiatan “{kind}” dalam jadwal tidak dikenal."),
+    "schedule_unreadable": gettext_noop("Waktu {kind} tidak terbaca. Tulis seperti 2026-12-01T01:00:00Z."),
+    "schedule_missing": gettext_noop("Jadwal {kind} belum diisi."),
+    "schedule_twice": gettext_noop("{kind} dijadwalkan lebih dari sekali."),
+    "schedule_backwards": gettext_noop("{kind} berakhir sebelum dimulai. Periksa tanggal dan jamnya."),
+    "schedule_order": gettext_noop("{later} dijadwalkan sebelum {earlier} selesai. Ubah salah satunya."),
+    "registration_over": gettext_noop(
+        "Pendaftaran berakhir pada {date}, yang sudah lewat. Ubah jadwal pendaftaran."
+    ),
+    "registration_started": gettext_noop(
+        "Pendaftaran dijadwalkan mulai {date}, sebelum pengumuman dapat terbit."
+    ),
+    "announcement_short": gettext_noop(
+        "Pendaftaran dibuka {days} hari kalender, paling singkat {least} hari."
+    ),
+    "announcement_short_working": gettext_noop(
+        "Pendaftaran dibuka {days} hari kerja, paling singkat {least} hari."
+    ),
+    "weights_none": gettext_noop("Bobot penilaian belum diisi."),
+    "weight_unreadable": gettext_noop(
+        "Bobot {component} berisi “{value}”. "
+        "Tulis angka di atas 0 sampai 100 dengan titik desimal, misalnya 20 atau 12.5."
+    ),
+    "weight_unknown": gettext_noop("{component} bukan unsur penilaian dalam peraturan ini."),
+    "weight_absent": gettext_noop("{component} tidak diberi bobot."),
+    "weight_range": gettext_noop("Bobot {component} {weight} berada di luar rentang {low} sampai {high}."),
+    "weights_sum": gettext_noop("Jumlah bobot {total}, seharusnya tepat 100."),
+    "tie_break_wrong": gettext_noop(
+        "Urutan pemutus nilai sama harus memuat setiap unsur berbobot tepat satu kali: {components}."
+    ),
+    "rounding_unset": gettext_noop("Pembulatan belum ditetapkan: 0 sampai 4 desimal, cara half_up."),
+    "rounding_unusual": gettext_noop("Pembulatan {places} desimal; yang lazim {usual} desimal."),
+    "rank_style_unset": gettext_noop(
+        "Cara peringkat belum ditetapkan: competition (1, 1, 3) atau dense (1, 1, 2)."
+    ),
+    "threshold_wrong": gettext_noop(
+        "Ambang batas {component} berisi “{value}”. Tulis angka 0 sampai 100 untuk unsur yang berbobot."
+    ),
+    "letter_gate": gettext_noop("Surat yang dicatat bukan persetujuan rencana seleksi."),
+    "letter_late": gettext_noop(
+        "Surat persetujuan bertanggal {date}, sesudah pengumuman ({announcement}). "
+        "Pengumuman harus menunggu surat itu."
+    ),
+}

@@ -1,0 +1,274 @@
+"""Reads of the selection's side. Lists of staff start from `for_actor`; there is no unscoped default."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
+
+from accounts.enums import Role
+from accounts.object_permissions import keys_of, objects_for
+from audit import clock
+from audit.models import Event, Leaf
+from selection.enums import ApplicationState, Phase, ScheduleKind, SelectionState, VacancyState
+from selection.models import (
+    Application,
+    ApplicationDocument,
+    DocumentSlot,
+    Finding,
+    GateLetter,
+    Profile,
+    Requirement,
+    ScheduleEntry,
+    Selection,
+    Vacancy,
+)
+
+PUBLIC_STATES = [state for state in VacancyState if state != VacancyState.DRAFT]
+SENT = [ApplicationState.SUBMITTED, ApplicationState.ELIGIBLE, ApplicationState.INELIGIBLE]
+
+
+def for_actor(actor: Any, verb: str = "view") -> QuerySet[Selection]:
+    """Selections on which this account holds a verb, newest first."""
+    return (
+        objects_for(actor, f"selection.{verb}", Selection)
+        .select_related("agency", "oversight_body")
+        .order_by("-year", "-code")
+    )
+
+
+def served_by(actor: Any) -> QuerySet[Selection]:
+    """Selections in which this account serves in the secretariat or as second person."""
+    return for_actor(actor).filter(pk__in=keys_of(actor, {Role.SECRETARIAT, Role.APPROVER}))
+
+
+def public_vacancies(now: datetime | None = None) -> QuerySet[Vacancy]:
+    """Announced vacancies with `registration`, `starts_at`, `ends_at`: those one can still apply for first, the soonest closing on top;
+    below them the others, the latest first.
+    """
+    now = now or clock.now()
+    registration = Prefetch(
+        "selection__schedule",
+        ScheduleEntry.objects.filter(kind=ScheduleKind.REGISTRATION, state="active"),
+        to_attr="registration",
+    )
+    return (
+        Vacancy.objects.filter(
+            state__in=PUBLIC_STATES,
+            selection__schedule__kind=ScheduleKind.REGISTRATION,
+            selection__schedule__state="active",
+        )
+        .annotate(starts_at=F("selection__schedule__starts_at"), ends_at=F("selection__schedule__ends_at"))
+        .annotate(coming=Case(When(state=VacancyState.OPEN, ends_at__gt=now, then=F("ends_at"))))
+        .select_related("selection__agency", "selection__oversight_body")
+        .prefetch_related(registration)
+        .order_by(F("coming").asc(nulls_last=True), F("ends_at").desc(), "code")
+    )
+
+
+def find_public(words: str, phase: str, now: datetime) -> QuerySet[Vacancy]:
+    """Announced vacancies in which every word occurs (title, unit, agency), in one phase or in all ("")."""
+    found = public_vacancies(now)
+    for word in words.split()[:8]:
+        found = found.filter(
+            Q(title__icontains=word) | Q(unit__icontains=word) | Q(selection__agency__name__icontains=word)
+        )
+    return found.filter(_in_phase(phase, now)) if phase else found
+
+
+def phase_of(vacancy: Vacancy, period: ScheduleEntry | None, now: datetime) -> Phase:
+    """Where a post stands for the public. Between the closing moment and the closing step it is no longer open."""
+    if vacancy.state != VacancyState.OPEN:
+        return _PHASES[VacancyState(vacancy.state)]
+    if is_open(vacancy, period, now):
+        return Phase.OPEN
+    return Phase.UPCOMING if period is not None and now < period.starts_at else Phase.SCREENING
+
+
+_PHASES = {
+    VacancyState.CLOSED: Phase.SCREENING,
+    VacancyState.PROPOSED: Phase.SCREENING,
+    VacancyState.SCREENED: Phase.SCORING,
+    VacancyState.CONCLUDED: Phase.CONCLUDED,
+    VacancyState.FAILED: Phase.FAILED,
+}
+
+
+def _in_phase(phase: str, now: datetime) -> Q:
+    by_clock = {
+        Phase.UPCOMING: Q(state=VacancyState.OPEN, starts_at__gt=now),
+        Phase.OPEN: Q(state=VacancyState.OPEN, starts_at__lte=now, ends_at__gt=now),
+        Phase.SCREENING: Q(state=VacancyState.OPEN, ends_at__lte=now),
+    }
+    states = [state for state, meant in _PHASES.items() if meant == phase]
+    return Q(state__in=states) | by_clock.get(Phase(phase), Q(pk__in=[]))
+
+
+def active_schedule(selection: Selection) -> QuerySet[ScheduleEntry]:
+    return selection.schedule.filter(state="active")
+
+
+def schedule_rows(selection: Selection) -> list[dict[str, str]]:
+    """The schedule as a plan has it: kind, and the instants in UTC as ISO text."""
+    return [
+        {"kind": entry.kind, "starts_at": _utc(entry.starts_at), "ends_at": _utc(entry.ends_at)}
+        for entry in active_schedule(selection)
+    ]
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def schedule_version(selection: Selection) -> int:
+    """Grows with every change of the schedule, lines taken out included: what a page was drawn from."""
+    return selection.schedule.aggregate(total=Sum("version"))["total"] or 0
+
+
+def letter_of(selection: Selection, gate: str) -> GateLetter | None:
+    """The letter that was recorded last for a gate: a later one corrects an earlier one."""
+    recorded = Leaf.objects.filter(event_id=OuterRef("last_event")).values("seq")
+    letters = GateLetter.objects.filter(selection=selection, gate=gate).annotate(seq=Subquery(recorded))
+    return letters.select_related("file", "institution").order_by("seq").last()
+
+
+def schedules_of(selections: Iterable[Any]) -> dict[Any, list[ScheduleEntry]]:
+    """Key of a selection → its schedule, for a list of selections in one query."""
+    found: dict[Any, list[ScheduleEntry]] = {}
+    for entry in ScheduleEntry.objects.filter(selection__in=set(selections), state="active"):
+        found.setdefault(entry.selection_id, []).append(entry)
+    return found
+
+
+def active_slots(selection: Selection) -> QuerySet[DocumentSlot]:
+    return selection.slots.filter(state="active")
+
+
+def active_requirements(vacancy: Vacancy) -> QuerySet[Requirement]:
+    return vacancy.requirements.filter(state="active")
+
+
+def registration_of(selection: Selection) -> ScheduleEntry | None:
+    """The registration period; None while it is not planned."""
+    return active_schedule(selection).filter(kind=ScheduleKind.REGISTRATION).first()
+
+
+def is_open(vacancy: Vacancy, period: ScheduleEntry | None, now: datetime | None = None) -> bool:
+    """Can one apply now? The server's clock decides, to the microsecond; the closing moment itself is too late."""
+    now = now or clock.now()
+    return (
+        vacancy.state == VacancyState.OPEN and period is not None and period.starts_at <= now < period.ends_at
+    )
+
+
+def due_for_closing(now: datetime) -> QuerySet[Selection]:
+    """Announced selections whose registration has run out."""
+    return Selection.objects.filter(
+        state=SelectionState.ANNOUNCED,
+        schedule__kind=ScheduleKind.REGISTRATION,
+        schedule__state="active",
+        schedule__ends_at__lte=now,
+    )
+
+
+def applications_of(person: Any) -> QuerySet[Application]:
+    """A person's own applications, newest first."""
+    return (
+        Application.objects.filter(person=person)
+        .select_related("vacancy__selection__agency", "vacancy__selection__oversight_body")
+        .order_by("-vacancy__selection__year", "vacancy__code")
+    )
+
+
+def profile_of(person: Any) -> Profile | None:
+    return Profile.objects.filter(person=person).first()
+
+
+def places_of(application: Application) -> list[tuple[DocumentSlot, ApplicationDocument | None]]:
+    """Every slot of the selection with the applicant's present document, None while it is empty."""
+    present = ApplicationDocument.objects.filter(application=application, state="current").select_related("file")
+    by_slot = {document.slot_id: document for document in present}
+    return [(slot, by_slot.get(slot.pk)) for slot in active_slots(application.guarded)]
+
+
+def document_in(application: Application, slot: DocumentSlot) -> ApplicationDocument | None:
+    """The present document of a slot, None while it is empty."""
+    return (
+        ApplicationDocument.objects.filter(application=application, slot=slot, state="current")
+        .select_related("file", "slot")
+        .first()
+    )
+
+
+def confirmed_findings(application: Application) -> QuerySet[Finding]:
+    """What the panel has confirmed, in the order of the requirements; nothing before that."""
+    if not outcome_is_public(application.vacancy):
+        return Finding.objects.none()
+    return (
+        Finding.objects.filter(application=application, state="confirmed")
+        .select_related("requirement")
+        .order_by("requirement__order")
+    )
+
+
+def fields_of_duty() -> list[str]:
+    """Names of the fields of duty that open posts ask experience in: an applicant's posts must name them alike."""
+    asked = Requirement.objects.filter(
+        rule="min_field_experience", state="active", vacancy__state=VacancyState.OPEN
+    ).values_list("params", flat=True)
+    return sorted({name for params in asked for name in params.get("fields", [])})
+
+
+def screening_list(vacancy: Vacancy) -> QuerySet[Application]:
+    """Applications that were sent in time, with findings and current documents, by registration number."""
+    return (
+        Application.objects.filter(vacancy=vacancy, state__in=SENT)
+        .select_related("person")
+        .prefetch_related(
+            Prefetch("findings", Finding.objects.select_related("requirement")),
+            Prefetch(
+                "documents",
+                ApplicationDocument.objects.filter(state="current").select_related("file", "slot"),
+                to_attr="current_documents",
+            ),
+        )
+        .order_by("number")
+    )
+
+
+def returned_list(vacancy: Vacancy) -> tuple[str, datetime] | None:
+    """Why and when the panel gave the list back last; None when it never did."""
+    event = (
+        Event.objects.filter(subject_id=vacancy.pk, action="vacancy.return_screening")
+        .select_related("content", "leaf")
+        .order_by("subject_version")
+        .last()
+    )
+    if event is None:
+        return None
+    reason = json.loads(event.content.text)["data"]["reason"]
+    return reason, datetime.fromtimestamp(event.leaf.ts / 1_000_000, UTC)
+
+
+def candidates(vacancy: Vacancy) -> QuerySet[Application]:
+    """Those who passed the administrative selection, by participant number."""
+    return (
+        Application.objects.filter(vacancy=vacancy, state=ApplicationState.ELIGIBLE)
+        .select_related("person")
+        .order_by("participant_number")
+    )
+
+
+def outcome_is_public(vacancy: Vacancy) -> bool:
+    """May applicants learn the outcome of the administrative selection? Only once the panel has confirmed the list."""
+    return vacancy.state in {VacancyState.SCREENED, VacancyState.CONCLUDED, VacancyState.FAILED}
+
+
+def counts(selection: Selection) -> QuerySet[Vacancy]:
+    """Vacancies with numbers of drafts and of sent applications (`drafts`, `sent`); before closing that is all staff learn."""
+    return selection.vacancies.annotate(
+        drafts=Count("applications", Q(applications__state=ApplicationState.DRAFT)),
+        sent=Count("applications", Q(applications__state__in=SENT)),
+        eligible=Count("applications", Q(applications__state=ApplicationState.ELIGIBLE)),
+    ).order_by("code")

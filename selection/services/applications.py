@@ -1,0 +1,248 @@
+"""What an applicant does: profile, draft, documents, sending, withdrawing."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from accounts import services as people
+from accounts.models import Person
+from audit import clock, ledger, store
+from audit.errors import Refused
+from selection import display, eligibility, queries, schedule, uploads
+from selection import pledge as pledge_text
+from selection.enums import ApplicationState
+from selection.facts import Facts
+from selection.models import (
+    Application,
+    ApplicationDocument,
+    DocumentSlot,
+    Profile,
+    Requirement,
+    Selection,
+    Vacancy,
+)
+from selection.wording import render
+
+
+@ledger.unit
+def state_profile(person: Person, *, full_name: str, nip: str, columns: dict[str, Any], version: int, actor: Any) -> Profile:
+    """Name, NIP and profile together, or nothing of it. Refused as `save_profile` and `accounts.services.correct_person` say."""
+    people.correct_person(person, full_name=full_name, nip=nip, actor=actor)
+    return save_profile(person, columns, version=version, actor=actor)
+
+
+@ledger.unit
+def save_profile(
+    person: Person, columns: dict[str, Any], *, version: int | None = None, actor: Any
+) -> Profile:
+    """Keep what a civil servant states of himself. Sent applications keep the profile as it was."""
+    stored = Profile.objects.filter(person=person).first()
+    if stored is None:
+        return ledger.create(Profile(person=person, **columns), actor=actor)
+    stored = ledger.lock(stored)
+    ledger.expect_version(stored, version)
+    changes = {name: value for name, value in columns.items() if getattr(stored, name) != value}
+    if changes:
+        ledger.transition(stored, "edit", actor=actor, changes=changes)
+    return stored
+
+
+@ledger.unit
+def start(vacancy: Vacancy, *, actor: Any) -> Application:
+    """The actor's draft for a post; the one he has when there is one."""
+    found = Application.objects.filter(vacancy=vacancy, person=actor.person).first()
+    if found is not None:
+        return found
+    _require_open(vacancy)
+    return ledger.create(Application(vacancy=vacancy, person=actor.person), actor=actor)
+
+
+def attach(
+    application: Application, slot: DocumentSlot, path: Path, *, name: str, actor: Any
+) -> ApplicationDocument:
+    """Put the file at `path` into a slot; an earlier one stays, marked replaced. Raises Refused with what to mend."""
+    _require_draft(application)
+    report = uploads.inspect(path, max_bytes=slot.max_bytes)
+    if not report.ok:
+        raise Refused(render(uploads.text(report), _))
+    return keep(application, slot, path.read_bytes(), name=name, report=report, actor=actor)
+
+
+@ledger.unit
+def keep(
+    application: Application,
+    slot: DocumentSlot,
+    payload: bytes,
+    *,
+    name: str,
+    report: uploads.Report,
+    actor: Any,
+) -> ApplicationDocument:
+    """The second half of `attach`: a file that was found acceptable goes into its slot."""
+    application = ledger.lock(application)
+    _require_draft(application)
+    _require_open(application.vacancy)
+    for older in ApplicationDocument.objects.filter(application=application, slot=slot, state="current"):
+        ledger.transition(older, "replace", actor=actor)
+    file = store.put(payload, name=name, media_type="application/pdf", pages=report.pages)
+    doubt = render(uploads.text(report), _) if report.quarantine else ""
+    document = ApplicationDocument(application=application, slot=slot, file=file, doubt=doubt[:300])
+    return ledger.create(
+        document, actor=actor, data={"slot": slot.code, "sha256": file.sha256, "size": file.size}
+    )
+
+
+@ledger.unit
+def submit(application: Application, *, pledge: bool, actor: Any) -> Application:
+    """Send the application: number, time and the digest of every file go into one entry.
+
+    The post is locked first, as the closing does, so an application stands in the log before the closing or not at all.
+    """
+    vacancy = ledger.lock(application.vacancy)
+    application = ledger.lock(application)
+    if application.state == ApplicationState.SUBMITTED:
+        return application  # the button pressed twice
+    _require_draft(application)
+    _require_open(vacancy)
+    missing = what_is_missing(application, actor.person)
+    if missing:
+        raise Refused(" ".join(missing))
+    if not pledge:
+        raise Refused(_("Centang pernyataan pakta integritas sebelum mengirim lamaran."))
+    _require_posts_left(application, vacancy.selection)
+    documents = ApplicationDocument.objects.filter(application=application, state="current").select_related(
+        "slot", "file"
+    )
+    files = {
+        item.slot.code: {"sha256": item.file.sha256, "size": item.file.size, "name": item.file.name}
+        for item in documents
+    }
+    taken = Application.objects.filter(vacancy=vacancy, number__isnull=False).count()
+    ledger.transition(
+        application,
+        "submit",
+        actor=actor,
+        data={"files": files, "pledge": pledge_text.VERSION},
+        changes={
+            "number": f"{vacancy.selection.code}/{vacancy.code}/{taken + 1:04d}",
+            "submitted_at": clock.now(),
+            "snapshot": snapshot(actor.person),
+        },
+    )
+    return application
+
+
+@ledger.unit
+def withdraw(application: Application, *, actor: Any) -> None:
+    """Take an application back, until the closing."""
+    application = ledger.lock(application)
+    _require_open(application.vacancy)
+    ledger.transition(application, "withdraw", actor=actor)
+
+
+def what_is_missing(application: Application, person: Person) -> list[str]:
+    """Sentences that say what must be added before sending; empty when nothing."""
+    found = []
+    if not person.nip or not Profile.objects.filter(person=person).exists():
+        found.append(_("Lengkapi profil Saudara (NIP, pangkat, jabatan) sebelum mengirim."))
+    present = set(
+        ApplicationDocument.objects.filter(application=application, state="current").values_list(
+            "slot_id", flat=True
+        )
+    )
+    slots = queries.active_slots(application.vacancy.selection).filter(required=True).exclude(pk__in=present)
+    found += [_("Dokumen “%(label)s” belum diunggah.") % {"label": slot.label} for slot in slots]
+    return found
+
+
+def snapshot(person: Person) -> dict[str, Any]:
+    """The profile as JSON, kept with the application."""
+    profile = Profile.objects.filter(person=person).first()
+    if profile is None:
+        return {}
+    return {
+        "full_name": person.full_name,
+        "nip": person.nip or "",
+        "birth_date": person.birth_date.isoformat() if person.birth_date else "",
+        "phone": profile.phone,
+        "agency_name": profile.agency_name,
+        "unit": profile.unit,
+        "current_post": profile.current_post,
+        "facts": profile.facts_json,
+    }
+
+
+def facts_of(kept: dict[str, Any]) -> Facts:
+    """What the rules are held against, from a snapshot. Missing keys are unknown."""
+    return Facts.from_json({**kept.get("facts", {}), "birth_date": kept.get("birth_date")})
+
+
+def reference_days(selection: Selection) -> dict[str, date]:
+    """The named days that requirements are measured on, in the selection's zone."""
+    announced = (
+        selection.announced_at.astimezone(ZoneInfo(selection.zone)).date() if selection.announced_at else None
+    )
+    return schedule.reference_dates(
+        {"zone": selection.zone, "schedule": queries.schedule_rows(selection)}, announced=announced
+    )
+
+
+def evaluate(vacancy: Vacancy, kept: dict[str, Any]) -> list[tuple[Requirement, eligibility.Outcome]]:
+    """Every requirement of a post held against a snapshot."""
+    return judge(queries.active_requirements(vacancy), reference_days(vacancy.selection), kept)
+
+
+def judge(
+    requirements: Iterable[Requirement], days: dict[str, date], kept: dict[str, Any]
+) -> list[tuple[Requirement, eligibility.Outcome]]:
+    """The same for many applicants: the caller reads requirements and reference days once."""
+    facts = facts_of(kept)
+    return [
+        (
+            requirement,
+            eligibility.evaluate({"rule": requirement.rule, "params": requirement.params}, facts, dates=days),
+        )
+        for requirement in requirements
+    ]
+
+
+def _require_draft(application: Application) -> None:
+    if application.state != ApplicationState.DRAFT:
+        raise Refused(_("Lamaran ini sudah dikirim atau ditarik, sehingga tidak dapat diubah."))
+
+
+def _require_open(vacancy: Vacancy) -> None:
+    """The server's clock decides, read after the row is locked."""
+    period, now = queries.registration_of(vacancy.selection), clock.now()
+    if queries.is_open(vacancy, period, now):
+        return
+    if period is not None and now < period.starts_at:
+        raise Refused(
+            _("Pendaftaran belum dibuka. Pendaftaran dibuka %(start)s.")
+            % {"start": display.moment(period.starts_at, vacancy.selection.zone)}
+        )
+    if period is not None:
+        raise Refused(
+            _(
+                "Pendaftaran ditutup %(end)s menurut jam server; sekarang %(now)s. Draf Saudara tetap tersimpan, tetapi tidak dapat dikirim lagi."
+            )
+            % {"end": display.until(period.ends_at, vacancy.selection.zone), "now": display.moment(now, vacancy.selection.zone)}
+        )
+    raise Refused(_("Pendaftaran untuk jabatan ini belum dijadwalkan."))
+
+
+def _require_posts_left(application: Application, selection: Selection) -> None:
+    sent = Application.objects.filter(
+        person=application.person, vacancy__selection=selection, state=ApplicationState.SUBMITTED
+    )
+    if sent.exclude(pk=application.pk).count() >= selection.posts_per_person:
+        raise Refused(
+            _(
+                "Satu orang hanya boleh melamar %(limit)d jabatan dalam seleksi ini. Tarik dahulu lamaran Saudara yang lain."
+            )
+            % {"limit": selection.posts_per_person}
+        )

@@ -1,0 +1,99 @@
+"""Where an application stands, as its owner may know it. Nothing here comes from findings the panel has not confirmed."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from selection import display, queries
+from selection.enums import ApplicationState, ScheduleKind, VacancyState
+from selection.models import Application, ScheduleEntry
+
+
+class Standing(NamedTuple):
+    """`tag` with its `tone`, what is being waited for (`text`), and the next date of the schedule (`coming`, "" = none)."""
+
+    tag: str
+    tone: str
+    text: str
+    coming: str = ""
+
+
+def of(application: Application, entries: list[ScheduleEntry], now: datetime) -> Standing:
+    """`entries` is the schedule of the application's selection."""
+    zone = application.vacancy.selection.zone
+    closing = next((entry.ends_at for entry in entries if entry.kind == ScheduleKind.REGISTRATION), now)
+    if application.state == ApplicationState.DRAFT:
+        return _draft(closing, zone, now)
+    if application.state == ApplicationState.WITHDRAWN:
+        return Standing(_("Ditarik"), "neutral", _("Lamaran ini ditarik dan tidak diproses."))
+    standing = _SENT[VacancyState(application.vacancy.state)](application, display.until(closing, zone))
+    running = application.vacancy.state not in {VacancyState.CONCLUDED, VacancyState.FAILED}
+    out = queries.outcome_is_public(application.vacancy) and application.state == ApplicationState.INELIGIBLE
+    return standing._replace(coming=_coming(entries, zone, now)) if running and not out else standing
+
+
+def _draft(closing: datetime, zone: str, now: datetime) -> Standing:
+    moment = display.until(closing, zone)
+    if now < closing:
+        return Standing(_("Draf"), "waiting", _("Kirim sebelum %(moment)s.") % {"moment": moment})
+    text = _("Pendaftaran ditutup %(moment)s dan lamaran ini belum dikirim.") % {"moment": moment}
+    return Standing(_("Tidak terkirim"), "danger", text)
+
+
+def _open(_application: Application, closing: str) -> Standing:
+    return Standing(_("Terkirim"), "success", _("Menunggu pendaftaran ditutup %(moment)s.") % {"moment": closing})
+
+
+def _checked(_application: Application, _closing: str) -> Standing:
+    return Standing(
+        _("Terkirim"), "info", _("Menunggu Sekretariat Pansel memeriksa persyaratan (seleksi administrasi).")
+    )
+
+
+def _proposed(_application: Application, _closing: str) -> Standing:
+    return Standing(
+        _("Terkirim"), "info", _("Menunggu rapat Panitia Seleksi menetapkan hasil seleksi administrasi.")
+    )
+
+
+def _screened(application: Application, closing: str) -> Standing:
+    if application.state == ApplicationState.ELIGIBLE:
+        text = _("Nomor peserta %(number)s. Menunggu penilaian oleh asesor dan Panitia Seleksi.")
+        return Standing(_("Memenuhi Syarat"), "success", text % {"number": application.participant_number})
+    if application.state == ApplicationState.INELIGIBLE:
+        text = _("Ada persyaratan yang tidak terpenuhi; lihat alasannya.")
+        return Standing(_("Tidak Memenuhi Syarat"), "danger", text)
+    return _checked(application, closing)
+
+
+def _concluded(application: Application, closing: str) -> Standing:
+    if application.state == ApplicationState.ELIGIBLE:
+        return Standing(_("Hasil diumumkan"), "neutral", _("Hasil akhir sudah diumumkan pada halaman jabatan."))
+    return _screened(application, closing)
+
+
+def _failed(_application: Application, _closing: str) -> Standing:
+    return Standing(_("Tidak dilanjutkan"), "danger", _("Seleksi untuk jabatan ini tidak dilanjutkan."))
+
+
+_SENT: dict[VacancyState, Callable[[Application, str], Standing]] = {
+    VacancyState.OPEN: _open,
+    VacancyState.CLOSED: _checked,
+    VacancyState.PROPOSED: _proposed,
+    VacancyState.SCREENED: _screened,
+    VacancyState.CONCLUDED: _concluded,
+    VacancyState.FAILED: _failed,
+}
+
+
+def _coming(entries: list[ScheduleEntry], zone: str, now: datetime) -> str:
+    """The next line of the schedule that has not begun."""
+    for entry in entries:
+        if entry.starts_at > now:
+            return _("%(stage)s: %(period)s") % {
+                "stage": ScheduleKind(entry.kind).label,
+                "period": display.period(entry, zone),
+            }
+    return ""

@@ -1,0 +1,15 @@
+"""Addresses of selection: the lists of its view modules, one after the other."""
+
+from django.urls import URLPattern, URLResolver
+
+from selection.views import candidate, documents, posts, profile, public, screening, secretariat
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *public.urlpatterns,
+    *profile.urlpatterns,
+    *candidate.urlpatterns,
+    *secretariat.urlpatterns,
+    *posts.urlpatterns,
+    *screening.urlpatterns,
+    *documents.urlpatterns,
+]

@@ -1,0 +1,310 @@
+"""What an applicant does with his applications. Sending one belongs to reports, which makes the receipt."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audit import clock, ledger, store
+from audit.errors import Refused
+from selection import display, queries, standing
+from selection.enums import ApplicationState, Verdict
+from selection.forms.candidate import UploadForm
+from selection.forms.files import on_disk
+from selection.models import Application, ApplicationDocument, DocumentSlot, Finding, Profile, ScheduleEntry
+from selection.services import applications
+from selection.views.own import own_application, person_of
+
+ATTACHMENT_POLICY = "default-src 'none'; sandbox"
+
+
+@require_safe
+def my_applications(request: HttpRequest) -> HttpResponse:
+    """Every application of mine: where it stands, for whom it waits, the next date."""
+    person, now = person_of(request), clock.now()
+    found = list(queries.applications_of(person))
+    entries = queries.schedules_of(item.vacancy.selection_id for item in found)
+    context = {
+        "cards": [_card(item, entries.get(item.vacancy.selection_id, []), now) for item in found],
+        "profile": [_profile_task(queries.profile_of(person), "")],
+    }
+    return render(request, "selection/candidate/my_applications.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def application_start(request: HttpRequest, slug: str) -> HttpResponse:
+    """Begin an application, or go on with the one there is. Who arrives by a link (after signing in) sees the post."""
+    vacancy = get_object_or_404(queries.public_vacancies(), slug=slug)
+    if request.method != "POST":
+        return redirect("vacancy_detail", slug=slug)
+    person_of(request)
+    return redirect("application_detail", pk=applications.start(vacancy, actor=request.user).pk)
+
+
+@require_safe
+def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One application: what is done, what is missing; after sending, where it stands and why."""
+    application, now = own_application(request, pk), clock.now()
+    selection = application.guarded
+    period = queries.registration_of(selection)
+    running = queries.is_open(application.vacancy, period, now)
+    editable = running and application.state == ApplicationState.DRAFT
+    checked = display.checklist(applications.evaluate(application.vacancy, _kept(application)))
+    places = queries.places_of(application)
+    context = {
+        "application": application,
+        "oversight_name": selection.oversight_body.name,
+        "crumbs": _crumbs(application),
+        "standing": standing.of(application, list(queries.active_schedule(selection)), now),
+        "editable": editable,
+        "closing": display.until(period.ends_at, selection.zone) if period and editable else "",
+        "remaining": display.remaining(period.ends_at, now) if period and editable else "",
+        "tasks": _tasks(application, checked, places) if editable else [],
+        "facts": _sent_facts(application),
+        "checklist": checked,
+        "places": [_place(application, slot, document) for slot, document in places],
+        "to_upload": [_place_task(application, slot, document) for slot, document in places] if editable else [],
+        "findings": [_finding(found) for found in queries.confirmed_findings(application)],
+        "can_withdraw": running and "withdraw" in ledger.available(application, request.user),
+    }
+    return render(request, "selection/candidate/application_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def application_slot(request: HttpRequest, pk: UUID, slot: str) -> HttpResponse:
+    """One named place for a document: what lies there, and another file for it. A refused file leaves the old one where it is."""
+    application = own_application(request, pk)
+    place = get_object_or_404(queries.active_slots(application.guarded), code=slot)
+    before = queries.document_in(application, place)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            with on_disk(upload) as path_on_disk:
+                kept = applications.attach(application, place, path_on_disk, name=upload.name, actor=request.user)
+        except Refused as error:
+            form.add_error("file", str(error))
+        else:
+            _tell(request, kept)
+            return redirect(_after_upload(application, replaced=before is not None))
+    editable = application.state == ApplicationState.DRAFT and queries.is_open(
+        application.vacancy, queries.registration_of(application.guarded)
+    )
+    context = {
+        "application": application,
+        "form": form,
+        "crumbs": _crumbs(application, place.label),
+        "place": _place(application, place, before),
+        "editable": editable,
+    }
+    return render(request, "selection/candidate/application_slot.html", context)
+
+
+@require_safe
+def application_file(request: HttpRequest, pk: UUID, slot: str) -> FileResponse:
+    """The applicant's own file, as it came."""
+    application = own_application(request, pk)
+    place = get_object_or_404(queries.active_slots(application.guarded), code=slot)
+    document = queries.document_in(application, place)
+    if document is None:
+        raise Http404
+    response = FileResponse(
+        store.open_file(document.file), as_attachment=True, filename=document.file.name, content_type="application/pdf"
+    )
+    response.headers["Content-Security-Policy"] = ATTACHMENT_POLICY
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def application_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take an application back, after a page that says what that means."""
+    application = own_application(request, pk)
+    if request.method == "POST":
+        if application.state != ApplicationState.WITHDRAWN:  # the button pressed twice
+            applications.withdraw(application, actor=request.user)
+            messages.success(request, _("Lamaran untuk %(post)s ditarik.") % {"post": application.vacancy.title})
+        return redirect("my_applications")
+    if "withdraw" not in ledger.available(application, request.user):
+        return redirect("application_detail", pk=pk)
+    context = {
+        "application": application,
+        "crumbs": _crumbs(application, _("Tarik lamaran")),
+        "consequences": [
+            _("Lamaran ini tidak diproses lagi; dokumen dan tanda buktinya tetap tercatat."),
+            _("Lamaran yang ditarik tidak dapat diajukan lagi untuk jabatan ini."),
+        ],
+    }
+    return render(request, "selection/candidate/application_withdraw.html", context)
+
+
+def _card(item: Application, entries: list[ScheduleEntry], now: datetime) -> dict[str, Any]:
+    stands = standing.of(item, entries, now)
+    lines = (item.vacancy.selection.agency.name, item.number, stands.coming)
+    return {
+        "title": item.vacancy.title,
+        "url": reverse("application_detail", args=[item.pk]),
+        "text": stands.text,
+        "tag": stands.tag,
+        "tone": stands.tone,
+        "meta": [line for line in lines if line],
+    }
+
+
+def _kept(application: Application) -> dict[str, Any]:
+    """The profile an application is judged by: as it was when it was sent, as it is while it is a draft."""
+    return application.snapshot or applications.snapshot(application.person)
+
+
+def _crumbs(application: Application, here: str = "") -> list[dict[str, str]]:
+    own = {"label": application.vacancy.title, "url": reverse("application_detail", args=[application.pk])}
+    listed = {"label": _("Lamaran saya"), "url": reverse("my_applications")}
+    return [listed, own, {"label": here}] if here else [listed, {"label": application.vacancy.title}]
+
+
+def _profile_task(stored: Profile | None, back: str) -> dict[str, str]:
+    url = reverse("profile") + (f"?next={back}" if back else "")
+    if stored is None:
+        hint = _("NIP, pangkat, jabatan, dan riwayatnya. Diisi sekali, dipakai untuk setiap lamaran.")
+        return {"title": _("Profil"), "url": url, "hint": hint, "status": _("Belum diisi"), "tone": "waiting"}
+    return {"title": _("Profil"), "url": url, "status": _("Tersimpan"), "tone": "success"}
+
+
+def _tasks(
+    application: Application,
+    checked: list[dict[str, str]],
+    places: list[tuple[DocumentSlot, ApplicationDocument | None]],
+) -> list[dict[str, str]]:
+    """What is done and what is missing before the application can be sent."""
+    page = reverse("application_detail", args=[application.pk])
+    needed = [document for slot, document in places if slot.required]
+    filled = sum(document is not None for document in needed)
+    states = {item["state"] for item in checked}
+    ready = not applications.what_is_missing(application, application.person)
+    return [
+        _profile_task(queries.profile_of(application.person), page),
+        {
+            "title": _("Persyaratan"),
+            "url": f"{page}#persyaratan",
+            "hint": display.count_of(checked),
+            **_outlook(states),
+        },
+        {
+            "title": _("Dokumen"),
+            "url": f"{page}#dokumen",
+            "hint": _("%(filled)d dari %(needed)d dokumen wajib sudah diunggah") % {"filled": filled, "needed": len(needed)},
+            "status": _("Lengkap") if filled == len(needed) else _("Belum lengkap"),
+            "tone": "success" if filled == len(needed) else "waiting",
+        },
+        {
+            "title": _("Kirim lamaran"),
+            "url": reverse("application_submit", args=[application.pk]) if ready else "",
+            "status": _("Siap dikirim") if ready else _("Belum dapat dikirim"),
+            "tone": "info" if ready else "neutral",
+        },
+    ]
+
+
+def _outlook(states: set[str]) -> dict[str, str]:
+    """What the requirements come to, the worst first."""
+    if "unmet" in states:
+        return {"status": _("Ada yang tidak terpenuhi"), "tone": "danger"}
+    if "unknown" in states:
+        return {"status": _("Ada yang belum diketahui"), "tone": "waiting"}
+    return {"status": _("Terpenuhi"), "tone": "success"}
+
+
+def _sent_facts(application: Application) -> list[dict[str, Any]]:
+    """Number, time and person of an application that was sent."""
+    if application.submitted_at is None:
+        return []
+    rows = [
+        {"key": _("Nomor pendaftaran"), "value": application.number},
+        {
+            "key": _("Diterima"),
+            "value": display.exact_moment(application.submitted_at, application.guarded.zone),
+            "hint": _("Jam server"),
+            "url": reverse("receipt", args=[application.pk]),
+            "action": _("Lihat tanda bukti"),
+        },
+    ]
+    if application.participant_number:
+        rows.append({"key": _("Nomor peserta"), "value": application.participant_number})
+    return rows
+
+
+def _place(application: Application, slot: DocumentSlot, document: ApplicationDocument | None) -> dict[str, Any]:
+    """A slot for components/file_slot.html."""
+    if document is None:
+        status, tone = (_("Wajib"), "waiting") if slot.required else (_("Bila ada"), "neutral")
+    else:
+        status, tone = (_("Perlu diperiksa"), "waiting") if document.doubt else (_("Diterima"), "success")
+    limit = _("PDF, paling besar %(limit)s") % {"limit": display.limit(slot.max_bytes)}
+    return {
+        "title": slot.label,
+        "hint": " · ".join(part for part in (slot.hint, limit) if part),
+        "status": status,
+        "tone": tone,
+        "doubt": document.doubt if document else "",
+        "file": _file(application, slot, document) if document else None,
+    }
+
+
+def _place_task(
+    application: Application, slot: DocumentSlot, document: ApplicationDocument | None
+) -> dict[str, Any]:
+    """A slot as a line of components/task_list.html that leads to its own page."""
+    place = _place(application, slot, document)
+    if document is not None:
+        place["hint"] = " · ".join((document.file.name, display.size(document.file.size)))
+    return {**place, "url": reverse("application_slot", args=[application.pk, slot.code])}
+
+
+def _file(application: Application, slot: DocumentSlot, document: ApplicationDocument) -> dict[str, Any]:
+    return {
+        "name": document.file.name,
+        "size": display.size(document.file.size),
+        "digest": document.file.sha256,
+        "time": document.file.created_at,
+        "zone": application.guarded.zone,
+        "url": reverse("application_file", args=[application.pk, slot.code]),
+    }
+
+
+def _finding(found: Finding) -> dict[str, str]:
+    """A confirmed finding for components/checklist.html: the panel's reason, not the computed fact."""
+    return {
+        **display.requirement(found.requirement),
+        "state": display.STATES[Verdict(found.verdict)],
+        "text": _("Alasan: %(reason)s") % {"reason": found.reason} if found.reason else "",
+    }
+
+
+def _tell(request: HttpRequest, document: ApplicationDocument) -> None:
+    facts = {"slot": document.slot.label, "name": document.file.name, "size": display.size(document.file.size)}
+    messages.success(request, _("%(slot)s diterima: %(name)s (%(size)s).") % facts)
+    if document.doubt:
+        messages.warning(request, document.doubt)
+
+
+def _after_upload(application: Application, *, replaced: bool) -> str:
+    """The next place that is still empty and must be filled; the application when there is none, or when a file was replaced."""
+    for slot, document in [] if replaced else queries.places_of(application):
+        if slot.required and document is None:
+            return reverse("application_slot", args=[application.pk, slot.code])
+    return reverse("application_detail", args=[application.pk]) + "#dokumen"
+
+
+urlpatterns = [
+    path("lamaran/", my_applications, name="my_applications"),
+    path("lowongan/<slug:slug>/lamar/", application_start, name="application_start"),
+    path("lamaran/<uuid:pk>/", application_detail, name="application_detail"),
+    path("lamaran/<uuid:pk>/dokumen/<slug:slot>/", application_slot, name="application_slot"),
+    path("lamaran/<uuid:pk>/dokumen/<slug:slot>/berkas/", application_file, name="application_file"),
+    path("lamaran/<uuid:pk>/tarik/", application_withdraw, name="application_withdraw"),
+]

@@ -1,0 +1,306 @@
+"""Administrative selection, the secretariat's side: all applicants of a post in one table, and one applicant at a time."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audit import ledger
+from selection import display, eligibility, queries
+from selection.enums import ApplicationState, VacancyState, Verb, Verdict
+from selection.forms.saving import kept
+from selection.forms.secretariat import FindingForm
+from selection.models import Application, ApplicationDocument, DocumentSlot, Finding, Requirement, Vacancy
+from selection.services import applications, screening
+from selection.views import staff
+
+Judged = list[tuple[Requirement, eligibility.Outcome]]
+
+TONES = {Verdict.MET: "success", Verdict.NOT_MET: "danger", Verdict.UNKNOWN: "waiting"}
+OUTCOME_TONES = {ApplicationState.ELIGIBLE: "success", ApplicationState.INELIGIBLE: "danger"}
+
+
+@require_safe
+def screening_desk(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Every application of a post: documents, what the rules computed, how far the check is, what is proposed."""
+    vacancy = staff.vacancy_or_404(request.user, pk, Verb.SCREEN)
+    requirements, days = (
+        list(queries.active_requirements(vacancy)),
+        applications.reference_days(vacancy.selection),
+    )
+    slots = list(queries.active_slots(vacancy.selection))
+    rows = [
+        _row(application, applications.judge(requirements, days, application.snapshot), slots)
+        for application in queries.screening_list(vacancy)
+    ]
+    wanted = request.GET.get("hanya", "")
+    context = _context(
+        vacancy,
+        request.user,
+        rows=[row for row in rows if not wanted or row["group"] == wanted],
+        filters=_filters(rows, wanted, request.path),
+        counts=[
+            {"label": label, "value": sum(row["group"] == group for row in rows)}
+            for group, label in _groups().items()
+        ],
+        undecided=sum(row["undecided"] for row in rows),
+        can_propose=bool(rows) and "propose_screening" in ledger.available(vacancy, request.user),
+        propose_url=reverse("screening_propose", args=[vacancy.pk]),
+        numbered=any(row["participant"] for row in rows),
+        returned=_returned(vacancy),
+    )
+    return render(request, "selection/secretariat/screening_desk.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def screening_application(request: HttpRequest, pk: Any) -> HttpResponse:
+    """One application: its documents beside the requirements, and the finding for each. Opening it is recorded."""
+    application, vacancy = _application(request.user, pk)
+    judged = applications.evaluate(vacancy, application.snapshot)
+    editable = vacancy.state == VacancyState.CLOSED and application.state == ApplicationState.SUBMITTED
+    stored = {finding.requirement_id: finding for finding in application.findings.all()}
+    files = list(application.documents.filter(state="current").select_related("slot", "file"))
+    forms = [_form(request, row, outcome, stored.get(row.pk)) for row, outcome in judged] if editable else []
+    if request.method == "POST" and editable and all([form.is_valid() for form in forms]):
+        decisions = {form.requirement.pk: form.decision() for form in forms}
+        if not forms or kept(
+            forms[0], lambda: screening.set_findings(application, decisions, actor=request.user)
+        ):
+            messages.success(request, _("Pemeriksaan %(number)s disimpan.") % {"number": application.number})
+            return redirect(_after(request, application, vacancy))
+    if request.method == "GET":
+        with ledger.unit_of_work():
+            ledger.record(application, "opened", actor=request.user, data={"number": application.number})
+    context = _context(
+        vacancy,
+        request.user,
+        (application.number or "", ""),
+        application=application,
+        forms=forms,
+        editable=editable,
+        lines=_lines(judged, stored, forms, files),
+        facts=_facts(application, vacancy),
+        documents=_documents(files, queries.active_slots(vacancy.selection)),
+        returned=_returned(vacancy),
+    )
+    return render(request, "selection/secretariat/screening_application.html", context)
+
+
+@require_POST
+def screening_propose(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Hand the list to the panel."""
+    vacancy = staff.vacancy_or_404(request.user, pk, Verb.SCREEN)
+    screening.propose(vacancy, actor=request.user)
+    messages.success(
+        request,
+        _("Daftar %(title)s diusulkan kepada Pansel untuk ditetapkan dalam rapat pleno.")
+        % {"title": vacancy.title},
+    )
+    return redirect("screening_desk", vacancy.pk)
+
+
+def _application(user: Any, pk: Any) -> tuple[Application, Vacancy]:
+    """An application that was sent for a post this account screens, with its findings."""
+    sent = Application.objects.filter(
+        vacancy__selection__in=queries.for_actor(user, Verb.SCREEN), state__in=queries.SENT
+    )
+    related = ("person", "vacancy__selection__agency", "vacancy__selection__oversight_body")
+    found = get_object_or_404(sent.select_related(*related).prefetch_related("findings"), pk=pk)
+    return found, found.vacancy
+
+
+def _form(
+    request: HttpRequest, requirement: Requirement, outcome: eligibility.Outcome, finding: Finding | None
+) -> FindingForm:
+    """Filled with what is stored, else with what the rule computed; that is nothing more than a beginning until it is saved."""
+    computed = outcome.verdict if outcome.verdict != Verdict.UNKNOWN else ""
+    initial = {"verdict": computed, "reason": "", "seen": 0}
+    if finding is not None:
+        initial = {"verdict": finding.verdict, "reason": finding.reason, "seen": finding.version}
+    return FindingForm(
+        request.POST or None, initial=initial, requirement=requirement, computed=outcome.verdict
+    )
+
+
+def _after(request: HttpRequest, application: Application, vacancy: Vacancy) -> str:
+    """Back to the list, or on to the next applicant by registration number."""
+    if "next" in request.POST:
+        later = queries.screening_list(vacancy).filter(number__gt=application.number).first()
+        if later is not None:
+            return reverse("screening_application", args=[later.pk])
+    return reverse("screening_desk", args=[vacancy.pk])
+
+
+def _context(vacancy: Vacancy, user: Any, *crumbs: tuple[str, str], **extra: Any) -> dict[str, Any]:
+    state, desk = VacancyState(vacancy.state), reverse("screening_desk", args=[vacancy.pk])
+    return {
+        **staff.context(vacancy.selection, user, (_("Seleksi administrasi"), desk), *crumbs),
+        "vacancy": vacancy,
+        "desk_url": desk,
+        "board_url": reverse("stage_board", args=[vacancy.pk]),
+        "vacancy_tag": {"label": state.label, "tone": staff.VACANCY_TONES[state]},
+        "waiting_for_panel": state == VacancyState.PROPOSED,
+        "confirmed": queries.outcome_is_public(vacancy),
+        **extra,
+    }
+
+
+def _returned(vacancy: Vacancy) -> dict[str, str] | None:
+    """Why the panel gave the list back, while it is in the secretariat's hands again."""
+    found = queries.returned_list(vacancy) if vacancy.state == VacancyState.CLOSED else None
+    if found is None:
+        return None
+    reason, moment = found
+    return {
+        "reason": reason,
+        "title": _("Dikembalikan Pansel %(moment)s")
+        % {"moment": display.moment(moment, vacancy.selection.zone)},
+    }
+
+
+def _groups() -> dict[str, str]:
+    return {
+        "open": _("Belum selesai diperiksa"),
+        "met": _("Memenuhi Syarat"),
+        "not_met": _("Tidak Memenuhi Syarat"),
+    }
+
+
+def _filters(rows: list[dict[str, Any]], wanted: str, here: str) -> list[dict[str, Any]]:
+    """The tabs above the table."""
+    entries = [("", _("Semua")), *_groups().items()]
+    return [
+        {
+            "label": label,
+            "url": f"{here}?hanya={group}" if group else here,
+            "current": wanted == group,
+            "count": sum(not group or row["group"] == group for row in rows),
+        }
+        for group, label in entries
+    ]
+
+
+def _row(application: Any, judged: Judged, slots: list[DocumentSlot]) -> dict[str, Any]:
+    """One line of the desk."""
+    verdicts = {finding.requirement_id: finding.verdict for finding in application.findings.all()}
+    decided = [
+        verdicts[row.pk] for row, _outcome in judged if verdicts.get(row.pk) in {Verdict.MET, Verdict.NOT_MET}
+    ]
+    group = "open" if len(decided) < len(judged) else "not_met" if Verdict.NOT_MET in decided else "met"
+    present = {document.slot_id for document in application.current_documents}
+    computed = [outcome.verdict for _row, outcome in judged]
+    return {
+        "number": application.number,
+        "name": application.person.full_name,
+        "url": reverse("screening_application", args=[application.pk]),
+        "participant": application.participant_number or "",
+        "documents": f"{len(present)}/{len(slots)}",
+        "missing": sum(slot.required and slot.pk not in present for slot in slots),
+        "doubtful": sum(bool(document.doubt) for document in application.current_documents),
+        "computed": [
+            {"label": label, "count": computed.count(verdict), "tone": tone}
+            for verdict, label, tone in (
+                (Verdict.MET, _("terpenuhi"), "success"),
+                (Verdict.NOT_MET, _("tidak"), "danger"),
+                (Verdict.UNKNOWN, _("belum pasti"), "waiting"),
+            )
+        ],
+        "decided": f"{len(decided)}/{len(judged)}",
+        "undecided": len(judged) - len(decided),
+        "group": group,
+        "outcome": _outcome_tag(application, group),
+    }
+
+
+def _outcome_tag(application: Application, group: str) -> dict[str, str]:
+    """What stands for this applicant: the panel's decision, else the secretariat's proposal, else that the check goes on."""
+    if application.state in OUTCOME_TONES:
+        state = ApplicationState(application.state)
+        return {"label": state.label, "tone": OUTCOME_TONES[state]}
+    return {
+        "open": {"label": _("Belum selesai"), "tone": "waiting"},
+        "met": {"label": _("Usul: Memenuhi Syarat"), "tone": "success"},
+        "not_met": {"label": _("Usul: Tidak Memenuhi Syarat"), "tone": "danger"},
+    }[group]
+
+
+def _lines(
+    judged: Judged, stored: dict[Any, Finding], forms: list[FindingForm], files: list[ApplicationDocument]
+) -> list[dict[str, Any]]:
+    """The requirements of the page: the sentence, the applicant's own fact, what was computed, and the finding or its form."""
+    links = {document.slot.code: document for document in files}
+    by_requirement = {form.requirement.pk: form for form in forms}
+    lines = []
+    for number, (row, outcome) in enumerate(judged, start=1):
+        finding, verdict = stored.get(row.pk), Verdict(outcome.verdict)
+        proof = links.get(row.params.get("document", ""))
+        lines.append(
+            {
+                **display.requirement(row),
+                "number": number,
+                "fact": display.sentence(eligibility.fact(outcome)),
+                "computed": {"label": verdict.label, "tone": TONES[verdict]},
+                "form": by_requirement.get(row.pk),
+                "saved": finding is not None,
+                "finding": finding
+                and {
+                    "label": Verdict(finding.verdict).label,
+                    "tone": TONES[Verdict(finding.verdict)],
+                    "reason": finding.reason,
+                },
+                "proof": proof
+                and {"label": proof.slot.label, "url": reverse("applicant_document", args=[proof.pk])},
+            }
+        )
+    return lines
+
+
+def _facts(application: Application, vacancy: Vacancy) -> list[dict[str, Any]]:
+    """Who he is, as his profile stood when he sent the application."""
+    kept_profile = application.snapshot
+    return [
+        {"key": _("NIP"), "value": kept_profile.get("nip", "")},
+        {
+            "key": _("Jabatan sekarang"),
+            "value": kept_profile.get("current_post", ""),
+            "hint": kept_profile.get("unit", ""),
+        },
+        {"key": _("Instansi"), "value": kept_profile.get("agency_name", "")},
+        {"key": _("Telepon"), "value": kept_profile.get("phone", "")},
+        {
+            "key": _("Terkirim"),
+            "value": application.submitted_at
+            and display.moment(application.submitted_at, vacancy.selection.zone),
+        },
+    ]
+
+
+def _documents(files: list[ApplicationDocument], slots: Iterable[DocumentSlot]) -> list[dict[str, Any]]:
+    """The slots in their order, each with its file, or that it is missing."""
+    present = {document.slot_id: document for document in files}
+    rows = []
+    for slot in slots:
+        document = present.get(slot.pk)
+        rows.append(
+            {
+                "label": slot.label,
+                "missing": slot.required and document is None,
+                "url": document and reverse("applicant_document", args=[document.pk]),
+                "size": document and display.size(document.file.size),
+                "pages": document and document.file.pages,
+                "doubt": document.doubt if document else "",
+            }
+        )
+    return rows
+
+
+urlpatterns = [
+    path("sekretariat/jabatan/<uuid:pk>/administrasi/", screening_desk, name="screening_desk"),
+    path("sekretariat/jabatan/<uuid:pk>/administrasi/usul/", screening_propose, name="screening_propose"),
+    path("sekretariat/lamaran/<uuid:pk>/", screening_application, name="screening_application"),
+]

@@ -1,0 +1,325 @@
+"""The secretariat prepares a selection: general data, documents, schedule, weights, the letter of approval."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import queries as people
+from accounts.enums import Role
+from accounts.models import Institution
+from audit import clock
+from selection import display, queries, usual
+from selection.enums import Gate, ScheduleKind, SelectionState, Verb
+from selection.forms.saving import kept
+from selection.forms.secretariat import (
+    FirstDayForm,
+    GeneralForm,
+    LetterForm,
+    NewSelectionForm,
+    ScheduleForm,
+    SlotForm,
+    WeightsForm,
+)
+from selection.models import DocumentSlot, Selection
+from selection.rulesets import schema
+from selection.services import plans, selections
+from selection.views import staff
+from selection.views.files import pdf_response
+
+GENERAL = ("title", "contact", "zone", "assessment_centre", "version")
+
+
+@require_safe
+def selection_list(request: HttpRequest) -> HttpResponse:
+    """The selections this account prepares or approves."""
+    agencies = _agencies(request.user)
+    found = list(queries.served_by(request.user).annotate(posts=Count("vacancies")))
+    if not found and not agencies:
+        raise Http404
+    context = {
+        "cards": [_card(selection) for selection in found],
+        "new_url": reverse("selection_new") if agencies else "",
+        "crumbs": [{"label": _("Meja kerja"), "url": reverse("desk")}, {"label": _("Sekretariat")}],
+    }
+    return render(request, "selection/secretariat/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def selection_new(request: HttpRequest) -> HttpResponse:
+    """A new selection of an agency in whose secretariat one serves."""
+    agencies = _agencies(request.user)
+    if not agencies:
+        raise Http404
+    initial = {"year": clock.now().year, "ruleset": schema.DEFAULT}
+    form = NewSelectionForm(request.POST or None, initial=initial, agencies=agencies)
+    if form.is_valid():
+        data = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        made: list[Selection] = []
+        if kept(form, lambda: made.append(selections.create(data.pop("agency"), **data, actor=request.user))):
+            messages.success(
+                request,
+                _("Seleksi dibuat dengan kode %(code)s. Lengkapi bagian-bagiannya di bawah ini.")
+                % {"code": made[0].code},
+            )
+            return redirect("selection_plan", made[0].pk)
+    crumbs = [{"label": _("Sekretariat"), "url": reverse("selection_list")}, {"label": _("Seleksi baru")}]
+    return render(request, "selection/secretariat/new.html", {"form": form, "crumbs": crumbs})
+
+
+@require_http_methods(["GET", "POST"])
+def selection_general(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Title, address, zone, assessment centre."""
+    selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
+    form = GeneralForm(request.POST or None, initial={name: getattr(selection, name) for name in GENERAL})
+    if form.is_valid():
+        changes = {name: form.cleaned_data[name] for name in GENERAL if name != "version"}
+        version = form.cleaned_data["version"]
+        if kept(form, lambda: selections.edit(selection, changes, version=version, actor=request.user)):
+            messages.success(request, _("Data umum disimpan."))
+            return redirect("selection_plan", selection.pk)
+    facts = [
+        {"key": _("Kode seleksi"), "value": selection.code},
+        {"key": _("Instansi"), "value": selection.agency.name},
+        {"key": _("Lembaga pemantau"), "value": selection.oversight_body.name},
+        {"key": _("Peraturan"), "value": schema.load(selection.ruleset).title},
+    ]
+    context = staff.context(
+        selection, request.user, (_("Umum"), ""), tab="selection_general", form=form, facts=facts
+    )
+    return render(request, "selection/secretariat/general.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def selection_documents(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The documents applicants upload; the usual ones are added with one button."""
+    selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
+    if request.method == "POST":
+        count = plans.add_slots(selection, [_usual_slot(slot) for slot in usual.SLOTS], actor=request.user)
+        added = ngettext("%(count)d dokumen ditambahkan.", "%(count)d dokumen ditambahkan.", count) % {
+            "count": count
+        }
+        messages.success(request, added + " " + _("Ubah atau hapus yang tidak sesuai."))
+        return redirect("selection_documents", selection.pk)
+    rows = [
+        {
+            "order": slot.order,
+            "label": slot.label,
+            "hint": slot.hint,
+            "limit": display.limit(slot.max_bytes),
+            "status": _("Wajib") if slot.required else _("Bila ada"),
+            "tone": "info" if slot.required else "neutral",
+            "edit_url": reverse("slot_edit", args=[selection.pk, slot.pk]),
+            "remove_url": reverse("slot_remove", args=[selection.pk, slot.pk]),
+        }
+        for slot in queries.active_slots(selection)
+    ]
+    context = staff.context(selection, request.user, (_("Dokumen"), ""), tab="selection_documents", rows=rows)
+    return render(request, "selection/secretariat/documents.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def slot_edit(request: HttpRequest, pk: Any, slot: Any = None) -> HttpResponse:
+    """One document, new or changed."""
+    selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
+    stored = get_object_or_404(queries.active_slots(selection), pk=slot) if slot else None
+    names = ("label", "hint", "required", "max_bytes", "order")
+    initial = (
+        {name: getattr(stored, name) for name in (*names, "version")}
+        if stored
+        else {"order": plans.next_order(selection.slots)}
+    )
+    form = SlotForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        data, version = {name: form.cleaned_data[name] for name in names}, form.cleaned_data["version"]
+        new = stored or DocumentSlot(selection=selection, code=plans.slot_code(selection, data["label"]))
+        if kept(form, lambda: selections.save_row(new, stored, data, version=version, actor=request.user)):
+            messages.success(request, _("Dokumen “%(label)s” disimpan.") % data)
+            return redirect("selection_documents", selection.pk)
+    title = _("Ubah dokumen") if stored else _("Tambah dokumen")
+    back = (_("Dokumen"), reverse("selection_documents", args=[selection.pk]))
+    context = staff.context(
+        selection, request.user, back, (title, ""), form=form, title=title, back_url=back[1]
+    )
+    return render(request, "selection/secretariat/row.html", context)
+
+
+@require_POST
+def slot_remove(request: HttpRequest, pk: Any, slot: Any) -> HttpResponse:
+    """Take a document out of the list."""
+    selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
+    stored = get_object_or_404(queries.active_slots(selection), pk=slot)
+    selections.remove_row(stored, actor=request.user)
+    messages.success(request, _("Dokumen “%(label)s” dihapus dari daftar.") % {"label": stored.label})
+    return redirect("selection_documents", selection.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def selection_schedule(request: HttpRequest, pk: Any) -> HttpResponse:
+    """When everything happens. `?first=` lays out a usual schedule, to be checked and saved."""
+    selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
+    periods = {entry.kind: (entry.starts_at, entry.ends_at) for entry in queries.active_schedule(selection)}
+    first = FirstDayForm(request.GET if "first" in request.GET else None)
+    proposed = first.is_valid()
+    if proposed:
+        periods = usual.schedule(first.cleaned_data["first"], selection.zone)
+    initial = {**ScheduleForm.initial_of(periods), "version": queries.schedule_version(selection)}
+    form = ScheduleForm(request.POST or None, initial=initial, zone=selection.zone)
+    if form.is_valid():
+        version = form.cleaned_data["version"]
+        if kept(
+            form,
+            lambda: selections.set_schedule(selection, form.periods(), version=version, actor=request.user),
+        ):
+            messages.success(request, _("Jadwal disimpan."))
+            return redirect("selection_plan", selection.pk)
+    context = staff.context(
+        selection,
+        request.user,
+        (_("Jadwal"), ""),
+        tab="selection_schedule",
+        form=form,
+        first=first,
+        proposed=proposed,
+        action_url=reverse("selection_schedule", args=[selection.pk]),
+        events=_events(periods, selection.zone),
+    )
+    return render(request, "selection/secretariat/schedule.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def selection_weights(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Weights, tie order, rounding, ranks. With `preview` only the sum is wanted, nothing is kept."""
+    selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
+    form = WeightsForm(request.POST or None, initial=WeightsForm.initial_of(selection), selection=selection)
+    preview = "preview" in request.POST
+    if not preview and form.is_valid():
+        columns, version = form.columns(), form.cleaned_data["version"]
+        if kept(form, lambda: selections.edit(selection, columns, version=version, actor=request.user)):
+            messages.success(request, _("Bobot dan aturan peringkat disimpan."))
+            return redirect("selection_plan", selection.pk)
+    context = staff.context(
+        selection,
+        request.user,
+        (_("Bobot"), ""),
+        tab="selection_weights",
+        form=form,
+        total=form.total(),
+        outside=form.outside(),
+        full=form.total() == "100",
+    )
+    return render(request, "selection/secretariat/weights.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def selection_letter(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The oversight body's approval of the plan: number, date, file. What is recorded last counts."""
+    selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
+    letter = queries.letter_of(selection, Gate.PLAN)
+    form = LetterForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        data = form.cleaned_data
+        if kept(form, lambda: _record_letter(selection, data, request.user)):
+            messages.success(request, _("Surat persetujuan Nomor %(number)s dicatat.") % data)
+            if data["file"].doubt:
+                messages.warning(request, data["file"].doubt)
+            return redirect("selection_plan", selection.pk)
+    facts = letter and [
+        {"key": _("Diterbitkan oleh"), "value": letter.institution.name},
+        {"key": _("Nomor"), "value": letter.number},
+        {"key": _("Tanggal"), "value": display.day(letter.dated)},
+        {
+            "key": _("Naskah"),
+            "value": letter.file.name,
+            "hint": f"{display.size(letter.file.size)} · SHA-256 {letter.file.sha256[:16]}…",
+            "url": reverse("selection_letter_file", args=[selection.pk]),
+            "action": _("Buka"),
+        },
+    ]
+    context = staff.context(
+        selection, request.user, (_("Surat persetujuan"), ""), tab="selection_letter", form=form, facts=facts
+    )
+    return render(request, "selection/secretariat/letter.html", context)
+
+
+@require_safe
+def selection_letter_file(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The letter itself, for everybody who may see the selection."""
+    letter = queries.letter_of(staff.selection_or_404(request.user, pk, Verb.VIEW), Gate.PLAN)
+    if letter is None:
+        raise Http404
+    return pdf_response(letter.file)
+
+
+def _record_letter(selection: Selection, data: dict[str, Any], actor: Any) -> None:
+    selections.record_letter(
+        selection,
+        Gate.PLAN,
+        institution=selection.oversight_body,
+        number=data["number"],
+        dated=data["dated"],
+        file=data["file"].keep(),
+        actor=actor,
+    )
+
+
+def _agencies(user: Any) -> list[Institution]:
+    """Where this account may create a selection."""
+    duties = people.memberships_of(user.person, clock.now().date()).filter(role=Role.SECRETARIAT)
+    return [duty.institution for duty in duties]
+
+
+def _card(selection: Any) -> dict[str, Any]:
+    state = SelectionState(selection.state)
+    posts = ngettext("%(count)d jabatan", "%(count)d jabatan", selection.posts) % {"count": selection.posts}
+    return {
+        "title": selection.title,
+        "url": reverse("selection_plan", args=[selection.pk]),
+        "text": selection.agency.name,
+        "tag": state.label,
+        "tone": staff.SELECTION_TONES[state],
+        "meta": [
+            selection.code,
+            posts,
+            _("Dipantau oleh %(body)s") % {"body": selection.oversight_body.short_name},
+        ],
+    }
+
+
+def _usual_slot(slot: usual.Slot) -> dict[str, Any]:
+    return {"label": _(slot.label), "hint": _(slot.hint) if slot.hint else "", "required": slot.required}
+
+
+def _events(periods: dict[str, Any], zone: str) -> list[dict[str, Any]]:
+    """The periods as components/timeline.html shows them, the earliest first."""
+    return [
+        {
+            "time": start,
+            "zone": zone,
+            "title": ScheduleKind(kind).label,
+            "text": _("sampai %(end)s") % {"end": display.moment(end, zone)},
+        }
+        for kind, (start, end) in sorted(periods.items(), key=lambda item: item[1])
+    ]
+
+
+_ONE = "sekretariat/seleksi/<uuid:pk>"
+urlpatterns = [
+    path("sekretariat/", selection_list, name="selection_list"),
+    path("sekretariat/seleksi/baru/", selection_new, name="selection_new"),
+    path(f"{_ONE}/umum/", selection_general, name="selection_general"),
+    path(f"{_ONE}/dokumen/", selection_documents, name="selection_documents"),
+    path(f"{_ONE}/dokumen/baru/", slot_edit, name="slot_new"),
+    path(f"{_ONE}/dokumen/<uuid:slot>/", slot_edit, name="slot_edit"),
+    path(f"{_ONE}/dokumen/<uuid:slot>/hapus/", slot_remove, name="slot_remove"),
+    path(f"{_ONE}/jadwal/", selection_schedule, name="selection_schedule"),
+    path(f"{_ONE}/bobot/", selection_weights, name="selection_weights"),
+    path(f"{_ONE}/surat/", selection_letter, name="selection_letter"),
+    path(f"{_ONE}/surat/berkas/", selection_letter_file, name="selection_letter_file"),
+]

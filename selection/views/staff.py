@@ -1,0 +1,90 @@
+"""What every page of the secretariat shares: the selection's own names, the way back, the tabs."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.enums import Role
+from accounts.object_permissions import roles_on
+from selection import queries
+from selection.enums import SelectionState, VacancyState, Verb
+from selection.models import Selection, Vacancy
+
+SELECTION_TONES = {
+    SelectionState.DRAFT: "waiting",
+    SelectionState.ANNOUNCED: "success",
+    SelectionState.CLOSED: "info",
+    SelectionState.CONCLUDED: "neutral",
+}
+VACANCY_TONES = {
+    VacancyState.DRAFT: "neutral",
+    VacancyState.OPEN: "success",
+    VacancyState.CLOSED: "info",
+    VacancyState.PROPOSED: "waiting",
+    VacancyState.SCREENED: "info",
+    VacancyState.CONCLUDED: "neutral",
+    VacancyState.FAILED: "danger",
+}
+
+
+def selection_or_404(user: Any, pk: Any, verb: str) -> Selection:
+    return get_object_or_404(queries.for_actor(user, verb), pk=pk)
+
+
+def vacancy_or_404(user: Any, pk: Any, verb: str) -> Vacancy:
+    """A post of a selection on which the reader holds the verb."""
+    seen = Vacancy.objects.filter(selection__in=queries.for_actor(user, verb))
+    return get_object_or_404(seen.select_related("selection__agency", "selection__oversight_body"), pk=pk)
+
+
+def context(
+    selection: Selection, user: Any, *crumbs: tuple[str, str], tab: str = "", **extra: Any
+) -> dict[str, Any]:
+    """The page's own selection and its names, breadcrumbs from `(label, url)`, the tabs with `tab` current, and what the page adds."""
+    trail = [
+        {"label": _("Sekretariat"), "url": reverse("selection_list")},
+        {"label": selection.code, "url": reverse("selection_plan", args=[selection.pk])},
+        *({"label": label, "url": url} for label, url in crumbs),
+    ]
+    trail[-1]["url"] = ""
+    state = SelectionState(selection.state)
+    return {
+        "selection": selection,
+        "agency_name": selection.agency.name,
+        "oversight_name": selection.oversight_body.name,
+        "user_role": role_text(user, str(selection.pk)),
+        "state_tag": {"label": state.label, "tone": SELECTION_TONES[state]},
+        "crumbs": trail,
+        "tabs": _tabs(selection, user, tab) if tab else [],
+        **extra,
+    }
+
+
+def role_text(user: Any, key: str) -> str:
+    """The first of the reader's duties in the order of accounts.enums.Role."""
+    held = roles_on(user, key)
+    return next((str(role.label) for role in Role if role in held), "")
+
+
+def _tabs(selection: Selection, user: Any, current: str) -> list[dict[str, Any]]:
+    """Links between the parts of the plan: all of them while it is prepared, the readable ones afterwards."""
+    entries = [("selection_plan", _("Ringkasan"), [])]
+    if selection.permits(user, Verb.PREPARE):
+        entries += [
+            ("selection_general", _("Umum"), []),
+            ("selection_panel", _("Pansel"), []),
+            ("selection_posts", _("Jabatan"), []),
+            ("selection_documents", _("Dokumen"), []),
+            ("selection_schedule", _("Jadwal"), []),
+            ("selection_weights", _("Bobot"), []),
+            ("selection_letter", _("Surat"), []),
+        ]
+    entries.append(("selection_criteria", _("Kriteria"), ["track_record"]))
+    if selection.permits(user, Verb.PUBLISH):
+        entries.append(("document_list", _("Naskah"), []))
+    return [
+        {"label": label, "url": reverse(name, args=[selection.pk, *rest]), "current": name == current}
+        for name, label, rest in entries
+    ]
