@@ -1,0 +1,82 @@
+"""The proposed list of the administrative selection as the plenary reads it."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from panels import queries
+from panels.models import Conflict
+from selection import display
+from selection import queries as selections
+from selection.enums import Verdict
+from selection.models import Application, Vacancy
+
+
+def proposed(vacancy: Vacancy, user: Any) -> dict[str, Any]:
+    """{head, rows, applicants, eligible, ineligible}: the list, and each applicant's requirements and files."""
+    away = queries.recused_from(user.person, vacancy)
+    tied = set(
+        Conflict.objects.filter(application__vacancy=vacancy, member__person=user.person).values_list(
+            "application_id", flat=True
+        )
+    )
+    labels = {item.pk: display.requirement(item)["label"] for item in selections.active_requirements(vacancy)}
+    found = list(selections.screening_list(vacancy))
+    failing = {
+        item.pk: [finding for finding in item.findings.all() if finding.verdict == Verdict.NOT_MET]
+        for item in found
+    }
+    return {
+        "head": [
+            {"label": _("Pelamar")},
+            {"label": _("Jabatan sekarang")},
+            {"label": _("Hasil")},
+            {"label": _("Alasan")},
+        ],
+        "rows": [
+            {
+                "cells": [
+                    format_html('{}<span class="app-table__sub">{}</span>', item.person, item.number),
+                    _current_post(item),
+                    _("Tidak Memenuhi Syarat") if failing[item.pk] else _("Memenuhi Syarat"),
+                    "; ".join(finding.reason for finding in failing[item.pk]),
+                ],
+                "tone": "warning" if failing[item.pk] else "",
+            }
+            for item in found
+        ],
+        "applicants": [_applicant(item, labels, item.pk in tied, item.pk in away) for item in found],
+        "eligible": sum(not failing[item.pk] for item in found),
+        "ineligible": sum(bool(failing[item.pk]) for item in found),
+    }
+
+
+def _current_post(application: Application) -> str:
+    kept = application.snapshot
+    return ", ".join(part for part in (kept.get("current_post", ""), kept.get("unit", "")) if part)
+
+
+def _applicant(application: Application, labels: dict[Any, str], tied: bool, away: bool) -> dict[str, Any]:
+    """Requirements in the plan's order with the finding's reason; the files, unless a conflict takes them away."""
+    findings = {finding.requirement_id: finding for finding in application.findings.all()}
+    return {
+        "title": f"{application.number} {application.person}",
+        "checks": [
+            {
+                "label": label,
+                "state": display.STATES[Verdict(findings[key].verdict)] if key in findings else "unknown",
+                "text": findings[key].reason if key in findings else "",
+            }
+            for key, label in labels.items()
+        ],
+        "files": []
+        if away
+        else [
+            {"label": document.slot.label, "url": reverse("panel_document", args=[document.pk])}
+            for document in sorted(application.current_documents, key=lambda item: item.slot.order)
+        ],
+        "tied": tied,
+        "away": away,
+    }

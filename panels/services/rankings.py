@@ -1,0 +1,164 @@
+"""The ranking: computed by the server when the last stage is revealed, recomputed by anybody, confirmed by every member."""
+
+import json
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from audit import chain, clock, ledger
+from audit.errors import Refused
+from audit.ledger import SYSTEM_ACTOR
+from panels import queries, ranking
+from panels.enums import MARK_UNIT, RECUSING
+from panels.models import Assessment, Confirmation, Conflict, PanelMember, Ranking
+from panels.scheme import plain
+from panels.services.rosters import quorum_of
+from selection import queries as selections
+from selection.enums import Component
+from selection.models import Vacancy
+from selection.rulesets import schema
+from selection.services import vacancies
+
+
+def table_of(vacancy: Vacancy) -> dict[str, Any]:
+    """The ranking's input from the rows: pinned rules, every revealed mark, and a recused row for every conflict that takes a candidate away.
+
+    Candidates stand by participant number, panellists by the key of the person: no names.
+    """
+    selection = vacancy.selection
+    marks = [
+        {
+            "candidate": score.application.participant_number,
+            "component": score.sheet.assessment.component,
+            "panelist": None
+            if score.sheet.assessment.component == Component.ASSESSMENT
+            else str(score.sheet.person_id),
+            "criterion": score.criterion.code,
+            "mark": plain(Fraction(score.points, MARK_UNIT)),
+            "max": plain(Fraction(score.criterion.max_points, MARK_UNIT)),
+            "recused": False,
+        }
+        for score in queries.revealed_marks(vacancy)
+    ]
+    marks += _recusals(vacancy)
+    return {
+        "scheme": {
+            "weights": selection.weights,
+            "criteria": _criteria_weights(vacancy),
+            "tie_break": selection.tie_break,
+            "rank_style": selection.rank_style,
+            "thresholds": {},
+            "missing": "error",
+            "quorum": quorum_of(selection),
+        },
+        "marks": marks,
+    }
+
+
+@ledger.unit
+def compute_if_ready(vacancy: Vacancy) -> Ranking | None:
+    """Compute the ranking once all stages are revealed. Fewer ranked candidates than names to hand over stop the post."""
+    revealed = set(
+        Assessment.objects.filter(vacancy=vacancy, state="revealed").values_list("component", flat=True)
+    )
+    if revealed != set(vacancy.selection.weights):
+        return None
+    text = ranking.canonical(table_of(vacancy)).decode()
+    result = ranking.compute(json.loads(text))
+    computed = Ranking(
+        vacancy=vacancy,
+        number=Ranking.objects.filter(vacancy=vacancy).count() + 1,
+        input_text=text,
+        digest=result["digest"],
+        result_text=chain.canonical(result),
+        computed_at=clock.now(),
+    )
+    ledger.create(computed, actor=SYSTEM_ACTOR, data={"digest": computed.digest})
+    ranked = sum(row["rank"] is not None for row in result["rows"])
+    needed = schema.load(vacancy.selection.ruleset).value("names.to_ppk")
+    if ranked < needed:
+        vacancies.fail(vacancy, reason=f"too_few:{ranked}:{needed}")
+    return computed
+
+
+def recompute(stored: Ranking) -> dict[str, Any]:
+    """Run the stored input again: `{"same": bool, "digest", "result", "from_rows": bool}`.
+
+    `same`: the result is the stored one; `from_rows`: the marks in the database still give the stored input.
+    """
+    result = ranking.compute(json.loads(stored.input_text))
+    now = ranking.canonical(table_of(stored.vacancy)).decode()
+    return {
+        "same": chain.canonical(result) == stored.result_text and result["digest"] == stored.digest,
+        "digest": result["digest"],
+        "result": result,
+        "from_rows": now == stored.input_text,
+    }
+
+
+@ledger.unit
+def confirm(stored: Ranking, *, digest: str, member: PanelMember, actor: Any) -> None:
+    """A member confirms the recap he was shown. The last confirmation confirms the ranking."""
+    stored = ledger.lock(stored)
+    if digest != stored.digest:
+        raise Refused(_("Rekapitulasi berubah sejak ditampilkan. Muat ulang halaman dan periksa kembali."))
+    if Confirmation.objects.filter(ranking=stored, member=member).exists():
+        return  # the button pressed twice
+    ledger.create(Confirmation(ranking=stored, member=member), actor=actor, data={"digest": digest})
+    members = set(queries.members_of(stored.guarded).values_list("pk", flat=True))
+    given = set(Confirmation.objects.filter(ranking=stored).values_list("member_id", flat=True))
+    if members == given:
+        ledger.transition(
+            stored, "confirm", actor=SYSTEM_ACTOR, data={"confirmed_by": sorted(str(key) for key in given)}
+        )
+
+
+def three_names(stored: Ranking) -> list[dict[str, Any]]:
+    """The rows handed to the appointing authority, by rank. Refused while a tie over the last place is not settled by the rules."""
+    needed = schema.load(stored.guarded.ruleset).value("names.to_ppk")
+    rows = [row for row in json.loads(stored.result_text)["rows"] if row["rank"] is not None]
+    chosen = rows[:needed]
+    if len(rows) > needed and rows[needed]["rank"] == chosen[-1]["rank"]:
+        raise Refused(
+            _(
+                "Urutan terakhir masih sama setelah seluruh aturan pemutus dijalankan. Rapat pleno harus memutuskannya."
+            )
+        )
+    return chosen
+
+
+def _criteria_weights(vacancy: Vacancy) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for component in vacancy.selection.weights:
+        weighted = {
+            item.code: item.weight
+            for item in queries.criteria_of(vacancy.selection, component)
+            if item.weight
+        }
+        if weighted:
+            found[component] = weighted
+    return found
+
+
+def _recusals(vacancy: Vacancy) -> list[dict[str, Any]]:
+    """A row without mark for every panel stage of every candidate a member is recused from."""
+    eligible = set(selections.candidates(vacancy).values_list("pk", flat=True))
+    taken = Conflict.objects.filter(application__vacancy=vacancy, kind__in=RECUSING).select_related(
+        "application", "member"
+    )
+    return [
+        {
+            "candidate": conflict.application.participant_number,
+            "component": component,
+            "panelist": str(conflict.member.person_id),
+            "criterion": None,
+            "mark": None,
+            "max": "100",
+            "recused": True,
+        }
+        for conflict in taken
+        if conflict.application_id in eligible
+        for component in vacancy.selection.weights
+        if component != Component.ASSESSMENT
+    ]

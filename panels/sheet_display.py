@@ -1,0 +1,292 @@
+"""A sheet as its author sees it: the grid, the guides, what is filled in, and what it comes to, written out."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from django.utils.formats import get_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from panels import formulas, queries
+from panels.enums import MARK_UNIT, JpmCategory
+from panels.models import Criterion, Sheet
+from panels.scheme import half_up, parse_decimal, plain, ratio
+from panels.services.sheets import Cell
+from selection import queries as selections
+from selection.enums import Component
+from selection.models import Application
+from selection.rulesets import schema
+
+_NAME = re.compile(r"m-([0-9a-f]{32})-([0-9a-f]{32})")
+
+
+def number(value: Fraction, places: int = 2) -> str:
+    """ "80,28": rounded half up, for the eye."""
+    return _comma(half_up(value, places))
+
+
+def exact(value: Fraction) -> str:
+    """ "80,25" where it ends, else "1445/18"."""
+    return _comma(plain(value))
+
+
+def points_text(points: int) -> str:
+    """A stored mark as it would be typed: "78,5"."""
+    return exact(Fraction(points, MARK_UNIT))
+
+
+def decimal_text(text: str) -> str:
+    """A stored decimal ("12.5") as it is read."""
+    return _comma(text)
+
+
+def typed_cells(posted: Mapping[str, str]) -> dict[Cell, str]:
+    """What came back from the grid: (application, criterion) → text."""
+    found = {}
+    for name, text in posted.items():
+        if match := _NAME.fullmatch(name):
+            found[UUID(match[1]), UUID(match[2])] = text
+    return found
+
+
+def line_of(criterion: Criterion) -> formulas.Line:
+    """The criterion for panels/formulas.py."""
+    weight = parse_decimal(criterion.weight) if criterion.weight else None
+    return formulas.Line(weight, Fraction(criterion.max_points, MARK_UNIT))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A sheet read once: its criteria, the post's candidates, whom the author marks, his marks."""
+
+    sheet: Sheet
+    criteria: list[Criterion]
+    candidates: list[Application]
+    away: set[Any]
+    stored: dict[Cell, int]
+    lines: list[formulas.Line] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lines", [line_of(criterion) for criterion in self.criteria])
+
+    @property
+    def weighted(self) -> bool:
+        return formulas.is_weighted(self.lines)
+
+    @property
+    def own(self) -> list[Application]:
+        return [candidate for candidate in self.candidates if candidate.pk not in self.away]
+
+    @property
+    def wanted(self) -> int:
+        return len(self.own) * len(self.criteria)
+
+    def marks(self, candidate: Application) -> list[Fraction | None]:
+        found = [self.stored.get((candidate.pk, criterion.pk)) for criterion in self.criteria]
+        return [None if points is None else Fraction(points, MARK_UNIT) for points in found]
+
+
+def read(sheet: Sheet) -> Layout:
+    """The sheet's rows, columns and marks."""
+    vacancy = sheet.assessment.vacancy
+    scores = sheet.scores.values_list("application_id", "criterion_id", "points")
+    return Layout(
+        sheet=sheet,
+        criteria=list(queries.criteria_of(vacancy.selection, sheet.assessment.component)),
+        candidates=list(selections.candidates(vacancy)),
+        away=queries.recused_from(sheet.person_id, vacancy),
+        stored={(application, criterion): points for application, criterion, points in scores},
+    )
+
+
+def grid(
+    layout: Layout, typed: Mapping[Cell, str] | None = None, problems: Mapping[Cell, str] | None = None
+) -> dict[str, Any]:
+    """`criteria` and `rows` of components/score_grid.html. What was typed stands in place of what is stored; `problems` under the cells."""
+    typed, problems = typed or {}, problems or {}
+    rows = []
+    for candidate in layout.candidates:
+        row: dict[str, Any] = {"label": str(candidate.person), "code": candidate.participant_number}
+        if candidate.pk in layout.away:
+            rows.append({**row, "cells": [], "note": _("Tidak Anda nilai: konflik kepentingan.")})
+            continue
+        cells = [
+            _cell(layout, (candidate.pk, criterion.pk), typed, problems) for criterion in layout.criteria
+        ]
+        broken = any(cell["errors"] for cell in cells)
+        rows.append({**row, "cells": cells, "total": "" if broken else total(layout, candidate)})
+    return {
+        "criteria": [_column(layout, criterion) for criterion in layout.criteria],
+        "rows": rows,
+        "total_label": _("Nilai") if layout.weighted else _("Jumlah poin"),
+    }
+
+
+def _cell(
+    layout: Layout, cell: Cell, typed: Mapping[Cell, str], problems: Mapping[Cell, str]
+) -> dict[str, Any]:
+    name = f"m-{cell[0].hex}-{cell[1].hex}"
+    value = typed.get(cell)
+    if value is None:
+        value = points_text(layout.stored[cell]) if cell in layout.stored else ""
+    errors = [problems[cell]] if cell in problems else []
+    return {"html_name": name, "auto_id": f"id_{name}", "value": value, "errors": errors}
+
+
+def _column(layout: Layout, criterion: Criterion) -> dict[str, str]:
+    """Points are added up: their weight in the running total is their own maximum."""
+    most = points_text(criterion.max_points)
+    if layout.weighted:
+        return {"label": criterion.label, "weight": decimal_text(criterion.weight), "max": most}
+    note = _("dipersyaratkan %(level)s") % {"level": most}
+    return {"label": criterion.label, "weight": most, "max": most, "note": note}
+
+
+def total(layout: Layout, candidate: Application) -> str:
+    """The row's total, "" while a mark is missing."""
+    marks = layout.marks(candidate)
+    mark = formulas.sheet_mark(marks, layout.lines)
+    if mark is None:
+        return ""
+    return number(mark if layout.weighted else sum((item for item in marks if item is not None), Fraction(0)))
+
+
+def errors(layout: Layout, problems: Mapping[Cell, str]) -> list[dict[str, str]]:
+    """The lines of the error summary, in the order of the grid."""
+    names = {candidate.pk: str(candidate.person) for candidate in layout.candidates}
+    labels = {criterion.pk: criterion.label for criterion in layout.criteria}
+    order = {
+        (candidate.pk, criterion.pk): place
+        for place, (candidate, criterion) in enumerate(
+            (candidate, criterion) for candidate in layout.candidates for criterion in layout.criteria
+        )
+    }
+    return [
+        {
+            "text": f"{names[cell[0]]}, {labels[cell[1]]}: {sentence}",
+            "href": f"#id_m-{cell[0].hex}-{cell[1].hex}",
+        }
+        for cell, sentence in sorted(problems.items(), key=lambda item: order[item[0]])
+    ]
+
+
+def collisions(layout: Layout, typed: Mapping[Cell, str]) -> tuple[dict[Cell, str], dict[Cell, str]]:
+    """(what to show, a sentence per cell that differs) when the draft was saved elsewhere. An empty box yields to the stored mark."""
+    shown, differing = dict(typed), {}
+    for cell, points in layout.stored.items():
+        stored, text = points_text(points), typed.get(cell, "").strip()
+        if not text:
+            shown[cell] = stored
+        elif text.replace(".", ",") != stored.replace(".", ","):
+            differing[cell] = _("Tersimpan dari jendela lain: %(mark)s.") % {"mark": stored}
+    return shown, differing
+
+
+def guides(layout: Layout) -> list[dict[str, str]]:
+    """What each criterion asks, beside the form."""
+    return [
+        {
+            **_column(layout, criterion),
+            "guide": criterion.guide,
+            "weight_text": _("Bobot %(weight)s, nilai 0 sampai %(max)s")
+            % {"weight": decimal_text(criterion.weight), "max": points_text(criterion.max_points)}
+            if layout.weighted
+            else _("Level 0 sampai %(max)s") % {"max": points_text(criterion.max_points)},
+        }
+        for criterion in layout.criteria
+    ]
+
+
+def worked(layout: Layout) -> list[dict[str, str]]:
+    """For each candidate whose row is full, the sum written out: [{code, name, text}]."""
+    found = []
+    for candidate in layout.own:
+        marks = layout.marks(candidate)
+        if None in marks:
+            continue
+        text = sum_text([mark for mark in marks if mark is not None], layout.lines)
+        found.append(
+            {"code": candidate.participant_number or "", "name": str(candidate.person), "text": text}
+        )
+    return found
+
+
+def sum_text(marks: list[Fraction], lines: list[formulas.Line]) -> str:
+    """ "(80/100 × 20 + 82/100 × 30 + …) = 81,35" or "28,9 ÷ 36 × 100 = 80,28 (tepat 1445/18)"."""
+    mark = formulas.sheet_mark(marks, lines)
+    assert mark is not None
+    if formulas.is_weighted(lines):
+        parts = " + ".join(
+            f"{exact(given)}/{exact(line.maximum)} × {exact(line.weight or Fraction(0))}"
+            for given, line in zip(marks, lines, strict=True)
+        )
+        whole = sum((line.weight or Fraction(0) for line in lines), Fraction(0))
+        left = parts if whole == 100 else f"({parts}) ÷ {exact(whole)} × 100"
+    else:
+        most = sum((line.maximum for line in lines), Fraction(0))
+        left = f"{exact(sum(marks, Fraction(0)))} ÷ {exact(most)} × 100"
+    return f"{left} = {rounded(mark)}"
+
+
+def rounded(mark: Fraction) -> str:
+    """ "81,35", and the exact value beside it when rounding loses something."""
+    shown = number(mark)
+    if parse_decimal(shown) == mark:
+        return shown
+    return _("%(shown)s (tepat %(exact)s)") % {"shown": shown, "exact": ratio(mark)}
+
+
+def jpm_results(layout: Layout) -> list[dict[str, Any]]:
+    """Rows of components/table.html for the assessor: points achieved / required, JPM, category; "–" while a level is missing."""
+    scale = schema.load(layout.sheet.guarded.ruleset).value("jpm.categories")
+    required = sum((line.maximum for line in layout.lines), Fraction(0))
+    rows = []
+    for candidate in layout.own:
+        marks = layout.marks(candidate)
+        jpm = formulas.sheet_mark(marks, layout.lines)
+        cells: list[str | None] = [f"{candidate.participant_number} {candidate.person}", None, None, None]
+        if jpm is not None:
+            achieved = sum((mark for mark in marks if mark is not None), Fraction(0))
+            cells[1:] = [
+                f"{exact(achieved)}/{exact(required)}",
+                _percent(jpm),
+                category_text(jpm, scale),
+            ]
+        rows.append({"cells": cells})
+    return rows
+
+
+def _percent(jpm: Fraction) -> str:
+    return format_html(
+        '{} %<span class="app-table__sub">{}</span>',
+        number(jpm),
+        _("tepat %(exact)s") % {"exact": ratio(jpm)},
+    )
+
+
+def category_text(jpm: Fraction, scale: Iterable[tuple[str, str]]) -> str:
+    """The category written out; a code that this edition does not know stands as it is."""
+    code = formulas.category(jpm, scale)
+    return str(JpmCategory(code).label) if code in JpmCategory.values else code
+
+
+def thresholds(ruleset: str) -> list[str]:
+    """["Memenuhi Syarat: JPM 80 ke atas", …] from the regulation's file."""
+    scale = schema.load(ruleset).value("jpm.categories")
+    return [
+        _("%(category)s: JPM %(least)s ke atas")
+        % {"category": category_text(parse_decimal(least), scale), "least": decimal_text(least)}
+        for _code, least in scale
+    ]
+
+
+def is_assessment(sheet: Sheet) -> bool:
+    return sheet.assessment.component == Component.ASSESSMENT
+
+
+def _comma(text: str) -> str:
+    return text.replace(".", get_format("DECIMAL_SEPARATOR"))

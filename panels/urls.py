@@ -1,0 +1,14 @@
+"""Addresses of panels: the lists of its view modules, one after the other."""
+
+from django.urls import URLPattern, URLResolver
+
+from panels.views import assessor, chair, panelist, ranking, secretariat, sheets
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *panelist.urlpatterns,
+    *sheets.urlpatterns,
+    *chair.urlpatterns,
+    *assessor.urlpatterns,
+    *ranking.urlpatterns,
+    *secretariat.urlpatterns,
+]

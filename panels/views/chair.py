@@ -1,0 +1,177 @@
+"""The plenary: the list of the administrative selection confirmed or returned, the recap confirmed by every member."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from audit import ledger
+from audit.errors import Refused
+from panels import queries, ranking_display, screening_display
+from panels.forms.chair import ConfirmListForm, ReturnListForm
+from panels.services import rankings, rosters
+from panels.views import frame
+from selection.enums import VacancyState
+from selection.models import Vacancy
+from selection.services import screening
+
+_HANDED_OVER = {VacancyState.PROPOSED, VacancyState.SCREENED, VacancyState.CONCLUDED, VacancyState.FAILED}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def screening_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The list with every reason. The chair confirms it with the names of those present; other members read it."""
+    vacancy = frame.vacancy_or_404(request.user, pk)
+    member = frame.seat_or_404(request.user, vacancy.selection)
+    if vacancy.state not in _HANDED_OVER:
+        raise Http404
+    if member.state != "declared":
+        messages.info(
+            request, _("Nyatakan dahulu konflik kepentingan Anda; sesudah itu daftar pelamar terbuka.")
+        )
+        return redirect("conflicts", selection=vacancy.selection_id)
+    members = queries.members_of(vacancy.selection)
+    shown = {"digest": screening.list_digest(vacancy)}
+    form = ConfirmListForm(members, request.POST or None, initial=shown)
+    if request.method == "POST" and form.is_valid():
+        try:
+            rosters.confirm_screening(
+                vacancy,
+                present=list(form.cleaned_data["present"]),
+                digest=form.cleaned_data["digest"],
+                actor=request.user,
+            )
+        except Refused as error:
+            form.add_error(None, str(error))
+            return _list_page(request, vacancy, form, error.status)
+        return _confirmed(request, vacancy)
+    return _list_page(request, vacancy, form)
+
+
+def _list_page(
+    request: HttpRequest, vacancy: Vacancy, form: ConfirmListForm, status: int = 200
+) -> HttpResponse:
+    waiting = vacancy.state == VacancyState.PROPOSED
+    if request.method != "POST":
+        with ledger.unit_of_work():
+            ledger.record(vacancy, "list_opened", actor=request.user)
+    context = frame.context(
+        vacancy.selection,
+        request.user,
+        (_("Pansel"), reverse("panel_desk")),
+        (_("Seleksi administrasi"), ""),
+        vacancy=vacancy,
+        form=form,
+        digest=form.initial["digest"],
+        can_confirm="confirm_screening" in ledger.available(vacancy, request.user),
+        list_caption=_("Usulan sekretariat") if waiting else _("Hasil yang ditetapkan"),
+        waiting=waiting,
+        stopped=vacancy.state == VacancyState.FAILED,
+        quorum=rosters.quorum_of(vacancy.selection),
+        **screening_display.proposed(vacancy, request.user),
+    )
+    return render(request, "panels/chair/screening.html", context, status=status)
+
+
+def _confirmed(request: HttpRequest, vacancy: Vacancy) -> HttpResponse:
+    vacancy.refresh_from_db()
+    if vacancy.state == VacancyState.FAILED:
+        messages.warning(
+            request,
+            _(
+                "Daftar ditetapkan. Pelamar yang memenuhi syarat kurang dari jumlah paling sedikit, sehingga seleksi jabatan ini tidak dilanjutkan."
+            ),
+        )
+    else:
+        messages.success(
+            request, _("Daftar hasil seleksi administrasi ditetapkan. Pelamar kini dapat melihat hasilnya.")
+        )
+    return redirect("screening_confirm", pk=vacancy.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def screening_return(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The list goes back to the secretariat, with the reason."""
+    vacancy = frame.vacancy_or_404(request.user, pk)
+    frame.seat_or_404(request.user, vacancy.selection)
+    if "return_screening" not in ledger.available(vacancy, request.user):
+        raise Http404
+    form = ReturnListForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        screening.return_list(vacancy, reason=form.cleaned_data["reason"], actor=request.user)
+        messages.success(request, _("Daftar dikembalikan kepada sekretariat."))
+        return redirect("panel_desk")
+    context = frame.context(
+        vacancy.selection,
+        request.user,
+        (_("Pansel"), reverse("panel_desk")),
+        (_("Seleksi administrasi"), reverse("screening_confirm", args=[vacancy.pk])),
+        (_("Kembalikan"), ""),
+        vacancy=vacancy,
+        form=form,
+        list_url=reverse("screening_confirm", args=[vacancy.pk]),
+    )
+    return render(request, "panels/chair/screening_return.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plenary(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The recap as it will be signed; every member confirms the digest he was shown. Recorded."""
+    vacancy = frame.vacancy_or_404(request.user, pk)
+    member = frame.seat_or_404(request.user, vacancy.selection)
+    opened = ranking_display.read(vacancy)
+    if opened.ranking is None:
+        raise Http404
+    sentence, status = "", 200
+    if request.method == "POST":
+        try:
+            rankings.confirm(
+                opened.ranking, digest=request.POST.get("digest", ""), member=member, actor=request.user
+            )
+        except Refused as error:
+            sentence, status = str(error), error.status
+        else:
+            messages.success(request, _("Persetujuan Anda atas rekapitulasi tercatat."))
+            return redirect("plenary", pk=vacancy.pk)
+    else:
+        with ledger.unit_of_work():
+            ledger.record(
+                vacancy, "ranking_opened", actor=request.user, data={"digest": opened.ranking.digest}
+            )
+    return render(
+        request,
+        "panels/chair/plenary.html",
+        _plenary_context(request, opened, member, sentence),
+        status=status,
+    )
+
+
+def _plenary_context(request: HttpRequest, opened: Any, member: Any, sentence: str) -> dict[str, Any]:
+    vacancy = opened.vacancy
+    given = {item.member_id for item in opened.ranking.confirmations.all()}
+    return frame.context(
+        vacancy.selection,
+        request.user,
+        (_("Pansel"), reverse("panel_desk")),
+        (_("Rapat pleno"), ""),
+        vacancy=vacancy,
+        errors=[{"text": sentence, "href": ""}] if sentence else [],
+        mine_given=member.pk in given,
+        can_confirm=member.pk not in given
+        and opened.ranking.state == "computed"
+        and member.permits(request.user, "owner"),
+        confirm_fields=[("digest", opened.ranking.digest)],
+        **ranking_display.page(opened),
+    )
+
+
+urlpatterns = [
+    path("pansel/jabatan/<uuid:pk>/administrasi/", screening_confirm, name="screening_confirm"),
+    path("pansel/jabatan/<uuid:pk>/administrasi/kembalikan/", screening_return, name="screening_return"),
+    path("pansel/jabatan/<uuid:pk>/pleno/", plenary, name="plenary"),
+]

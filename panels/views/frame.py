@@ -1,0 +1,67 @@
+"""What every page of the panel shares: who may be here, the names around the content, the way back."""
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.enums import Role
+from accounts.object_permissions import roles_on
+from panels import queries
+from panels.models import PanelMember, Sheet
+from selection import queries as selections
+from selection.enums import Verb
+from selection.models import Selection, Vacancy
+
+
+def context(selection: Selection, user: Any, *crumbs: tuple[str, str], **extra: Any) -> dict[str, Any]:
+    """The names of the page's own selection, the reader's duty, breadcrumbs from `(label, url)`, and what the page adds."""
+    trail = [{"label": _("Meja kerja"), "url": reverse("desk")}]
+    trail += [{"label": label, "url": url} for label, url in crumbs]
+    return {
+        "selection": selection,
+        "agency_name": selection.agency.name,
+        "oversight_name": selection.oversight_body.name,
+        "user_role": role_text(selection, user),
+        "crumbs": trail,
+        **extra,
+    }
+
+
+def role_text(selection: Selection, user: Any) -> str:
+    """The first of the reader's duties in the order of accounts.enums.Role, the chair before the member."""
+    held = roles_on(user, str(selection.pk))
+    return next((str(role.label) for role in Role if role in held), "")
+
+
+def seat_or_404(user: Any, selection: Selection) -> PanelMember:
+    """The reader's seat on this panel."""
+    member = queries.seat_of(selection, user.person)
+    if member is None:
+        raise Http404
+    return member
+
+
+def selection_or_404(user: Any, pk: Any) -> Selection:
+    return get_object_or_404(selections.for_actor(user, Verb.VIEW), pk=pk)
+
+
+def vacancy_or_404(user: Any, pk: Any, verb: str = Verb.VIEW) -> Vacancy:
+    """A post of a selection on which the reader holds the verb."""
+    seen = Vacancy.objects.filter(selection__in=selections.for_actor(user, verb))
+    return get_object_or_404(seen.select_related("selection__agency", "selection__oversight_body"), pk=pk)
+
+
+def sheet_or_404(user: Any, pk: Any) -> Sheet:
+    """The reader's own sheet; nobody opens another's."""
+    own = queries.own_sheets(user.person).filter(
+        assessment__vacancy__selection__in=selections.for_actor(user, Verb.VIEW)
+    )
+    return get_object_or_404(
+        own.select_related(
+            "assessment__vacancy__selection__agency", "assessment__vacancy__selection__oversight_body"
+        ),
+        pk=pk,
+    )

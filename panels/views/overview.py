@@ -1,0 +1,289 @@
+"""A selection as its overview, its task list and its stage board show it."""
+
+import json
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import queries as people
+from audit import clock
+from panels import composition as composed
+from panels import queries
+from panels.enums import MARK_UNIT
+from panels.models import Criterion
+from panels.services import announcements, rosters
+from selection import display, plan
+from selection import queries as selections
+from selection.enums import Component, SelectionState, VacancyState, Verb
+from selection.models import Selection, Vacancy
+from selection.views.staff import VACANCY_TONES
+
+PREPARING = frozenset({SelectionState.DRAFT})
+SCORING = frozenset({VacancyState.SCREENED, VacancyState.CONCLUDED})
+
+_SECTIONS = {
+    "general": ("title", "agency", "contact", "zone", "basics"),
+    "panel": ("decree", "panel"),
+    "posts": ("posts", "requirements"),
+    "documents": ("documents",),
+    "schedule": ("schedule", "announcement_length"),
+    "weights": ("weights", "tie_break", "ranking", "rounding", "rank_style", "thresholds"),
+    "letter": ("letter",),
+}
+_SECTION_OF = {part: section for section, parts in _SECTIONS.items() for part in parts}
+"""First part of a finding's path (selection/plan.py) → the page that mends it."""
+
+
+def tasks(selection: Selection) -> list[dict[str, Any]]:
+    """What is missing, page by page (components/task_list.html); `ready` says that nothing hard is missing there."""
+    posts = list(selection.vacancies.all())
+    found: dict[Any, list[Any]] = {}
+    for finding in announcements.findings(selection):
+        if finding.level != "pass":
+            found.setdefault(_page_of(finding, posts), []).append(finding)
+    pages = [
+        ("general", _("Data umum"), reverse("selection_general", args=[selection.pk])),
+        ("panel", _("Keputusan dan susunan Pansel"), reverse("selection_panel", args=[selection.pk])),
+        ("posts", _("Daftar jabatan"), reverse("selection_posts", args=[selection.pk])),
+        *[
+            (post.pk, f"{post.code} · {post.title}", reverse("vacancy_edit", args=[selection.pk, post.pk]))
+            for post in posts
+        ],
+        ("documents", _("Dokumen lamaran"), reverse("selection_documents", args=[selection.pk])),
+        ("schedule", _("Jadwal"), reverse("selection_schedule", args=[selection.pk])),
+        ("weights", _("Bobot dan aturan peringkat"), reverse("selection_weights", args=[selection.pk])),
+        (
+            "letter",
+            _("Surat persetujuan %(body)s") % {"body": selection.oversight_body.short_name},
+            reverse("selection_letter", args=[selection.pk]),
+        ),
+    ]
+    return [*[_task(title, url, found.get(key, [])) for key, title, url in pages], _criteria_task(selection)]
+
+
+def _page_of(finding: Any, posts: list[Vacancy]) -> Any:
+    """The section, or the key of the post, whose page mends it."""
+    if isinstance(finding, composed.Finding):
+        return "panel"
+    parts = finding.where.split(".")
+    if parts[0] == "posts" and len(parts) > 1:
+        return posts[int(parts[1])].pk
+    return _SECTION_OF[parts[0]]
+
+
+def _task(title: str, url: str, found: list[Any]) -> dict[str, Any]:
+    failing = [finding for finding in found if finding.level == "fail"]
+    status, tone = _("Lengkap"), "success"
+    if failing:
+        status = ngettext("%(count)d belum lengkap", "%(count)d belum lengkap", len(failing)) % {
+            "count": len(failing)
+        }
+        tone = "waiting"
+    elif found:
+        status, tone = _("Lengkap, ada catatan"), "warning"
+    hint = format_html_join(
+        "", '<span class="app-task-line">{}</span>', [(sentence(finding),) for finding in found]
+    )
+    return {"title": title, "url": url, "hint": hint, "status": status, "tone": tone, "ready": not failing}
+
+
+def _criteria_task(selection: Selection) -> dict[str, Any]:
+    """Criteria may follow: each stage's are fixed when its first sheet goes out (practice.md, 2)."""
+    present = set(
+        Criterion.objects.filter(selection=selection)
+        .exclude(state="removed")
+        .values_list("component", flat=True)
+    )
+    missing = [component for component in Component if component not in present]
+    names = ", ".join(str(component.label).lower() for component in missing)
+    return {
+        "title": _("Kriteria penilaian"),
+        "url": reverse(
+            "selection_criteria", args=[selection.pk, missing[0] if missing else Component.TRACK_RECORD]
+        ),
+        "hint": _("Belum ada: %(names)s. Dapat diisi sampai tahapnya dibuka.") % {"names": names}
+        if missing
+        else "",
+        "status": _("Dapat menyusul") if missing else _("Lengkap"),
+        "tone": "neutral" if missing else "success",
+        "ready": True,
+    }
+
+
+def sentence(finding: Any) -> str:
+    """A finding of the plan or of the panel, in the reader's language."""
+    read = composed.text if isinstance(finding, composed.Finding) else plan.text
+    return display.sentence(read(finding))
+
+
+def composition(selection: Selection) -> list[dict[str, str]]:
+    """What the rules say of the panel (components/checklist.html)."""
+    states = {"pass": "met", "fail": "unmet", "warn": "unknown"}
+    return [
+        {
+            "label": sentence(finding),
+            "state": states[finding.level],
+            "source": _(finding.source) if finding.source else "",
+        }
+        for finding in rosters.composition_findings(selection)
+    ]
+
+
+def stages(selection: Selection) -> list[dict[str, str]]:
+    """The phases of the selection (components/stages.html)."""
+    labels = (
+        _("Persiapan"),
+        _("Pendaftaran"),
+        _("Seleksi administrasi"),
+        _("Penilaian"),
+        _("Hasil diumumkan"),
+    )
+    reached = {
+        SelectionState.DRAFT: 0,
+        SelectionState.ANNOUNCED: 1,
+        SelectionState.CLOSED: 2,
+        SelectionState.CONCLUDED: 5,
+    }[SelectionState(selection.state)]
+    waiting = {VacancyState.CLOSED, VacancyState.PROPOSED}
+    if reached == 2 and not any(post.state in waiting for post in selection.vacancies.all()):
+        reached = 3
+    return [
+        {"label": label, "state": "done" if place < reached else "current" if place == reached else "todo"}
+        for place, label in enumerate(labels)
+    ]
+
+
+def proposal(selection: Selection) -> dict[str, Any] | None:
+    """The newest proposal to announce: open, run out, or turned down; None when there is none or it was carried out."""
+    found = people.newest_proposal("announce", selection.pk)
+    if found is None or found.state == "approved":
+        return None
+    arguments = json.loads(found.arguments)
+    is_open, run_out = found.state == "open", found.expires_at <= clock.now()
+    closed = people.decision_on(found)
+    return {
+        "number": arguments["given"]["number"],
+        "url": reverse("approval_detail", args=[found.pk]),
+        "waiting": is_open and not run_out,
+        "run_out": found.state == "expired" or (is_open and run_out),
+        "rejected": found.state == "rejected",
+        "reason": closed[0] if closed else "",
+        "proposer": found.proposer.full_name,
+        "expires": display.moment(found.expires_at, selection.zone),
+        "changed": is_open and arguments["found"]["plan"] != plan.canonical(announcements.plan_of(selection)),
+    }
+
+
+def posts(selection: Selection, user: Any) -> list[dict[str, Any]]:
+    """The announced posts with their counts, and the pages this reader may open for each."""
+    may_screen = selection.permits(user, Verb.SCREEN)
+    rows = []
+    for vacancy in selections.counts(selection).exclude(state=VacancyState.DRAFT):
+        pages = [
+            ("stage_board", _("Tahapan penilaian"), vacancy.pk),
+            ("vacancy_detail", _("Halaman publik"), vacancy.slug),
+        ]
+        if may_screen:
+            pages.insert(0, ("screening_desk", _("Seleksi administrasi"), vacancy.pk))
+        rows.append(
+            {
+                "code": vacancy.code,
+                "title": vacancy.title,
+                "tag": vacancy_tag(vacancy),
+                "sent": vacancy.sent,
+                "drafts": vacancy.drafts,
+                "eligible": vacancy.eligible if selections.outcome_is_public(vacancy) else "–",
+                "pages": [{"label": label, "url": reverse(name, args=[key])} for name, label, key in pages],
+            }
+        )
+    return rows
+
+
+def vacancy_tag(vacancy: Vacancy) -> dict[str, Any]:
+    state = VacancyState(vacancy.state)
+    return {"label": state.label, "tone": VACANCY_TONES[state]}
+
+
+def is_scoring(vacancy: Vacancy) -> bool:
+    """Has the panel confirmed the list, so that stages can be open?"""
+    return vacancy.state in SCORING
+
+
+def board(vacancy: Vacancy, *, may_open: bool) -> list[dict[str, Any]]:
+    """The stages of a post in the order of the schedule, with numbers of locked sheets and nothing else of them."""
+    selection = vacancy.selection
+    opened = {stage.component: stage for stage in queries.progress([vacancy])}
+    periods = {entry.kind: entry for entry in selections.active_schedule(selection)}
+    written = set(
+        Criterion.objects.filter(selection=selection)
+        .exclude(state="removed")
+        .values_list("component", flat=True)
+    )
+    order = sorted(
+        selection.weights,
+        key=lambda name: (name not in periods, name in periods and periods[name].starts_at, name),
+    )
+    rows = []
+    for name in order:
+        stage, without_criteria = opened.get(name), name not in written
+        rows.append(
+            {
+                "title": Component(name).label,
+                "weight": _("Bobot %(weight)s%%") % {"weight": selection.weights[name].replace(".", ",")},
+                "period": display.period(periods[name], selection.zone) if name in periods else "",
+                "stage": stage,
+                "sealed": stage is not None and stage.state == "open",
+                "revealed": stage is not None and stage.state == "revealed",
+                "criteria_url": reverse("selection_criteria", args=[selection.pk, name]),
+                "without_criteria": without_criteria,
+                "open_url": reverse("stage_open", args=[vacancy.pk, name])
+                if may_open
+                and stage is None
+                and not without_criteria
+                and vacancy.state == VacancyState.SCREENED
+                else "",
+            }
+        )
+    return rows
+
+
+def waiting_for_pledge(vacancy: Vacancy) -> list[str]:
+    """Members who have not yet accepted the pledge or declared their conflicts: the panel's stages wait for them."""
+    return [
+        member.person.full_name
+        for member in queries.members_of(vacancy.selection)
+        if member.state != "declared"
+    ]
+
+
+def criteria_editable(selection: Selection, stored: list[Criterion], user: Any) -> bool:
+    """May this reader still write the criteria of the stage?"""
+    fixed = any(item.state == "pinned" for item in stored)
+    return not fixed and any(selection.permits(user, verb) for verb in (Verb.PREPARE, Verb.SCREEN))
+
+
+def component_tabs(selection: Selection, current: str) -> list[dict[str, Any]]:
+    """Tabs between the stages, each with how many criteria it has."""
+    rows = (
+        Criterion.objects.filter(selection=selection)
+        .exclude(state="removed")
+        .values_list("component", flat=True)
+    )
+    present = list(rows)
+    return [
+        {
+            "label": component.label,
+            "url": reverse("selection_criteria", args=[selection.pk, component]),
+            "current": component == current,
+            "count": present.count(component),
+        }
+        for component in Component
+    ]
+
+
+def criterion_cells(item: Criterion) -> list[str]:
+    """One line of the rubric for components/table.html."""
+    return [item.label, item.weight.replace(".", ",") or "–", str(item.max_points // MARK_UNIT)]

@@ -1,0 +1,195 @@
+"""The member's pages beside his sheets: desk, pledge, conflicts, the applicants' files."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audit import ledger, store
+from audit.errors import Refused
+from panels import desk, pledges, queries
+from panels.enums import RECUSING, ConflictKind
+from panels.forms.panelist import ConflictsForm, PledgeForm
+from panels.models import Conflict
+from panels.services import rosters
+from panels.views import frame
+from selection import display
+from selection import queries as selections
+from selection.enums import Verb
+from selection.models import Application, ApplicationDocument
+
+
+@require_safe
+def panel_desk(request: HttpRequest) -> HttpResponse:
+    """The reader's panels and what waits for him in each."""
+    seats = desk.of_member(request.user)
+    if not seats:
+        raise Http404
+    newest = seats[0]["selection"]
+    return render(
+        request,
+        "panels/panelist/desk.html",
+        frame.context(newest, request.user, (_("Pansel"), ""), seats=seats),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pledge(request: HttpRequest, selection: UUID) -> HttpResponse:
+    """The Pakta Integritas in full, and the box that accepts it."""
+    found = frame.selection_or_404(request.user, selection)
+    member = frame.seat_or_404(request.user, found)
+    form = PledgeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        rosters.pledge(member, actor=request.user)
+        messages.success(request, _("Pakta Integritas Anda tercatat."))
+        return redirect("panel_desk")
+    context = frame.context(
+        found,
+        request.user,
+        (_("Pansel"), reverse("panel_desk")),
+        (_("Pakta Integritas"), ""),
+        member=member,
+        form=form,
+        clauses=[_(text) for text in pledges.TEXTS[rosters.PLEDGE]],
+        version=rosters.PLEDGE,
+        can_pledge="pledge" in ledger.available(member, request.user),
+    )
+    return render(request, "panels/panelist/pledge.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def conflicts(request: HttpRequest, selection: UUID) -> HttpResponse:
+    """An answer for every applicant, once; before it no document opens."""
+    found = frame.selection_or_404(request.user, selection)
+    member = frame.seat_or_404(request.user, found)
+    if member.state == "listed":
+        messages.info(request, _("Setujui dahulu Pakta Integritas, lalu nyatakan konflik kepentingan."))
+        return redirect("pledge", selection=found.pk)
+    can_declare = "declare" in ledger.available(member, request.user)
+    form = ConflictsForm(queries.applicants_to_declare(found) if can_declare else [], request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            rosters.declare(member, form.conflicts(), actor=request.user)
+        except Refused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Pernyataan konflik kepentingan Anda tercatat."))
+            return redirect("panel_desk")
+    context = frame.context(
+        found,
+        request.user,
+        (_("Pansel"), reverse("panel_desk")),
+        (_("Konflik kepentingan"), ""),
+        form=form,
+        can_declare=can_declare,
+        done=member.state == "declared",
+        head=[
+            {"label": label}
+            for label in (
+                _("Pelamar"),
+                _("Jabatan yang dilamar"),
+                _("Hubungan"),
+                _("Keterangan"),
+                _("Akibat"),
+            )
+        ],
+        declared=[_conflict_row(item) for item in queries.conflicts_of(member)],
+        recusing=[ConflictKind(kind).label for kind in ConflictKind if kind in RECUSING],
+        disclosed=[ConflictKind(kind).label for kind in ConflictKind if kind not in RECUSING],
+    )
+    return render(request, "panels/panelist/conflicts.html", context)
+
+
+def _conflict_row(conflict: Conflict) -> dict[str, Any]:
+    application = conflict.application
+    away = conflict.kind in RECUSING
+    return {
+        "cells": [
+            str(application.person),
+            application.vacancy.title,
+            ConflictKind(conflict.kind).label,
+            conflict.note,
+            _("Tidak Anda nilai") if away else _("Tetap Anda nilai, hubungan dinyatakan"),
+        ]
+    }
+
+
+@require_safe
+def candidate_documents(request: HttpRequest, pk: UUID, application: UUID) -> HttpResponse:
+    """The files of one candidate of the reader's sheet."""
+    own = frame.sheet_or_404(request.user, pk)
+    member = frame.seat_or_404(request.user, own.guarded)
+    found = get_object_or_404(
+        Application.objects.filter(vacancy=own.assessment.vacancy).select_related("person", "vacancy"),
+        pk=application,
+    )
+    if not own.permits(request.user, "owner") or not queries.may_read(member, found):
+        raise Http404
+    context = frame.context(
+        own.guarded,
+        request.user,
+        (_("Pansel"), reverse("panel_desk")),
+        (_("Lembar penilaian"), reverse("sheet", args=[own.pk])),
+        (_("Berkas pelamar"), ""),
+        application=found,
+        head=[{"label": label} for label in (_("Dokumen"), _("Nama berkas"), _("Ukuran"), "SHA-256")],
+        documents=document_rows(found),
+    )
+    return render(request, "panels/panelist/candidate_documents.html", context)
+
+
+def document_rows(application: Application) -> list[dict[str, Any]]:
+    """The current files for components/table.html."""
+    current = (
+        application.documents.filter(state="current").select_related("slot", "file").order_by("slot__order")
+    )
+    return [
+        {
+            "url": reverse("panel_document", args=[item.pk]),
+            "cells": [item.slot.label, item.file.name, display.size(item.file.size), item.file.sha256],
+        }
+        for item in current
+    ]
+
+
+@require_safe
+def panel_document(request: HttpRequest, pk: UUID) -> FileResponse:
+    """One file of an applicant, for a member who has pledged and declared and is not recused. Recorded."""
+    readable = ApplicationDocument.objects.filter(
+        state="current",
+        application__state__in=selections.SENT,
+        application__vacancy__selection__in=selections.for_actor(request.user, Verb.SCORE),
+    )
+    document = get_object_or_404(
+        readable.select_related("file", "application__vacancy__selection__agency"), pk=pk
+    )
+    member = queries.seat_of(document.guarded, request.user.person)
+    if not queries.may_read(member, document.application):
+        raise Http404
+    with ledger.unit_of_work():
+        ledger.record(document, "opened", actor=request.user, data={"sha256": document.file.sha256})
+    response = FileResponse(
+        store.open_file(document.file),
+        as_attachment=True,
+        content_type=document.file.media_type,
+        filename=f"{document.application.number}-{document.file.name}".replace("/", "-"),
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+urlpatterns = [
+    path("pansel/", panel_desk, name="panel_desk"),
+    path("pansel/<uuid:selection>/pakta/", pledge, name="pledge"),
+    path("pansel/<uuid:selection>/konflik/", conflicts, name="conflicts"),
+    path(
+        "pansel/lembar/<uuid:pk>/berkas/<uuid:application>/", candidate_documents, name="candidate_documents"
+    ),
+    path("pansel/berkas/<uuid:pk>/", panel_document, name="panel_document"),
+]
