@@ -1,0 +1,149 @@
+"""What waits for a person, duty by duty: lists for components/task_list.html, the work of others never told."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import proposals
+from accounts import queries as people
+from accounts.enums import Role
+from accounts.object_permissions import roles_anywhere
+from audit import clock
+from panels import desk as panel_desks
+from selection import queries as selections
+from selection import standing
+from selection.enums import ApplicationState, SelectionState, VacancyState, Verb
+from selection.models import Selection, Vacancy
+
+Task = dict[str, Any]
+
+
+class Card(NamedTuple):
+    """One duty: its name, its own desk (`url`, `action`), and its tasks."""
+
+    title: str
+    url: str
+    action: str
+    tasks: list[Task]
+
+
+def roles_of(user: Any) -> frozenset[str]:
+    """Every duty of an account: in selections, and in institutions as of today."""
+    today = clock.now().date()
+    held = people.memberships_of(user.person, today).values_list("role", flat=True)
+    return roles_anywhere(user) | frozenset(held)
+
+
+def cards(user: Any) -> list[Card]:
+    """The cards of the duties an account has, in the order of the process; the applicant's own is the last."""
+    held = roles_of(user)
+    found = [
+        Card(str(title()), reverse(page), str(action()), tasks(user))
+        for roles, title, page, action, tasks in _DESKS
+        if held & roles
+    ]
+    own = _applicant(user)
+    if own or not held:
+        found.append(Card(_("Pelamar"), reverse("my_applications"), _("Lamaran saya"), own))
+    return found
+
+
+def next_step(found: list[Card]) -> Task | None:
+    """The first thing that waits for this person and that he can open."""
+    return next((task for card in found for task in card.tasks if task["tone"] == "waiting" and task["url"]), None)
+
+
+def _secretariat(user: Any) -> list[Task]:
+    running = [Verb.PREPARE, Verb.SCREEN]
+    found = {item.pk: item for verb in running for item in selections.for_actor(user, verb)}
+    drafts = [item for item in found.values() if item.state == SelectionState.DRAFT]
+    tasks = [_task(item.title, "selection_plan", item.pk, _("Sedang disiapkan"), "waiting") for item in drafts]
+    stages = {
+        VacancyState.CLOSED: ("screening_desk", _("Periksa lamaran"), "waiting"),
+        VacancyState.PROPOSED: ("screening_desk", _("Menunggu Pansel"), "info"),
+        VacancyState.SCREENED: ("stage_board", _("Tahap penilaian"), "info"),
+    }
+    for vacancy in Vacancy.objects.filter(selection__in=found, state__in=stages).order_by("selection", "code"):
+        page, status, tone = stages[VacancyState(vacancy.state)]
+        tasks.append(_task(vacancy.title, page, vacancy.pk, status, tone))
+    return tasks
+
+
+def _approver(user: Any) -> list[Task]:
+    return [
+        _task(
+            proposals.action_of(item).title(),
+            "approval_detail",
+            item.pk,
+            _("Menunggu persetujuan"),
+            "waiting",
+            hint=_("Diusulkan %(name)s") % {"name": item.proposer.full_name},
+        )
+        for item in people.proposals_for(user)
+        if item.state == "open" and item.proposer_id != user.person_id
+    ]
+
+
+def _panel(user: Any) -> list[Task]:
+    found: list[Task] = []
+    for seat in panel_desks.of_member(user):
+        found += [_named(task, seat["selection"].title) for task in seat["tasks"]]
+        for post in seat["posts"]:
+            found += [_named(task, post["title"]) for task in post["tasks"] if not post["stopped"]]
+    return [task for task in found if task["tone"] == "waiting"]
+
+
+def _assessor(user: Any) -> list[Task]:
+    return [
+        _named(task, post["vacancy"].title) for post in panel_desks.of_assessor(user) for task in post["tasks"]
+    ]
+
+
+def _observer(user: Any) -> list[Task]:
+    return [_state_of(item, "observer_selection") for item in selections.for_actor(user, Verb.OBSERVE)]
+
+
+def _appointer(user: Any) -> list[Task]:
+    concluded = selections.for_actor(user, Verb.RECEIVE)
+    posts = Vacancy.objects.filter(selection__in=concluded, state=VacancyState.CONCLUDED).order_by("code")
+    return [_task(post.title, "results", post.slug, _("Hasil diumumkan"), "success") for post in posts]
+
+
+def _applicant(user: Any) -> list[Task]:
+    if user.person is None:
+        return []
+    now, found = clock.now(), list(selections.applications_of(user.person))
+    entries = selections.schedules_of(item.vacancy.selection_id for item in found)
+    tasks = []
+    for item in found:
+        stands = standing.of(item, entries.get(item.vacancy.selection_id, []), now)
+        if item.state != ApplicationState.WITHDRAWN:
+            page = "application_detail"
+            tasks.append(_task(item.vacancy.title, page, item.pk, stands.tag, stands.tone, hint=stands.text))
+    return tasks
+
+
+def _task(title: str, page: str, key: Any, status: str, tone: str, *, hint: str = "") -> Task:
+    return {"title": title, "url": reverse(page, args=[key]), "status": status, "tone": tone, "hint": hint}
+
+
+def _named(task: Task, where: str) -> Task:
+    return {**task, "hint": f"{where}. {task.get('hint', '')}".strip()}
+
+
+def _state_of(item: Selection, page: str) -> Task:
+    state = SelectionState(item.state)
+    return _task(item.title, page, item.pk, str(state.label), "info", hint=item.agency.name)
+
+
+_DESKS: tuple[tuple[frozenset[str], Callable[[], Any], str, Callable[[], str], Callable[[Any], list[Task]]], ...] = (
+    (frozenset({Role.SECRETARIAT}), lambda: Role.SECRETARIAT.label, "selection_list", lambda: _("Semua seleksi"), _secretariat),
+    (frozenset({Role.APPROVER}), lambda: Role.APPROVER.label, "approvals", lambda: _("Semua usulan"), _approver),
+    (frozenset({Role.CHAIR, Role.PANELIST}), lambda: _("Panitia Seleksi"), "panel_desk", lambda: _("Meja Pansel"), _panel),
+    (frozenset({Role.ASSESSOR}), lambda: Role.ASSESSOR.label, "assessor_desk", lambda: _("Meja asesor"), _assessor),
+    (frozenset({Role.OBSERVER}), lambda: Role.OBSERVER.label, "observer_desk", lambda: _("Meja Pemantau"), _observer),
+    (frozenset({Role.APPOINTER}), lambda: Role.APPOINTER.label, "vacancy_list", lambda: _("Semua jabatan"), _appointer),
+)
+"""Which duties open which desk: roles, its name, its page, the link's text, its tasks."""

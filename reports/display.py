@@ -1,0 +1,220 @@
+"""Papers as people read them on the screen: what is published, and what the verification page answers."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from reports import queries
+from reports.enums import PUBLIC_KINDS, DocumentKind, DocumentState
+from reports.models import Document
+from reports.verification import format_code
+from selection import display as shown
+from selection import queries as selections
+from selection.enums import Phase, ScheduleKind, VacancyState
+from selection.models import Vacancy
+
+OUTCOMES = {"MS": "success", "TMS": "danger", "MUNDUR": "neutral"}
+
+
+def file_name(document: Document, which: str) -> str:
+    """Under what a downloaded paper is filed: kind, number, and whether it is the signed copy."""
+    parts = [DocumentKind(document.kind).label, document.number]
+    if which == "signed":
+        parts.append(_("bertanda tangan"))
+    return slugify(" ".join(str(part).replace("/", " ") for part in parts)) + ".pdf"
+
+
+# --- what is published -----------------------------------------------------------------------------------------------
+
+
+def final_table(documents: list[Document], vacancy: Vacancy) -> dict[str, Any] | None:
+    """The names of the newest published final notice, for components/table.html; None before it is published."""
+    document = _newest(documents, DocumentKind.FINAL_RESULT)
+    if document is None:
+        return None
+    paper = queries.paper_of(document)
+    ranked, totals = paper.ordering != "alphabetical", paper.ordering == "ranked_totals"
+    head = [{"label": _("Peringkat") if ranked else _("No.")}, {"label": _("Peserta")}, {"label": _("NIP")}]
+    rows = []
+    for place, row in enumerate(paper.posts[0].rows, start=1):
+        cells = [str(row.rank) if ranked else str(place), _person(row), row.nip]
+        rows.append({"cells": [*cells, row.total.printed] if totals else cells})
+    if totals:
+        head.append({"label": _("Nilai akhir"), "numeric": True})
+    return {"head": head, "rows": rows, "number": document.number, "dated": document.dated}
+
+
+def outcome_table(documents: list[Document], vacancy: Vacancy) -> dict[str, Any] | None:
+    """The published outcome of the administrative selection of one post; None before it is published."""
+    document = _newest(documents, DocumentKind.ADMIN_RESULT)
+    if document is None:
+        return None
+    place = list(vacancy.selection.vacancies.order_by("code").values_list("pk", flat=True)).index(vacancy.pk)
+    post = queries.paper_of(document).posts[place]
+    labels = {"MS": _("Memenuhi Syarat"), "TMS": _("Tidak Memenuhi Syarat"), "MUNDUR": _("Mengundurkan diri")}
+    return {
+        "number": document.number,
+        "dated": document.dated,
+        "stats": [
+            {"label": _("Pelamar"), "value": int(post.registered)},
+            {"label": labels["MS"], "value": int(post.eligible)},
+            {"label": labels["TMS"], "value": int(post.ineligible)},
+        ],
+        "head": [{"label": _("Peserta")}, {"label": _("NIP")}, {"label": _("Hasil")}],
+        "rows": [
+            {"cells": [_person(row), row.nip, _tag(labels[row.outcome], OUTCOMES[row.outcome])]}
+            for row in post.rows
+        ],
+    }
+
+
+def published_card(document: Document) -> dict[str, Any]:
+    """One published paper with its address and both digests."""
+    return {
+        "title": DocumentKind(document.kind).label,
+        "number": document.number,
+        "published": document.published_at,
+        "zone": document.selection.zone,
+        "url": reverse("published_file", args=[document.code]),
+        "size": shown.size(document.signed_file.size),
+        "verify_url": reverse("verify_document", args=[document.code]),
+        "code": format_code(document.code),
+        "signed": document.signed_file.sha256,
+        "made": document.file.sha256,
+    }
+
+
+def waiting(vacancy: Vacancy, documents: list[Document], now: datetime) -> dict[str, str] | None:
+    """Where the post stands and what comes next, while its final result is not published."""
+    if _newest(documents, DocumentKind.FINAL_RESULT) is not None:
+        return None
+    selection = vacancy.selection
+    phase = selections.phase_of(vacancy, selections.registration_of(selection), now)
+    if vacancy.state == VacancyState.FAILED:
+        return {
+            "stage": str(phase.label),
+            "text": _("Seleksi untuk jabatan ini tidak dilanjutkan."),
+            "next": "",
+        }
+    coming = selections.active_schedule(selection).filter(ends_at__gt=now).first()
+    return {
+        "stage": str(Phase.SCORING.label if phase == Phase.CONCLUDED else phase.label),
+        "text": _("Hasil akhir jabatan ini belum diumumkan."),
+        "next": f"{ScheduleKind(coming.kind).label}: {shown.period(coming, selection.zone)}"
+        if coming
+        else "",
+    }
+
+
+def _newest(documents: list[Document], kind: str) -> Document | None:
+    return next((item for item in documents if item.kind == kind), None)
+
+
+def _person(row: Any) -> str:
+    return format_html('{}<span class="app-table__sub">{}</span>', row.name, row.participant_number)
+
+
+def _tag(label: str, tone: str) -> str:
+    return format_html('<strong class="app-tag app-tag--{}">{}</strong>', tone, label)
+
+
+# --- verification ----------------------------------------------------------------------------------------------------
+
+
+def verdict_of_code(document: Document | None) -> dict[str, Any]:
+    """What a code stands for: {tone, title, text, rows, url}."""
+    if document is None:
+        return {
+            "tone": "danger",
+            "title": _("Bukan dari sistem ini"),
+            "text": _(
+                "Kode ini tertulis benar, tetapi tidak ada dokumen dengan kode ini. Jangan memakai dokumennya; tanyakan kepada Sekretariat Pansel."
+            ),
+            "rows": [],
+        }
+    return _not_valid(document) or {
+        "tone": "success",
+        "title": _("Terdaftar dalam sistem ini"),
+        "text": _(
+            "Cocokkan keterangan di bawah dengan dokumen di tangan Anda. Untuk memastikan isi berkasnya, serahkan berkas PDF-nya pada isian di bawah."
+        ),
+        **_known(document),
+    }
+
+
+def verdict_of_file(found: tuple[Document, str] | None, sha256: str) -> dict[str, Any]:
+    """What a file is, by its digest: the one the system made, the signed copy, or not ours."""
+    if found is None:
+        return {
+            "tone": "danger",
+            "title": _("Bukan dari sistem ini"),
+            "text": _(
+                "Tidak ada dokumen sistem ini yang isinya persis sama dengan berkas ini. Berkas yang dipindai ulang, dicetak ke PDF, atau diubah satu huruf pun menjadi berkas lain."
+            ),
+            "rows": [_digest(_("SHA-256 berkas ini"), sha256)],
+        }
+    document, which = found
+    titles = {"made": _("Asli seperti diterbitkan sistem"), "signed": _("Salinan bertanda tangan")}
+    texts = {
+        "made": _(
+            "Isi berkas ini persis sama, sampai bit terakhir, dengan yang dibuat sistem. Berkas ini belum bertanda tangan."
+        ),
+        "signed": _(
+            "Isi berkas ini persis sama, sampai bit terakhir, dengan salinan bertanda tangan yang disimpan sistem."
+        ),
+    }
+    return _not_valid(document) or {
+        "tone": "success",
+        "title": titles[which],
+        "text": texts[which],
+        **_known(document),
+    }
+
+
+def _not_valid(document: Document) -> dict[str, Any] | None:
+    if document.state == DocumentState.VOID:
+        return {
+            "tone": "warning",
+            "title": _("Dokumen sudah dibatalkan"),
+            "text": _("Dokumen ini pernah dibuat sistem, tetapi sudah dibatalkan dan tidak berlaku lagi."),
+            **_known(document),
+        }
+    if document.state == DocumentState.QUEUED:
+        return {
+            "tone": "info",
+            "title": _("Dokumen sedang dibuat"),
+            "text": _(
+                "Kode ini terdaftar, tetapi dokumennya belum selesai dibuat. Coba lagi beberapa saat lagi."
+            ),
+            "rows": [],
+        }
+    return None
+
+
+def _known(document: Document) -> dict[str, Any]:
+    """What everybody may learn of a paper: of one that is not published only that it is genuine, its kind, number and day."""
+    rows = [
+        {"key": _("Jenis"), "value": DocumentKind(document.kind).label},
+        {"key": _("Nomor"), "value": document.number},
+        {"key": _("Tanggal"), "value": shown.day(document.dated)},
+        {"key": _("Kode dokumen"), "value": format_code(document.code)},
+    ]
+    if document.kind not in PUBLIC_KINDS or document.state != DocumentState.PUBLISHED:
+        return {"rows": rows, "note": _("Dokumen ini tidak untuk umum. Isinya tidak ditampilkan di sini.")}
+    head = queries.paper_of(document).letterhead
+    rows += [
+        {"key": _("Penerbit"), "value": head.panel, "hint": head.government},
+        {"key": _("Seleksi"), "value": document.selection.title},
+        {"key": _("Diumumkan"), "value": shown.moment(document.published_at, document.selection.zone)},
+        _digest(_("SHA-256 yang dibuat sistem"), document.file.sha256),
+        _digest(_("SHA-256 salinan bertanda tangan"), document.signed_file.sha256),
+    ]
+    return {"rows": rows, "url": reverse("published_file", args=[document.code])}
+
+
+def _digest(label: str, sha256: str) -> dict[str, str]:
+    return {"key": label, "value": format_html('<span class="app-code">{}</span>', sha256)}

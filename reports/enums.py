@@ -1,0 +1,25 @@
+"""Names used by documents (pure)."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class DocumentKind(TextChoices):
+    RECEIPT = "receipt", _("Tanda Bukti Pendaftaran")
+    ADMIN_RESULT = "admin_result", _("Pengumuman Hasil Seleksi Administrasi")
+    PLENARY_MINUTES = "plenary_minutes", _("Berita Acara Rapat Pleno")
+    FINAL_RESULT = "final_result", _("Pengumuman Hasil Akhir")
+    THREE_NAMES_LETTER = "three_names_letter", _("Surat Penyampaian Tiga Nama")
+
+
+class DocumentState(TextChoices):
+    QUEUED = "queued", _("Sedang dibuat")
+    RENDERED = "rendered", _("Siap diunduh dan ditandatangani")
+    SIGNED = "signed", _("Salinan bertanda tangan diunggah")
+    PUBLISHED = "published", _("Diumumkan")
+    DELIVERED = "delivered", _("Disampaikan")
+    VOID = "void", _("Dibatalkan")
+
+
+PUBLIC_KINDS = frozenset({DocumentKind.ADMIN_RESULT, DocumentKind.FINAL_RESULT})
+"""Kinds that are published for everybody; the others stay with the people concerned."""

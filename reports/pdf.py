@@ -1,0 +1,241 @@
+"""HTML to PDF: the only importer of WeasyPrint.
+
+Every file made here is PDF/A-3a (kept for decades, attachments allowed) and PDF/UA-1 (read aloud) at once. Nothing is
+ever fetched: what a page shows is handed over as bytes under the made-up scheme `app:`; any other address, in the
+HTML, in the CSS, or inside an SVG, ends the rendering without a PDF.
+
+WeasyPrint costs 0.7 CPU-s to import and crashes the process where no font exists, so it is imported inside the
+functions ("costly"): web processes never load it, and `available` asks a child process.
+"""
+
+import functools
+import subprocess
+import sys
+import threading
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+SCHEME = "app:"
+# WeasyPrint and the shared font configuration are not made for threads; a worker with a thread pool renders in turn.
+_lock = threading.Lock()
+
+
+class RenderError(Exception):
+    """No PDF was made."""
+
+
+class ResourceRefused(RenderError):
+    """The page asked for something outside its own resources; `addresses` are the first ones it asked for."""
+
+    def __init__(self, addresses: Sequence[str]):
+        self.addresses = tuple(address[:200] for address in addresses[:5])
+        super().__init__(", ".join(self.addresses))
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file carried inside the PDF. `created` must know its time zone."""
+
+    name: str
+    data: bytes
+    mime: str
+    description: str
+    created: datetime
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a reader's program shows about the file."""
+
+    title: str
+    author: str
+    subject: str = ""
+    keywords: tuple[str, ...] = ()
+    language: str = "id"
+
+
+def render(
+    html: str,
+    *,
+    css: str,
+    resources: Mapping[str, bytes],
+    attachments: Sequence[Attachment] = (),
+    metadata: Metadata,
+    identifier: bytes,
+    created: datetime,
+) -> bytes:
+    """The PDF as bytes; the same arguments give the same bytes, in any process.
+
+    `resources` maps a name to the bytes that `app:<name>` stands for; `identifier` is the file's 16-byte identity.
+    A character that no installed font has is printed as U+FFFD, since PDF/A allows no missing glyph.
+    Raises `ResourceRefused` when anything else is asked for; naive times are a ValueError.
+    """
+    for moment in (created, *(attachment.created for attachment in attachments)):
+        if moment.utcoffset() is None:
+            raise ValueError("times need a zone")
+    with _lock:
+        data, missing = _write(html, css, resources, attachments, metadata, identifier, created)
+        if missing:
+            stand_in = "?" if 0xFFFD in missing else "\ufffd"
+            html = html.translate(dict.fromkeys(missing, stand_in))
+            data, _still_missing = _write(html, css, resources, attachments, metadata, identifier, created)
+    return data
+
+
+def _write(
+    html: str,
+    css: str,
+    resources: Mapping[str, bytes],
+    attachments: Sequence[Attachment],
+    metadata: Metadata,
+    identifier: bytes,
+    created: datetime,
+) -> tuple[bytes, set[int]]:
+    """One pass: the PDF and the code points no font had."""
+    import weasyprint  # noqa: PLC0415 costly
+    from weasyprint.pdf.metadata import DocumentMetadata  # noqa: PLC0415 costly
+    from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415 costly
+
+    fetcher = _closed_fetcher()(resources)
+    moment = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    options: dict[str, Any] = {"pdf_variant": "pdf/a-3a", "pdf_identifier": identifier}
+    try:
+        # The base makes a relative address absolute, so that it is refused instead of quietly left out.
+        page = weasyprint.HTML(string=html, base_url=f"{SCHEME}//page/", url_fetcher=fetcher)
+        document = page.render(font_config=_fonts(), stylesheets=[_stylesheet(css)], **options)
+        document.metadata = DocumentMetadata(
+            title=metadata.title,
+            authors=[metadata.author],
+            description=metadata.subject or None,
+            keywords=list(metadata.keywords),
+            lang=metadata.language,
+            created=moment,
+            modified=moment,
+            attachments=document.metadata.attachments,
+        )
+        files = [_embedded(attachment, fetcher) for attachment in attachments]
+        finish = functools.partial(_finish, attachments=attachments)
+        with warnings.catch_warnings():
+            # WeasyPrint leaves the closing of its colour profile to Python.
+            warnings.simplefilter("ignore", ResourceWarning)
+            data = document.write_pdf(finisher=finish, attachments=files, **options)
+    except FatalURLFetchingError as error:
+        raise ResourceRefused(fetcher.refused or [str(error)]) from error
+    # WeasyPrint swallows even fatal errors while it draws an SVG, so the fetcher's own list has the last word.
+    if fetcher.refused:
+        raise ResourceRefused(fetcher.refused)
+    return data, {point for font in document.fonts.values() for point in font.missing}
+
+
+@functools.cache
+def _closed_fetcher() -> type:
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: PLC0415 costly
+
+    class ClosedFetcher(URLFetcher):
+        """Serves bytes from a dict under `app:` and nothing else, `data:` included."""
+
+        def __init__(self, resources: Mapping[str, bytes]):
+            # Not calling the parent leaves out every handler: there is nothing in here that could open a connection.
+            self._resources = resources
+            self._fail_on_errors = True
+            self.refused: list[str] = []
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            data = self._resources.get(url.removeprefix(SCHEME)) if url.startswith(SCHEME) else None
+            if data is None:
+                self.refused.append(url)
+                raise FatalURLFetchingError(url[:200])
+            mime = "image/svg+xml" if data.lstrip()[:4] in (b"<svg", b"<?xm") else "application/octet-stream"
+            return URLFetcherResponse(url, data, {"Content-Type": mime})
+
+    return ClosedFetcher
+
+
+@functools.cache
+def _fonts() -> Any:
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 costly
+
+    return FontConfiguration()
+
+
+@functools.lru_cache(maxsize=16)
+def _stylesheet(css: str) -> Any:
+    import weasyprint  # noqa: PLC0415 costly
+
+    return weasyprint.CSS(string=css, url_fetcher=_closed_fetcher()({}), font_config=_fonts())
+
+
+def _embedded(attachment: Attachment, fetcher: Any) -> Any:
+    import weasyprint  # noqa: PLC0415 costly
+
+    # WeasyPrint writes the clock time and a literal Z behind it.
+    moment = attachment.created.astimezone(UTC)
+    return weasyprint.Attachment(
+        string=attachment.data,
+        url_fetcher=fetcher,
+        name=attachment.name,
+        description=attachment.description,
+        created=moment,
+        modified=moment,
+        relationship="Data",
+    )
+
+
+_UA_XMP = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about=""
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfaExtension:schemas><rdf:Bag>
+<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>
+<rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 the file conforms to</pdfaProperty:description></rdf:li>
+</rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+</rdf:RDF>"""
+
+
+def _finish(document: Any, pdf: Any, *, attachments: Sequence[Attachment]) -> None:
+    """What WeasyPrint leaves open: the PDF/UA mark (it writes one variant only) and the given media types."""
+    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    metadata.stream = [metadata.stream[0].replace(b"</rdf:RDF>", _UA_XMP)]
+    # Readable by programs that look for XMP without a PDF library; older PDF/A checkers insist.
+    metadata.compress = False
+    embedded = [item for item in pdf.objects if getattr(item, "extra", {}).get("Type") == "/EmbeddedFile"]
+    for item, attachment in zip(embedded[len(embedded) - len(attachments) :], attachments, strict=True):
+        item.extra["Subtype"] = "/" + attachment.mime.replace("/", "#2f")
+
+
+_PROBE = "import weasyprint; weasyprint.HTML(string='<p>Abc').write_pdf(); print('siap')"
+_INSTALL = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation2"
+
+
+def available(timeout: int = 60) -> str | None:
+    """Why no PDF can be made on this machine, as one sentence to show, or None when all is well.
+
+    Takes about two seconds (a child process): ask once at start, not per page.
+    """
+    try:
+        child = subprocess.run(
+            [sys.executable, "-c", _PROBE], capture_output=True, text=True, timeout=timeout
+        )  # noqa: S603
+    except subprocess.TimeoutExpired:
+        return _("Mesin terlalu lambat: percobaan membuat PDF belum selesai setelah %(seconds)d detik.") % {
+            "seconds": timeout
+        }
+    if child.returncode == 0 and "siap" in child.stdout:
+        return None
+    if child.returncode < 0:
+        return _("Tidak ada huruf (font) yang terpasang untuk membuat PDF. Ketik: %(line)s") % {
+            "line": _INSTALL
+        }
+    if "cannot load library" in child.stderr:
+        return _("Pustaka Pango untuk membuat PDF belum terpasang. Ketik: %(line)s") % {"line": _INSTALL}
+    last_line = (child.stderr.strip().splitlines() or ["?"])[-1]
+    return _("PDF tidak dapat dibuat di mesin ini: %(reason)s") % {"reason": last_line[:200]}

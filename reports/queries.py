@@ -1,0 +1,68 @@
+"""Reads of the papers: what may be shown to everybody, and whose a file is."""
+
+import json
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from reports.document import thaw
+from reports.enums import PUBLIC_KINDS, DocumentKind
+from reports.models import Document
+from selection.models import Application, Selection, Vacancy
+
+_READ = ("selection__agency", "selection__oversight_body", "vacancy", "file", "signed_file")
+
+
+def published(vacancy: Vacancy) -> QuerySet[Document]:
+    """The published papers that concern a post: its own and those of the whole selection, the newest first."""
+    return (
+        Document.objects.filter(state="published", kind__in=PUBLIC_KINDS, selection=vacancy.selection_id)
+        .filter(Q(vacancy=None) | Q(vacancy=vacancy))
+        .select_related(*_READ)
+        .order_by("-published_at")
+    )
+
+
+def published_by_code(code: str) -> Document | None:
+    """A published public paper; None for every other code, whatever stands behind it."""
+    found = Document.objects.filter(code=code, state="published", kind__in=PUBLIC_KINDS)
+    return found.select_related(*_READ).first()
+
+
+def by_code(code: str) -> Document | None:
+    """The paper of a code, for verification only."""
+    return Document.objects.filter(code=code).select_related(*_READ).first()
+
+
+def by_digest(sha256: str) -> tuple[Document, str] | None:
+    """The paper whose file has these bytes, and which of its files it is: "made" or "signed". None when it is not ours."""
+    found = (
+        Document.objects.filter(Q(file__sha256=sha256) | Q(signed_file__sha256=sha256))
+        .select_related(*_READ)
+        .order_by("created_at")
+        .first()
+    )
+    if found is None:
+        return None
+    return found, "made" if found.file is not None and found.file.sha256 == sha256 else "signed"
+
+
+def paper_of(document: Document) -> Any:
+    """What the paper says (reports/document.py), from its frozen context."""
+    return thaw(document.kind, json.loads(document.context_text))
+
+
+def papers_of(selection: Selection) -> QuerySet[Document]:
+    """The papers of a selection with their jobs, without the applicants' receipts, the newest first."""
+    return (
+        Document.objects.filter(selection=selection)
+        .exclude(kind=DocumentKind.RECEIPT)
+        .select_related(*_READ, "job")
+        .order_by("-created_at")
+    )
+
+
+def receipt_of(application: Application) -> Document | None:
+    """The receipt of an application with its job, None while it has not been asked for."""
+    found = Document.objects.filter(application=application, kind=DocumentKind.RECEIPT)
+    return found.select_related("file", "job").first()

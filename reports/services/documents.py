@@ -1,0 +1,338 @@
+"""Papers: asked for, made in the background, signed outside, published by the second person."""
+
+import json
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.models import Proposal
+from accounts.proposals import Action, propose
+from audit import chain, clock, ledger, store
+from audit.errors import Refused
+from audit.ledger import SYSTEM_ACTOR
+from panels import queries as panels
+from panels.models import Ranking
+from reports import document as papers
+from reports import pdf, rendering
+from reports.enums import DocumentKind
+from reports.models import Document, RenderJob
+from reports.services import contexts
+from reports.verification import code_for
+from reports.wording import Day, Zone
+from selection.enums import VacancyState
+from selection.models import Application, Selection, Vacancy
+from selection.services import vacancies
+
+LEASE = timedelta(minutes=2)
+"""How long a worker may be silent about a job before another takes it."""
+MOST_ATTEMPTS = 3
+
+
+class WorkerLost(Exception):
+    """The worker that made a paper never came back."""
+
+
+@ledger.unit
+def request_receipt(application: Application, *, actor: Any) -> Document:
+    """The Tanda Bukti Pendaftaran of a sent application; the one that exists when there is one."""
+    found = Document.objects.filter(application=application, kind=DocumentKind.RECEIPT).first()
+    if found is not None:
+        return found
+    document = Document(
+        selection=application.guarded,
+        vacancy=application.vacancy,
+        application=application,
+        kind=DocumentKind.RECEIPT,
+        number=application.number or "",
+    )
+    with override("id"):
+        tree = contexts.receipt(application, _common(document))
+    return _create(document, tree, actor=actor)
+
+
+@ledger.unit
+def request_admin_result(selection: Selection, *, number: str, actor: Any) -> Document:
+    """Pengumuman Hasil Seleksi Administrasi, once the panel has confirmed every post's list."""
+    _require(obstacle(selection, None, DocumentKind.ADMIN_RESULT))
+    document = Document(selection=selection, kind=DocumentKind.ADMIN_RESULT, number=_number(number))
+    with override("id"):
+        tree = contexts.admin_result(selection, _common(document, signed=True))
+    return _create(document, tree, actor=actor)
+
+
+@ledger.unit
+def request_minutes(ranking: Ranking, *, number: str, met_at: datetime, room: str, actor: Any) -> Document:
+    """Berita Acara Rapat Pleno of a ranking that every member has confirmed."""
+    _require(obstacle(ranking.guarded, ranking.vacancy, DocumentKind.PLENARY_MINUTES))
+    document = Document(
+        selection=ranking.guarded,
+        vacancy=ranking.vacancy,
+        kind=DocumentKind.PLENARY_MINUTES,
+        number=_number(number),
+    )
+    with override("id"):
+        tree = contexts.plenary_minutes(
+            ranking, _common(document), met_at=met_at, room=room, place=ranking.guarded.agency.city
+        )
+    return _create(document, tree, attachment=ranking.input_text, actor=actor)
+
+
+@ledger.unit
+def request_result(ranking: Ranking, kind: str, *, number: str, actor: Any) -> Document:
+    """Pengumuman Hasil Akhir or the letter to the appointing authority, from a confirmed ranking."""
+    _require(obstacle(ranking.guarded, ranking.vacancy, kind))
+    build = {
+        DocumentKind.FINAL_RESULT: contexts.final_result,
+        DocumentKind.THREE_NAMES_LETTER: contexts.three_names_letter,
+    }[DocumentKind(kind)]
+    document = Document(selection=ranking.guarded, vacancy=ranking.vacancy, kind=kind, number=_number(number))
+    with override("id"):
+        tree = build(ranking, _common(document, signed=True))
+    return _create(document, tree, attachment=ranking.input_text, actor=actor)
+
+
+@ledger.unit
+def upload_signed(
+    document: Document, payload: bytes, *, name: str, pages: int | None, actor: Any
+) -> Document:
+    """Keep the signed copy beside the one the system made; both digests are in the log."""
+    document = ledger.lock(document)
+    if document.file is not None and ledger.content_digest(payload) == document.file.sha256:
+        raise Refused(
+            _(
+                "Berkas ini persis sama dengan yang dibuat sistem, jadi belum bertanda tangan. Unggah hasil pindaian yang sudah ditandatangani."
+            )
+        )
+    file = store.put(payload, name=name, media_type="application/pdf", pages=pages)
+    ledger.transition(
+        document,
+        "sign",
+        actor=actor,
+        data={"sha256": file.sha256, "made": document.file.sha256},
+        changes={"signed_file": file},
+    )
+    return document
+
+
+@ledger.unit
+def void(document: Document, *, reason: str, actor: Any) -> None:
+    """Take a paper out of use; its number stays taken, with the reason."""
+    ledger.transition(document, "void", actor=actor, data={"reason": reason})
+
+
+def obstacle(selection: Selection, vacancy: Vacancy | None, kind: str) -> str:
+    """Why a paper cannot be asked for now, as a sentence; "" when it can. `vacancy` is None for papers of the whole selection."""
+    made = Document.objects.filter(selection=selection, vacancy=vacancy, kind=kind).exclude(state="void")
+    if made.exists():
+        return _("Naskah ini sudah dibuat. Batalkan dahulu yang lama bila perlu diganti.")
+    if vacancy is None:
+        unsettled = [VacancyState.DRAFT, VacancyState.OPEN, VacancyState.CLOSED, VacancyState.PROPOSED]
+        if selection.vacancies.filter(state__in=unsettled).exists():
+            return _("Pansel belum menetapkan hasil seleksi administrasi untuk semua jabatan.")
+        return ""
+    ranking = panels.ranking_of(vacancy)
+    if ranking is None:
+        return _("Peringkat belum dihitung: nilai semua tahap belum dibuka.")
+    if ranking.state != "confirmed":
+        return _("Rekapitulasi belum dikonfirmasi oleh semua anggota dalam rapat pleno.")
+    if vacancy.state == VacancyState.FAILED and kind != DocumentKind.PLENARY_MINUTES:
+        return _(
+            "Seleksi jabatan ini tidak dilanjutkan, sehingga tidak ada nama yang diumumkan atau disampaikan."
+        )
+    return ""
+
+
+def propose_publication(document: Document, *, actor: Any) -> Proposal:
+    """Ask the second person to publish (or hand over) the signed copy."""
+    return propose("publish", document, actor=actor)
+
+
+def _publication(document: Document, given: dict[str, Any]) -> dict[str, Any]:
+    if document.state != "signed" or document.signed_file is None:
+        raise Refused(_("Unggah dahulu salinan yang sudah ditandatangani, baru diusulkan untuk diumumkan."))
+    return {
+        "sha256": document.signed_file.sha256,
+        "made": document.file.sha256,
+        "kind": document.kind,
+        "number": document.number,
+    }
+
+
+def _publish(document: Document, arguments: dict[str, Any], actor: Any) -> None:
+    step = (
+        "deliver"
+        if document.kind in {DocumentKind.THREE_NAMES_LETTER, DocumentKind.PLENARY_MINUTES}
+        else "publish"
+    )
+    changes = {"published_at": clock.now()} if step == "publish" else {}
+    ledger.transition(document, step, actor=actor, data={"sha256": arguments["sha256"]}, changes=changes)
+    if document.kind == DocumentKind.FINAL_RESULT:
+        vacancies.conclude(document.vacancy, report_sha256=arguments["sha256"], actor=actor)
+
+
+PUBLISH = Action(
+    title=lambda: _("Mengumumkan dokumen"), arguments=_publication, execute=_publish, page="document_detail"
+)
+
+
+# --- making the PDF ---------------------------------------------------------------------------------------------------
+
+
+def claim(job_id: int) -> RenderJob | None:
+    """Take a job that nobody works on: one UPDATE decides, so a second bell does nothing."""
+    now = clock.now()
+    free = Q(state=RenderJob.QUEUED) | Q(state=RenderJob.RUNNING, lease_until__lt=now)
+    job = RenderJob.objects.filter(pk=job_id).filter(free).first()
+    if job is None:
+        return None
+    if job.attempts >= MOST_ATTEMPTS:  # every worker that took it died: it must not kill the next one too
+        give_up_or_retry(job, WorkerLost())
+        return None
+    taken = (
+        RenderJob.objects.filter(pk=job_id, attempts=job.attempts)
+        .filter(free)
+        .update(state=RenderJob.RUNNING, lease_until=now + LEASE, attempts=job.attempts + 1)
+    )
+    return RenderJob.objects.select_related("document__selection").get(pk=job_id) if taken else None
+
+
+def render_job(job: RenderJob) -> None:
+    """Make the paper from its frozen context, keep it, and finish the job, in one transaction. The same context gives the same bytes."""
+    document = job.document
+    attachments = []
+    if document.attachment_text:
+        attachments.append(
+            pdf.Attachment(
+                name="peringkat.json",
+                data=document.attachment_text.encode(),
+                mime="application/json",
+                description="Masukan perhitungan peringkat (kanonik)",
+                created=document.created_at,
+            )
+        )
+    made = rendering.render_document(
+        document.kind,
+        json.loads(document.context_text),
+        attachments=attachments,
+        version=document.template_version,
+    )
+    _keep(job, made)
+
+
+@ledger.unit
+def _keep(job: RenderJob, made: bytes) -> None:
+    document = ledger.lock(job.document)
+    if document.state != "queued":  # a slower worker: the paper is there, or was given up
+        RenderJob.objects.filter(pk=job.pk).update(state=RenderJob.DONE, lease_until=None)
+        return
+    file = store.put(made, name=f"{document.kind}-{document.code}.pdf", media_type="application/pdf")
+    ledger.transition(
+        document, "render", actor=SYSTEM_ACTOR, data={"sha256": file.sha256}, changes={"file": file}
+    )
+    RenderJob.objects.filter(pk=job.pk).update(
+        state=RenderJob.DONE, lease_until=None, finished_at=clock.now(), error=""
+    )
+
+
+def give_up_or_retry(job: RenderJob, error: Exception) -> None:
+    """A render that failed is tried again a few times; then the job says so and a person decides."""
+    failed = job.attempts >= MOST_ATTEMPTS
+    RenderJob.objects.filter(pk=job.pk, state=RenderJob.RUNNING).update(
+        state=RenderJob.FAILED if failed else RenderJob.QUEUED,
+        lease_until=None,
+        error=type(error).__name__[:300],
+    )
+
+
+def retry(document: Document) -> None:
+    """Put a failed job back in the queue."""
+    RenderJob.objects.filter(document=document, state=RenderJob.FAILED).update(
+        state=RenderJob.QUEUED, attempts=0, error=""
+    )
+    _ring(document.job)
+
+
+def waiting_jobs() -> list[int]:
+    """Jobs that nobody works on: never taken, or taken by a worker that has gone silent."""
+    abandoned = Q(state=RenderJob.RUNNING, lease_until__lt=clock.now())
+    return list(
+        RenderJob.objects.filter(Q(state=RenderJob.QUEUED) | abandoned)
+        .order_by("pk")
+        .values_list("pk", flat=True)[:100]
+    )
+
+
+def _create(document: Document, tree: papers.Document, *, attachment: str = "", actor: Any) -> Document:
+    context = papers.freeze(tree)
+    document.context_text = chain.canonical(context)
+    document.context_digest = chain.digest(document.context_text)
+    document.attachment_text = attachment
+    ledger.create(document, actor=actor, data={"context_digest": document.context_digest})
+    _ring(RenderJob.objects.create(document=document))
+    return document
+
+
+def _ring(job: RenderJob) -> None:
+    """Tell a worker once the row is committed. A broker that is down must not fail what is done: the sweep finds the row."""
+    transaction.on_commit(lambda: current_app.send_task("reports.tasks.render", args=[job.pk]), robust=True)
+
+
+def _common(document: Document, *, signed: bool = False) -> dict[str, Any]:
+    """What every paper carries; fills in the document's own columns on the way."""
+    selection = document.selection
+    document.id = document.id or uuid.uuid4()
+    document.code = code_for(document.id)
+    document.created_at = clock.now().replace(microsecond=0)
+    document.dated = document.created_at.astimezone(ZoneInfo(selection.zone)).date()
+    document.template_version = rendering.TEMPLATE_VERSION
+    address = (
+        f"{settings.PUBLIC_URL or 'http://localhost:8000'}{reverse('verify_document', args=[document.code])}"
+    )
+    common: dict[str, Any] = {
+        "letterhead": papers.Letterhead(
+            government=selection.agency.name,
+            panel=_("Panitia Seleksi Jabatan Pimpinan Tinggi Pratama"),
+            address=selection.contact,
+        ),
+        "number": document.number,
+        "selection": selection.title,
+        "zone": Zone(selection.zone),
+        "provenance": contexts.provenance(document.code, address),
+    }
+    if signed:
+        chair = panels.members_of(selection).get(is_chair=True)
+        common |= {
+            "place": selection.agency.city,
+            "date": Day(document.dated.isoformat()),
+            "signer": papers.Signer(
+                capacity=_("Ketua Panitia Seleksi"),
+                name=chair.person.full_name,
+                nip=contexts.nip_of(chair.person),
+            ),
+        }
+    return common
+
+
+def _require(sentence: str) -> None:
+    if sentence:
+        raise Refused(sentence)
+
+
+def _number(text: str) -> str:
+    number = text.strip()
+    if not number:
+        raise Refused(_("Isi nomor dokumen sesuai buku agenda, misalnya 18/PANSEL-JPTP/XI/2026."))
+    if Document.objects.filter(number=number).exists():
+        raise Refused(
+            _("Nomor %(number)s sudah dipakai dokumen lain. Periksa buku agenda.") % {"number": number}
+        )
+    return number

@@ -1,0 +1,11 @@
+"""Addresses of reports: the lists of its view modules, one after the other."""
+
+from django.urls import URLPattern, URLResolver
+
+from reports.views import desk, public, receipts
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *desk.urlpatterns,
+    *public.urlpatterns,
+    *receipts.urlpatterns,
+]
