@@ -1,0 +1,137 @@
+"""The demonstration's plan. Sources: shared field notes on real notices (posts: Metro 2025; requirements: Siak 2025, Setkab 2021 and
+PP 11/2017 art. 107; documents: Jawa Tengah 2019; schedule: Setkab 2021), with agency and people invented and dates moved."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+ZONE = "Asia/Jakarta"
+
+POSTS: tuple[dict[str, Any], ...] = (
+    {
+        "code": "01",
+        "title": "Asisten Perekonomian dan Pembangunan",
+        "unit": "Sekretariat Daerah Kota Contoh",
+        "duties": "Membantu Sekretaris Daerah mengoordinasikan perumusan dan pelaksanaan kebijakan perekonomian, pembangunan, "
+        "pengadaan barang/jasa, dan sumber daya alam.",
+        "field": "ekonomi",
+    },
+    {
+        "code": "02",
+        "title": "Kepala Dinas Pendidikan dan Kebudayaan",
+        "unit": "Dinas Pendidikan dan Kebudayaan Kota Contoh",
+        "duties": "Memimpin perumusan kebijakan teknis, penyelenggaraan, dan pembinaan urusan pendidikan dan kebudayaan.",
+        "field": "pendidikan",
+    },
+)
+
+POSTS_2023: tuple[dict[str, Any], ...] = (
+    {
+        "code": "01",
+        "title": "Kepala Dinas Perpustakaan dan Kearsipan",
+        "unit": "Dinas Perpustakaan dan Kearsipan Kota Contoh",
+        "duties": "Memimpin perumusan kebijakan teknis dan penyelenggaraan urusan perpustakaan dan kearsipan.",
+        "field": "pendidikan",
+    },
+)
+
+SLOTS = (
+    (
+        "pernyataan-mendaftar",
+        "Surat pernyataan mendaftarkan diri",
+        "Bermeterai, ditujukan kepada Ketua Pansel",
+    ),
+    ("riwayat-hidup", "Daftar riwayat hidup", "Ditandatangani, dengan pasfoto terbaru"),
+    ("ktp", "Kartu tanda penduduk", ""),
+    ("sk-jabatan-pangkat", "SK jabatan dan SK pangkat terakhir", "Dijadikan satu berkas PDF"),
+    ("ijazah", "Ijazah terakhir", "Dilegalisasi"),
+    ("diklatpim", "Sertifikat Diklatpim III/PKA", "Pejabat fungsional tidak wajib"),
+    ("penilaian-kinerja", "Penilaian prestasi kerja dua tahun terakhir", ""),
+    ("surat-sehat", "Surat keterangan sehat dari rumah sakit pemerintah", "Paling lama tiga bulan"),
+    (
+        "bebas-hukuman",
+        "Surat pernyataan tidak dalam pemeriksaan atau hukuman disiplin",
+        "Dari pejabat yang berwenang",
+    ),
+    (
+        "persetujuan",
+        "Persetujuan Pejabat Pembina Kepegawaian atau atasan langsung",
+        "Di atas kop instansi asal",
+    ),
+)
+OPTIONAL_SLOTS = {"diklatpim"}
+
+CRITERIA: dict[str, tuple[tuple[str, str, str, str], ...]] = {
+    "paper": (
+        ("judul", "Kesesuaian judul dengan tema", "10", "Judul menjawab tema dan mencerminkan isi."),
+        ("sistematika", "Sistematika penulisan", "10", "Urutan runtut: masalah, analisis, usul."),
+        ("bahasa", "Penggunaan bahasa", "10", "Jelas, baku, dan hemat kata."),
+        ("orisinalitas", "Orisinalitas konten", "30", "Gagasan sendiri, bukan salinan."),
+        ("isi", "Isi dan ketajaman", "40", "Data tepat, usul dapat dilaksanakan, risikonya disadari."),
+    ),
+    "interview": (
+        ("integritas", "Integritas dan motivasi", "20", "Contoh nyata, konsisten dengan rekam jejak."),
+        ("teknis", "Penguasaan teknis bidang", "20", "Memahami tugas jabatan dan peraturannya."),
+        ("strategi", "Visi dan strategi", "20", "Arah yang jelas dengan langkah 100 hari."),
+        ("kepemimpinan", "Kepemimpinan", "20", "Menggerakkan orang dan mengambil keputusan."),
+        ("komunikasi", "Komunikasi", "20", "Menjawab langsung, terbuka pada kritik."),
+    ),
+    "track_record": (
+        ("pendidikan", "Pendidikan dan pelatihan", "20", "Kesesuaian dengan bidang jabatan."),
+        ("jabatan", "Riwayat jabatan", "30", "Keragaman, lamanya, dan jenjangnya."),
+        ("kinerja", "Kinerja dan penghargaan", "30", "Hasil yang dapat dibuktikan."),
+        ("disiplin", "Disiplin dan integritas", "20", "Bersih dari hukuman dan temuan."),
+    ),
+    "assessment": tuple(
+        (code, label, "", "Level yang dipersyaratkan: 4.")
+        for code, label in (
+            ("integritas", "Integritas"),
+            ("kerja-sama", "Kerja sama"),
+            ("komunikasi", "Komunikasi"),
+            ("orientasi-hasil", "Orientasi pada hasil"),
+            ("pelayanan", "Pelayanan publik"),
+            ("pengembangan", "Pengembangan diri dan orang lain"),
+            ("perubahan", "Mengelola perubahan"),
+            ("keputusan", "Pengambilan keputusan"),
+            ("perekat-bangsa", "Perekat bangsa"),
+        )
+    ),
+}
+"""Component → (code, label, weight, guide). Paper: rubric of Siak 2025; competencies: PermenPANRB 38/2017, level 4 for JPT pratama."""
+
+
+def requirements(field: str) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """The conditions of a post of a given field."""
+    return (
+        ("employment", {"scope": "PNS pemerintah provinsi atau kabupaten/kota se-Provinsi Misal"}),
+        ("max_age", {"age": 56, "reference": "registration_end"}),
+        ("min_education", {"level": "s1"}),
+        ("min_grade", {"grade": "IV/a"}),
+        ("min_field_experience", {"years": 5, "fields": [field]}),
+        ("min_post_tenure", {"levels": ["administrator", "jf_ahli_madya"], "years": 2}),
+        ("min_appraisal", {"rating": "good", "years": 2}),
+        ("no_discipline", {"severity": "moderate", "look_back_years": 5}),
+    )
+
+
+SCHEDULE = (
+    ("registration", 1, 0, 16, 24),
+    ("screening", 18, 9, 18, 16),
+    ("assessment", 20, 8, 21, 16),
+    ("track_record", 22, 8, 23, 16),
+    ("paper", 24, 8, 24, 12),
+    ("interview", 26, 8, 27, 16),
+    ("plenary", 29, 9, 29, 12),
+    ("result", 30, 9, 30, 16),
+)
+"""(kind, first day, hour, last day, hour), counted from the day of the announcement."""
+
+
+def schedule(announced: datetime) -> dict[str, tuple[datetime, datetime]]:
+    """The periods for an announcement on that day, UTC-aware, in the demonstration's zone."""
+    zone = ZoneInfo(ZONE)
+    first = datetime.combine(announced.astimezone(zone).date(), time(0), zone)
+    return {
+        kind: (first + timedelta(days=start, hours=begin), first + timedelta(days=end, hours=finish))
+        for kind, start, begin, end, finish in SCHEDULE
+    }

@@ -1,0 +1,55 @@
+"""/healthz: the truth about database, worker, storage and guards."""
+
+import logging
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection
+
+from audit import clock, guards
+from audit.models import Leaf
+from reports.tasks import HEARTBEAT
+
+logger = logging.getLogger("lelang.health")
+
+WORKER_SILENT_AFTER = 45
+"""Seconds without a sign of the worker after which it counts as down; the sweep runs every five."""
+
+
+def _database() -> None:
+    Leaf.objects.order_by("-seq").first()
+    missing = guards.expected(connection) - guards.live(connection)
+    if missing:
+        raise RuntimeError(f"{len(missing)} guards missing")
+
+
+def _worker() -> None:
+    """The heartbeat is written by a task: it came through the broker and ran in the worker."""
+    seen = cache.get(HEARTBEAT)
+    if seen is None or clock.now().timestamp() - seen > WORKER_SILENT_AFTER:
+        raise RuntimeError("no sign of the worker")
+
+
+def _storage() -> None:
+    name = default_storage.save(f"probe/{uuid.uuid4()}", ContentFile(b"probe"))
+    default_storage.delete(name)
+
+
+_PARTS: dict[str, Callable[[], None]] = {"database": _database, "worker": _worker, "storage": _storage}
+
+
+def report() -> tuple[dict[str, str], bool]:
+    """({"status": …, part: "ok" or "down"}, everything well?). Details go to the log, not to the public."""
+    found, well = {}, True
+    for name, probe in _PARTS.items():
+        try:
+            probe()
+            found[name] = "ok"
+        except Exception as error:  # whatever is wrong with a part, the answer is that it is down
+            logger.warning("part=%s down: %s", name, error)
+            found[name], well = "down", False
+    return {"status": "ok" if well else "down", **found, "demo": str(settings.DEMO).lower()}, well

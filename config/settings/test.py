@@ -1,0 +1,27 @@
+"""The test suite: SQLite in memory unless DATABASE_URL says otherwise, tasks run by a real worker only where a test starts one."""
+
+import tempfile
+from pathlib import Path
+
+from config.settings.base import *  # noqa: F403
+from config.settings.base import DATABASES, STORAGES
+
+DATA_DIR = Path(tempfile.mkdtemp(prefix="lelang-test-"))
+(DATA_DIR / "incoming").mkdir()
+
+DEBUG = False
+SECRET_KEY = "only-for-tests"
+ALLOWED_HOSTS = ["*"]
+CLOCK_SETTABLE = True
+DEMO = True
+LEDGER_KEY_FILE = DATA_DIR / "ledger-key.json"
+FILE_UPLOAD_TEMP_DIR = str(DATA_DIR / "incoming")
+EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+STORAGES["default"]["OPTIONS"]["location"] = DATA_DIR / "files"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS = {}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["NAME"] = DATA_DIR / "db.sqlite3"

@@ -1,0 +1,62 @@
+"""What every test may use.
+
+A test that needs a server asks for it by mark; where it cannot be had it is skipped with the reason, with CI=true it fails.
+"""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, connections, transaction
+from django.db.backends.base.operations import BaseDatabaseOperations
+
+from audit import guards
+from config.demo import story
+from tests.builders import world
+
+_NEEDS = {
+    "postgres": ("TEST_POSTGRES_URL", "PostgreSQL (paket postgresql)"),
+    "broker": ("TEST_REDIS_URL", "Redis (paket redis-server)"),
+    "browser": ("TEST_CHROMIUM", "Chromium (paket chromium)"),
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for mark, (variable, what) in _NEEDS.items():
+        if item.get_closest_marker(mark) and not os.environ.get(variable):
+            message = f"{what} tidak tersedia; jalankan melalui ./run test"
+            pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_the_guards() -> Iterator[None]:
+    """The flush between transactional tests deletes what the guards keep: they are lifted for that flush only."""
+    for connection in connections.all():
+        kind = type(connection.ops)
+        if "_flush_of_tests" not in vars(kind):
+            kind._flush_of_tests = kind.execute_sql_flush
+            kind.execute_sql_flush = _flush
+    yield
+
+
+def _flush(self: BaseDatabaseOperations, statements: list[str]) -> Any:
+    with guards.lifted(self.connection):
+        return self._flush_of_tests(statements)
+
+
+def shared_world(stage: str) -> Any:
+    """A module's fixture: the story told once to `stage`, rolled back after the module's last test.
+
+    Each test's own changes are undone to this point; a module uses one of these only.
+    """
+
+    @pytest.fixture(scope="module")
+    def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[story.Story]:
+        with django_db_blocker.unblock(), transaction.atomic():
+            made = world(stage)
+            connection.check_constraints()  # what a commit would check; nothing stays pending on PostgreSQL
+            yield made
+            transaction.set_rollback(True)
+
+    return told
