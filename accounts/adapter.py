@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 from accounts import services
+from audit import ledger
 from audit.ledger import SYSTEM_ACTOR
 
 
@@ -14,7 +15,8 @@ class Adapter(DefaultAccountAdapter):
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         user = super().save_user(request, user, form, commit=False)
-        user.person = services.add_person(full_name=form.cleaned_data["full_name"], actor=SYSTEM_ACTOR)
-        if commit:
-            user.save()
+        with ledger.unit_of_work():
+            user.person = services.add_person(full_name=form.cleaned_data["full_name"], actor=SYSTEM_ACTOR)
+            if commit:
+                user.save()
         return user

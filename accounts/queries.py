@@ -20,8 +20,8 @@ def holding(role: Role, institution: Institution, on: date) -> QuerySet[Person]:
     )
 
 
-def memberships_of(person: Person | None, on: date) -> QuerySet[Membership]:
-    """The duties a person holds on a day."""
+def memberships_of(person: Person | UUID | None, on: date) -> QuerySet[Membership]:
+    """The duties a person (or the person of this key) holds on a day."""
     if person is None:
         return Membership.objects.none()
     return _current(Membership.objects.filter(person=person), on).select_related("institution")

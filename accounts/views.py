@@ -105,7 +105,9 @@ def _state(proposal: Proposal) -> tuple[Any, str]:
     return STATES[proposal.state]
 
 
-def _page(request: HttpRequest, proposal: Proposal, form: RejectionForm, refusal: Refused | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, proposal: Proposal, form: RejectionForm, refusal: Refused | None = None
+) -> HttpResponse:
     action, subject = proposals.action_of(proposal), proposal.subject
     label, tone = _state(proposal)
     steps = ledger.available(proposal, request.user)
@@ -130,7 +132,9 @@ def _page(request: HttpRequest, proposal: Proposal, form: RejectionForm, refusal
             {"label": action.title()},
         ],
     }
-    return render(request, "accounts/approval_detail.html", context, status=refusal.status if refusal else 200)
+    return render(
+        request, "accounts/approval_detail.html", context, status=refusal.status if refusal else 200
+    )
 
 
 urlpatterns = [

@@ -1,4 +1,8 @@
-"""The one clock. The server's time decides; on PostgreSQL it is the database's, read when asked."""
+"""The one clock. The server's time decides; on PostgreSQL it is the database's, read when asked.
+
+In dev and test it can be set: for a block of code by `at`, and for every process of a site at once by a whole number of
+seconds in the file `DATA_DIR/clock-offset`. Where `CLOCK_SETTABLE` is off (production) the file means nothing.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.db import connection
 
+OFFSET_FILE = "clock-offset"
+
 _offset: timedelta | None = None
 
 
@@ -14,16 +20,12 @@ def now() -> datetime:
     """The time in UTC, with microseconds. On PostgreSQL `clock_timestamp()`: the time now, not of the transaction."""
     if _offset is not None:
         return datetime.now(UTC) + _offset
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT clock_timestamp()")
-            return cursor.fetchone()[0].astimezone(UTC)
-    return datetime.now(UTC)
+    return _server_time() + (_offset_of_site() or timedelta())
 
 
 def is_simulated() -> bool:
-    """True while `at` is in force; entries written then are marked as simulated."""
-    return _offset is not None
+    """True while the clock is set; entries written then are marked as simulated."""
+    return _offset is not None or _offset_of_site() is not None
 
 
 @contextmanager
@@ -37,3 +39,20 @@ def at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _offset = before
+
+
+def _server_time() -> datetime:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_timestamp()")
+            return cursor.fetchone()[0].astimezone(UTC)
+    return datetime.now(UTC)
+
+
+def _offset_of_site() -> timedelta | None:
+    if not settings.CLOCK_SETTABLE:
+        return None
+    try:
+        return timedelta(seconds=int((settings.DATA_DIR / OFFSET_FILE).read_text()))
+    except FileNotFoundError:
+        return None

@@ -61,9 +61,16 @@ def _entries(roles: frozenset[str]) -> list[tuple[str, Any]]:
 def _nav(here: str, entries: Any) -> list[dict[str, Any]]:
     """The entry whose pages we are among is the current one; the longest address wins, so that the front page does not always."""
     addresses = {name: reverse(name) for name, _label in entries}
-    inside = [address for address in addresses.values() if here == address or (address != "/" and here.startswith(address))]
+    inside = [
+        address
+        for address in addresses.values()
+        if here == address or (address != "/" and here.startswith(address))
+    ]
     current = max(inside, key=len, default="")
-    return [{"label": label, "url": addresses[name], "current": addresses[name] == current} for name, label in entries]
+    return [
+        {"label": label, "url": addresses[name], "current": addresses[name] == current}
+        for name, label in entries
+    ]
 
 
 def _role_text(roles: frozenset[str]) -> str:

@@ -16,9 +16,6 @@ from reports.tasks import HEARTBEAT
 
 logger = logging.getLogger("lelang.health")
 
-WORKER_SILENT_AFTER = 45
-"""Seconds without a sign of the worker after which it counts as down; the sweep runs every five."""
-
 
 def _database() -> None:
     Leaf.objects.order_by("-seq").first()
@@ -30,7 +27,7 @@ def _database() -> None:
 def _worker() -> None:
     """The heartbeat is written by a task: it came through the broker and ran in the worker."""
     seen = cache.get(HEARTBEAT)
-    if seen is None or clock.now().timestamp() - seen > WORKER_SILENT_AFTER:
+    if seen is None or clock.now().timestamp() - seen > settings.WORKER_SILENT_SECONDS:
         raise RuntimeError("no sign of the worker")
 
 

@@ -6,7 +6,8 @@ SYSTEM_LETTERS='libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liber
 use_unpacked_libraries() {
     for folder in "$DATA_DIR"/libs/usr/lib/*-linux-*; do
         [ -d "$folder" ] || return 0
-        export LD_LIBRARY_PATH="$folder${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" FONTCONFIG_FILE="$DATA_DIR/libs/fonts.conf"
+        export LD_LIBRARY_PATH="$folder${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+        export FONTCONFIG_FILE="$DATA_DIR/libs/fonts.conf"
     done
 }
 
@@ -21,7 +22,8 @@ unpack_libraries() { # Debian's packages beside the project, for who is not root
     mkdir -p "$libs/lists/partial" "$libs/cache/archives/partial"
     apt() { apt-get -qq -o Dir::State::Lists="$libs/lists" -o Dir::Cache="$libs/cache" -o Debug::NoLocking=1 "$@"; }
     apt update >"$DATA_DIR/apt.log" 2>&1 || return 1
-    missing=$(apt -s install --no-install-recommends $SYSTEM_LETTERS 2>>"$DATA_DIR/apt.log" | sed -n 's/^Inst \([^ ]*\).*/\1/p')
+    missing=$(apt -s install --no-install-recommends $SYSTEM_LETTERS 2>>"$DATA_DIR/apt.log" |
+        sed -n 's/^Inst \([^ ]*\).*/\1/p')
     (cd "$libs/cache" && apt download $missing) >>"$DATA_DIR/apt.log" 2>&1 || return 1
     for package in "$libs"/cache/*.deb; do dpkg -x "$package" "$libs" || return 1; done
     rm -rf "$libs/lists" "$libs/cache"
@@ -42,9 +44,11 @@ prepare_letters() { # without them the site runs; LETTERS_MISSING is then the li
     use_unpacked_libraries
     stamp=$DATA_DIR/stamps/letters sum=$(cksum <requirements.txt)
     is_done "$stamp" "$sum" && return
-    can_make_letters || { apt_install $SYSTEM_LETTERS && can_make_letters; } || { unpack_libraries && can_make_letters; } || {
-        LETTERS_MISSING=$(system_line "$SYSTEM_LETTERS" 'pango liberation-serif-fonts liberation-sans-fonts' 'pango font-liberation')
-        say 'Surat PDF belum dapat dibuat di mesin ini; bagian lain tetap berjalan. Agar surat dapat dibuat, ketik:' "    $LETTERS_MISSING"
+    can_make_letters || { apt_install $SYSTEM_LETTERS && can_make_letters; } ||
+        { unpack_libraries && can_make_letters; } || {
+        red_hat='pango liberation-serif-fonts liberation-sans-fonts'
+        LETTERS_MISSING=$(system_line "$SYSTEM_LETTERS" "$red_hat" 'pango font-liberation')
+        say 'Surat PDF belum dapat dibuat di mesin ini; bagian lain tetap berjalan. Ketik:' "    $LETTERS_MISSING"
         return 0
     }
     say "$sum" >"$stamp"

@@ -82,7 +82,7 @@ def answers(host: str, port: str) -> bool:
     target = "127.0.0.1" if host == "0.0.0.0" else host
     try:
         with socket.create_connection((target, int(port)), timeout=1) as web:
-            web.sendall(f"GET /healthz HTTP/1.0\r\nHost: localhost:{port}\r\n\r\n".encode())
+            web.sendall(f"GET / HTTP/1.0\r\nHost: localhost:{port}\r\n\r\n".encode())
             web.settimeout(30)
             return bool(web.recv(1))
     except OSError:
@@ -113,9 +113,11 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup is respected
             signal.signal(number, lambda received, frame: asked_to_stop.append(received))
+    # Celery's warning to root is about pickle; here messages are JSON.
+    environment = {"PYTHONWARNINGS": "ignore:You're running the worker"} | os.environ
     # A session of their own, so that Ctrl-C reaches this process alone.
     parts = {
-        name: subprocess.Popen(command, start_new_session=True, stdin=subprocess.DEVNULL)
+        name: subprocess.Popen(command, env=environment, start_new_session=True, stdin=subprocess.DEVNULL)
         for name, command in commands(data_dir, host, port).items()
     }
     announced = False

@@ -198,7 +198,7 @@ def _column_note(criterion: Criterion) -> str:
     most = points_text(criterion.max_points)
     if criterion.weight:
         return _("bobot %(weight)s · maks. %(max)s") % {"weight": decimal_text(criterion.weight), "max": most}
-    return _("dipersyaratkan %(level)s") % {"level": most}
+    return _("standar %(level)s") % {"level": most}
 
 
 def _stage_formula(
@@ -288,22 +288,28 @@ def _nominees(ranking: Ranking) -> tuple[set[str], str]:
 def _cells(
     row: dict[str, Any], workings: dict[str, Any], components: Iterable[str], names: dict[str, str]
 ) -> list[Any]:
-    found: list[Any] = [_two_lines(names[row["candidate"]], row["candidate"])]
+    found: list[Any] = [
+        format_html(
+            '{}<span class="app-table__sub app-nowrap">{}</span>', names[row["candidate"]], row["candidate"]
+        )
+    ]
     for name in components:
         part = workings[name]
         share = _("× %(weight)s ÷ 100 = %(share)s") % {
             "weight": decimal_text(part["weight"]),
             "share": number(parse_decimal(part["contribution"])),
         }
-        found.append(_two_lines(number(parse_decimal(part["mean"])), share))
+        found.append(
+            format_html(
+                '<span class="app-nowrap">{}<span class="app-table__sub">{}</span></span>',
+                number(parse_decimal(part["mean"])),
+                share,
+            )
+        )
     found.append(number(parse_decimal(row["total_exact"])))
     found.append(row["rank"] if row["rank"] is not None else "–")
     found.append(_remark(row))
     return found
-
-
-def _two_lines(first: str, second: str) -> str:
-    return format_html('{}<span class="app-table__sub">{}</span>', first, second)
 
 
 def _remark(row: dict[str, Any]) -> str:
@@ -366,8 +372,13 @@ def _tie(total: str, group: list[dict[str, Any]]) -> str:
             % shown
         )
     deciders = "; ".join(
-        f"{Component(name).label.lower()} "
-        + ", ".join(f"{row['candidate']} {rounded(parse_decimal(row['components'][name]))}" for row in group)
+        _("%(component)s (%(marks)s)")
+        % {
+            "component": Component(name).label.lower(),
+            "marks": ", ".join(
+                f"{row['candidate']} {rounded(parse_decimal(row['components'][name]))}" for row in group
+            ),
+        }
         for name in used
     )
     return _("%(who)s sama pada nilai akhir %(total)s. Diputus oleh %(deciders)s.") % {

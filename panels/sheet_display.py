@@ -142,7 +142,7 @@ def _column(layout: Layout, criterion: Criterion) -> dict[str, str]:
     most = points_text(criterion.max_points)
     if layout.weighted:
         return {"label": criterion.label, "weight": decimal_text(criterion.weight), "max": most}
-    note = _("dipersyaratkan %(level)s") % {"level": most}
+    note = _("standar %(level)s") % {"level": most}
     return {"label": criterion.label, "weight": most, "max": most, "note": note}
 
 

@@ -32,7 +32,7 @@ class Card(NamedTuple):
 def roles_of(user: Any) -> frozenset[str]:
     """Every duty of an account: in selections, and in institutions as of today."""
     today = clock.now().date()
-    held = people.memberships_of(user.person, today).values_list("role", flat=True)
+    held = people.memberships_of(user.person_id, today).values_list("role", flat=True)
     return roles_anywhere(user) | frozenset(held)
 
 
@@ -52,20 +52,26 @@ def cards(user: Any) -> list[Card]:
 
 def next_step(found: list[Card]) -> Task | None:
     """The first thing that waits for this person and that he can open."""
-    return next((task for card in found for task in card.tasks if task["tone"] == "waiting" and task["url"]), None)
+    return next(
+        (task for card in found for task in card.tasks if task["tone"] == "waiting" and task["url"]), None
+    )
 
 
 def _secretariat(user: Any) -> list[Task]:
     running = [Verb.PREPARE, Verb.SCREEN]
     found = {item.pk: item for verb in running for item in selections.for_actor(user, verb)}
     drafts = [item for item in found.values() if item.state == SelectionState.DRAFT]
-    tasks = [_task(item.title, "selection_plan", item.pk, _("Sedang disiapkan"), "waiting") for item in drafts]
+    tasks = [
+        _task(item.title, "selection_plan", item.pk, _("Sedang disiapkan"), "waiting") for item in drafts
+    ]
     stages = {
         VacancyState.CLOSED: ("screening_desk", _("Periksa lamaran"), "waiting"),
         VacancyState.PROPOSED: ("screening_desk", _("Menunggu Pansel"), "info"),
         VacancyState.SCREENED: ("stage_board", _("Tahap penilaian"), "info"),
     }
-    for vacancy in Vacancy.objects.filter(selection__in=found, state__in=stages).order_by("selection", "code"):
+    for vacancy in Vacancy.objects.filter(selection__in=found, state__in=stages).order_by(
+        "selection", "code"
+    ):
         page, status, tone = stages[VacancyState(vacancy.state)]
         tasks.append(_task(vacancy.title, page, vacancy.pk, status, tone))
     return tasks
@@ -97,7 +103,9 @@ def _panel(user: Any) -> list[Task]:
 
 def _assessor(user: Any) -> list[Task]:
     return [
-        _named(task, post["vacancy"].title) for post in panel_desks.of_assessor(user) for task in post["tasks"]
+        _named(task, post["vacancy"].title)
+        for post in panel_desks.of_assessor(user)
+        for task in post["tasks"]
     ]
 
 
@@ -138,12 +146,50 @@ def _state_of(item: Selection, page: str) -> Task:
     return _task(item.title, page, item.pk, str(state.label), "info", hint=item.agency.name)
 
 
-_DESKS: tuple[tuple[frozenset[str], Callable[[], Any], str, Callable[[], str], Callable[[Any], list[Task]]], ...] = (
-    (frozenset({Role.SECRETARIAT}), lambda: Role.SECRETARIAT.label, "selection_list", lambda: _("Semua seleksi"), _secretariat),
-    (frozenset({Role.APPROVER}), lambda: Role.APPROVER.label, "approvals", lambda: _("Semua usulan"), _approver),
-    (frozenset({Role.CHAIR, Role.PANELIST}), lambda: _("Panitia Seleksi"), "panel_desk", lambda: _("Meja Pansel"), _panel),
-    (frozenset({Role.ASSESSOR}), lambda: Role.ASSESSOR.label, "assessor_desk", lambda: _("Meja asesor"), _assessor),
-    (frozenset({Role.OBSERVER}), lambda: Role.OBSERVER.label, "observer_desk", lambda: _("Meja Pemantau"), _observer),
-    (frozenset({Role.APPOINTER}), lambda: Role.APPOINTER.label, "vacancy_list", lambda: _("Semua jabatan"), _appointer),
+_DESKS: tuple[
+    tuple[frozenset[str], Callable[[], Any], str, Callable[[], str], Callable[[Any], list[Task]]], ...
+] = (
+    (
+        frozenset({Role.SECRETARIAT}),
+        lambda: Role.SECRETARIAT.label,
+        "selection_list",
+        lambda: _("Semua seleksi"),
+        _secretariat,
+    ),
+    (
+        frozenset({Role.APPROVER}),
+        lambda: Role.APPROVER.label,
+        "approvals",
+        lambda: _("Semua usulan"),
+        _approver,
+    ),
+    (
+        frozenset({Role.CHAIR, Role.PANELIST}),
+        lambda: _("Panitia Seleksi"),
+        "panel_desk",
+        lambda: _("Meja Pansel"),
+        _panel,
+    ),
+    (
+        frozenset({Role.ASSESSOR}),
+        lambda: Role.ASSESSOR.label,
+        "assessor_desk",
+        lambda: _("Meja asesor"),
+        _assessor,
+    ),
+    (
+        frozenset({Role.OBSERVER}),
+        lambda: Role.OBSERVER.label,
+        "observer_desk",
+        lambda: _("Meja Pemantau"),
+        _observer,
+    ),
+    (
+        frozenset({Role.APPOINTER}),
+        lambda: Role.APPOINTER.label,
+        "vacancy_list",
+        lambda: _("Semua jabatan"),
+        _appointer,
+    ),
 )
 """Which duties open which desk: roles, its name, its page, the link's text, its tasks."""

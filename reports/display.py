@@ -10,13 +10,21 @@ from django.utils.translation import gettext as _
 
 from reports import queries
 from reports.enums import PUBLIC_KINDS, DocumentKind, DocumentState
-from reports.models import Document
+from reports.models import Document, RenderJob
 from reports.verification import format_code
 from selection import display as shown
 from selection import queries as selections
 from selection.enums import Phase, ScheduleKind, VacancyState
 from selection.models import Vacancy
 
+STATE_TONES = {
+    DocumentState.QUEUED: "waiting",
+    DocumentState.RENDERED: "info",
+    DocumentState.SIGNED: "waiting",
+    DocumentState.PUBLISHED: "success",
+    DocumentState.DELIVERED: "success",
+    DocumentState.VOID: "neutral",
+}
 OUTCOMES = {"MS": "success", "TMS": "danger", "MUNDUR": "neutral"}
 
 
@@ -26,6 +34,81 @@ def file_name(document: Document, which: str) -> str:
     if which == "signed":
         parts.append(_("bertanda tangan"))
     return slugify(" ".join(str(part).replace("/", " ") for part in parts)) + ".pdf"
+
+
+def state_tag(document: Document) -> dict[str, str]:
+    state = DocumentState(document.state)
+    return {"label": str(state.label), "tone": STATE_TONES[state]}
+
+
+def facts(document: Document) -> list[dict[str, Any]]:
+    """What a paper is and which bytes it has (components/summary_list.html)."""
+    rows: list[dict[str, Any]] = [
+        {"key": _("Nomor"), "value": document.number},
+        {"key": _("Tanggal"), "value": shown.day(document.dated)},
+    ]
+    if document.vacancy is not None:
+        rows.append({"key": _("Jabatan"), "value": document.vacancy.title})
+    rows.append(
+        {
+            "key": _("Kode dokumen"),
+            "value": format_code(document.code),
+            "url": reverse("verify_document", args=[document.code]),
+            "action": _("Periksa"),
+        }
+    )
+    if document.file is not None:
+        rows.append(_digest(_("SHA-256 yang dibuat sistem"), document.file.sha256))
+    if document.signed_file is not None:
+        rows.append(_digest(_("SHA-256 salinan bertanda tangan"), document.signed_file.sha256))
+    return rows
+
+
+def publication(document: Document, arguments: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the second person approves: the paper, its two digests, and what follows."""
+    effect = _("Disampaikan kepada yang dituju dan dicatat; tidak diumumkan kepada publik.")
+    if document.kind in PUBLIC_KINDS:
+        effect = _("Salinan bertanda tangan dapat dibaca dan diunduh siapa pun pada halaman hasil.")
+    if document.kind == DocumentKind.FINAL_RESULT:
+        effect += " " + _("Seleksi jabatan ini dinyatakan selesai.")
+    rows = [
+        {"key": _("Jenis"), "value": DocumentKind(arguments["kind"]).label},
+        {"key": _("Nomor"), "value": arguments["number"]},
+        {"key": _("Tanggal"), "value": shown.day(document.dated)},
+        {"key": _("Jabatan"), "value": document.vacancy.title if document.vacancy else _("Semua jabatan")},
+        {"key": _("Seleksi"), "value": document.selection.title},
+        _digest(_("SHA-256 salinan bertanda tangan"), arguments["sha256"]),
+        _digest(_("SHA-256 yang dibuat sistem"), arguments["made"]),
+        {"key": _("Akibatnya"), "value": effect},
+    ]
+    return [{"title": _("Dokumen yang diumumkan atau disampaikan"), "rows": rows}]
+
+
+def progress(document: Document) -> dict[str, Any]:
+    """The job of a paper for components/progress.html."""
+    job = document.job
+    failed = ""
+    if job.state == RenderJob.FAILED:
+        failed = _(
+            "Dokumen gagal dibuat setelah %(count)d kali dicoba (%(error)s). Tekan Coba lagi; bila tetap gagal, hubungi pengelola sistem."
+        ) % {
+            "count": job.attempts,
+            "error": job.error,
+        }
+    texts = {
+        RenderJob.QUEUED: _("Menunggu giliran. Halaman ini memperbarui diri sendiri."),
+        RenderJob.RUNNING: _("Sedang dibuat. Halaman ini memperbarui diri sendiri."),
+        RenderJob.DONE: _("Dokumen selesai dibuat."),
+    }
+    return {
+        "url": reverse("document_progress", args=[document.pk]),
+        "label": _("Pembuatan %(kind)s") % {"kind": DocumentKind(document.kind).label},
+        "text": texts.get(job.state, ""),
+        "done": job.state == RenderJob.DONE,
+        "failed": failed,
+        "result_url": reverse("document_detail", args=[document.pk]),
+        "result_label": _("Buka dokumen"),
+    }
 
 
 # --- what is published -----------------------------------------------------------------------------------------------

@@ -23,3 +23,7 @@ class DocumentState(TextChoices):
 
 PUBLIC_KINDS = frozenset({DocumentKind.ADMIN_RESULT, DocumentKind.FINAL_RESULT})
 """Kinds that are published for everybody; the others stay with the people concerned."""
+
+OF_SELECTION = (DocumentKind.ADMIN_RESULT,)
+OF_POST = (DocumentKind.PLENARY_MINUTES, DocumentKind.THREE_NAMES_LETTER, DocumentKind.FINAL_RESULT)
+"""Papers in the order in which they are made: of the whole selection, and of each post."""

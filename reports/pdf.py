@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -208,8 +208,20 @@ def _finish(document: Any, pdf: Any, *, attachments: Sequence[Attachment]) -> No
     # Readable by programs that look for XMP without a PDF library; older PDF/A checkers insist.
     metadata.compress = False
     embedded = [item for item in pdf.objects if getattr(item, "extra", {}).get("Type") == "/EmbeddedFile"]
+    pdf.write_line = functools.partial(_write_line, pdf.write_line)
     for item, attachment in zip(embedded[len(embedded) - len(attachments) :], attachments, strict=True):
         item.extra["Subtype"] = "/" + attachment.mime.replace("/", "#2f")
+
+
+def _write_line(write: Callable[[bytes, Any], None], content: bytes, output: Any) -> None:
+    """Keeps a stream's last byte apart from the line end behind it.
+
+    Data that happens to end in CR (one compressed stream in 256) would be followed by LF and read as if its length
+    were one byte less, which PDF/A forbids; after such data the line end is CR LF.
+    """
+    if content.endswith(b"\r\nendstream\nendobj"):
+        content = content.removesuffix(b"\nendstream\nendobj") + b"\r\nendstream\nendobj"
+    write(content, output)
 
 
 _PROBE = "import weasyprint; weasyprint.HTML(string='<p>Abc').write_pdf(); print('siap')"

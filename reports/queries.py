@@ -5,12 +5,20 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from accounts.enums import Role
+from accounts.object_permissions import roles_on
 from reports.document import thaw
-from reports.enums import PUBLIC_KINDS, DocumentKind
+from reports.enums import PUBLIC_KINDS, DocumentKind, DocumentState
 from reports.models import Document
+from selection import queries as selections
+from selection.enums import Verb
 from selection.models import Application, Selection, Vacancy
 
 _READ = ("selection__agency", "selection__oversight_body", "vacancy", "file", "signed_file")
+
+READERS = frozenset({Role.SECRETARIAT, Role.APPROVER, Role.CHAIR, Role.PANELIST, Role.OBSERVER})
+"""Who reads a selection's papers from the day they are made; the appointing authority reads what has gone out, the assessor what is public."""
+_GONE_OUT = frozenset({DocumentState.PUBLISHED, DocumentState.DELIVERED})
 
 
 def published(vacancy: Vacancy) -> QuerySet[Document]:
@@ -60,6 +68,31 @@ def papers_of(selection: Selection) -> QuerySet[Document]:
         .select_related(*_READ, "job")
         .order_by("-created_at")
     )
+
+
+def reads_papers(actor: Any, selection: Selection) -> bool:
+    """May this account see which papers a selection has, and open them?"""
+    return bool(READERS & roles_on(actor, str(selection.pk)))
+
+
+def readable(actor: Any, pk: Any) -> Document | None:
+    """A paper with its job that this account may read; an applicant's receipt is for the observer only, he has a page of his own."""
+    seen = Document.objects.filter(selection__in=selections.for_actor(actor, Verb.VIEW))
+    found = seen.select_related(*_READ, "job", "application").filter(pk=pk).first()
+    if found is None:
+        return None
+    roles = roles_on(actor, str(found.selection_id))
+    if found.kind == DocumentKind.RECEIPT:
+        return found if Role.OBSERVER in roles else None
+    if READERS & roles or (Role.APPOINTER in roles and found.state in _GONE_OUT):
+        return found
+    return None
+
+
+def numbers_of(selection: Selection) -> list[str]:
+    """The numbers its papers have, the receipts' own apart."""
+    found = Document.objects.filter(selection=selection).exclude(kind=DocumentKind.RECEIPT)
+    return list(found.values_list("number", flat=True))
 
 
 def receipt_of(application: Application) -> Document | None:

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver
 
-from reports.views import desk, public, receipts
+from reports.views import desk, public, publication, receipts
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *desk.urlpatterns,
     *public.urlpatterns,
+    *publication.urlpatterns,
     *receipts.urlpatterns,
 ]

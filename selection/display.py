@@ -98,7 +98,11 @@ def requirement(row: Requirement) -> dict[str, str]:
 def checklist(found: Iterable[tuple[Requirement, eligibility.Outcome]]) -> list[dict[str, str]]:
     """Requirements with the applicant's own fact beside each (components/checklist.html)."""
     return [
-        {**requirement(row), "state": STATES[Verdict(outcome.verdict)], "text": sentence(eligibility.fact(outcome))}
+        {
+            **requirement(row),
+            "state": STATES[Verdict(outcome.verdict)],
+            "text": sentence(eligibility.fact(outcome)),
+        }
         for row, outcome in found
     ]
 
@@ -128,7 +132,9 @@ def schedule(entries: Iterable[ScheduleEntry], zone: str, now: datetime) -> list
 def weights(selection: Selection) -> list[dict[str, Any]]:
     """The weights for components/table.html, the heaviest first; decimal texts with the Indonesian comma."""
     given: Mapping[str, str] = selection.weights
-    names = sorted((name for name in Component.values if name in given), key=lambda name: -Decimal(given[name]))
+    names = sorted(
+        (name for name in Component.values if name in given), key=lambda name: -Decimal(given[name])
+    )
     return [{"cells": [Component(name).label, f"{given[name].replace('.', ',')}%"]} for name in names]
 
 

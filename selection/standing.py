@@ -43,7 +43,9 @@ def _draft(closing: datetime, zone: str, now: datetime) -> Standing:
 
 
 def _open(_application: Application, closing: str) -> Standing:
-    return Standing(_("Terkirim"), "success", _("Menunggu pendaftaran ditutup %(moment)s.") % {"moment": closing})
+    return Standing(
+        _("Terkirim"), "success", _("Menunggu pendaftaran ditutup %(moment)s.") % {"moment": closing}
+    )
 
 
 def _checked(_application: Application, _closing: str) -> Standing:
@@ -70,7 +72,9 @@ def _screened(application: Application, closing: str) -> Standing:
 
 def _concluded(application: Application, closing: str) -> Standing:
     if application.state == ApplicationState.ELIGIBLE:
-        return Standing(_("Hasil diumumkan"), "neutral", _("Hasil akhir sudah diumumkan pada halaman jabatan."))
+        return Standing(
+            _("Hasil diumumkan"), "neutral", _("Hasil akhir sudah diumumkan pada halaman jabatan.")
+        )
     return _screened(application, closing)
 
 

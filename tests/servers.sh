@@ -22,11 +22,12 @@ start_postgres() { # a cluster of our own below $scratch; sets TEST_POSTGRES_URL
     mkdir "$scratch/pg"
     say "$password" >"$scratch/pg/password"
     ! is_root || chown -R postgres "$scratch/pg"
-    as_postgres "'$bin/initdb' -D '$scratch/pg/data' -U lelang -E UTF8 --locale=C --auth=scram-sha-256 --pwfile='$scratch/pg/password'" \
+    pg=$scratch/pg
+    as_postgres "'$bin/initdb' -D '$pg/data' -U lelang -E UTF8 --locale=C -A scram-sha-256 --pwfile='$pg/password'" \
         >"$scratch/initdb.log" 2>&1 || { tail -n 3 "$scratch/initdb.log" >&2; return 1; }
-    as_postgres "'$bin/pg_ctl' -D '$scratch/pg/data' -l '$scratch/pg/log' -w -o '-p $port -h 127.0.0.1 -k $scratch/pg -F' start" \
-        >/dev/null || { tail -n 3 "$scratch/pg/log" >&2; return 1; }
-    stop_postgres="'$bin/pg_ctl' -D '$scratch/pg/data' -m immediate stop"
+    as_postgres "'$bin/pg_ctl' -D '$pg/data' -l '$pg/log' -w -o '-p $port -h 127.0.0.1 -k $pg -F' start" >/dev/null ||
+        { tail -n 3 "$pg/log" >&2; return 1; }
+    stop_postgres="'$bin/pg_ctl' -D '$pg/data' -m immediate stop"
     export TEST_POSTGRES_URL="postgres://lelang:$password@127.0.0.1:$port/postgres"
 }
 
@@ -53,9 +54,10 @@ stop_servers() {
 
 start_servers() {
     scratch=$(mktemp -d "${TMPDIR:-/tmp}/lelang.XXXXXX")
-    chmod 711 "$scratch"
+    chmod 711 "$scratch" # PostgreSQL's user must pass through
     trap stop_servers EXIT
-    { ls /usr/lib/postgresql/*/bin/initdb && have redis-server && find_chromium; } >/dev/null 2>&1 || apt_install $SYSTEM_TESTS || :
+    { ls /usr/lib/postgresql/*/bin/initdb && have redis-server && find_chromium; } >/dev/null 2>&1 ||
+        apt_install $SYSTEM_TESTS || :
     start_postgres || skip_or_fail 'PostgreSQL tidak ada.' "$(system_line postgresql postgresql-server postgresql)"
     start_redis || skip_or_fail 'Redis tidak ada.' "$(system_line redis-server redis redis)"
     find_chromium || skip_or_fail 'Chromium tidak ada.' "$(system_line chromium chromium chromium)"

@@ -115,23 +115,24 @@ def requirements(field: str) -> tuple[tuple[str, dict[str, Any]], ...]:
 
 
 SCHEDULE = (
-    ("registration", 1, 0, 16, 24),
-    ("screening", 18, 9, 18, 16),
-    ("assessment", 20, 8, 21, 16),
-    ("track_record", 22, 8, 23, 16),
-    ("paper", 24, 8, 24, 12),
-    ("interview", 26, 8, 27, 16),
-    ("plenary", 29, 9, 29, 12),
-    ("result", 30, 9, 30, 16),
+    ("registration", 1, "00:00", 16, "23:59"),
+    ("screening", 18, "09:00", 18, "16:00"),
+    ("assessment", 20, "08:00", 21, "16:00"),
+    ("track_record", 22, "08:00", 23, "16:00"),
+    ("paper", 24, "08:00", 24, "12:00"),
+    ("interview", 26, "08:00", 27, "16:00"),
+    ("plenary", 29, "09:00", 29, "12:00"),
+    ("result", 30, "09:00", 30, "16:00"),
 )
-"""(kind, first day, hour, last day, hour), counted from the day of the announcement."""
+"""(kind, first day and time, last day and time), counted from the day of the announcement."""
 
 
 def schedule(announced: datetime) -> dict[str, tuple[datetime, datetime]]:
-    """The periods for an announcement on that day, UTC-aware, in the demonstration's zone."""
+    """The periods for an announcement on that day, in the demonstration's zone."""
     zone = ZoneInfo(ZONE)
-    first = datetime.combine(announced.astimezone(zone).date(), time(0), zone)
-    return {
-        kind: (first + timedelta(days=start, hours=begin), first + timedelta(days=end, hours=finish))
-        for kind, start, begin, end, finish in SCHEDULE
-    }
+    first = announced.astimezone(zone).date()
+
+    def moment(day: int, clock: str) -> datetime:
+        return datetime.combine(first + timedelta(days=day), time.fromisoformat(clock), zone)
+
+    return {kind: (moment(start, begin), moment(end, finish)) for kind, start, begin, end, finish in SCHEDULE}

@@ -39,7 +39,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "config.middleware.response_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.middleware.language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -136,6 +136,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory" if EMAIL_CONFIGURED else "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Seleksi Terbuka JPT] "
 ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
+ACCOUNT_FORMS = {"login": "accounts.login.LoginForm"}
 
 # --- mail -------------------------------------------------------------------------------------------------------
 if EMAIL_CONFIGURED:
@@ -168,6 +169,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "reports.tasks.sweep", "schedule": 5.0},
     "close-due-registrations": {"task": "selection.tasks.close_due_registrations", "schedule": 15.0},
 }
+RENDER_LEASE_SECONDS = env.int("RENDER_LEASE_SECONDS", default=120)
+WORKER_SILENT_SECONDS = env.int("WORKER_SILENT_SECONDS", default=45)
 if CELERY_BROKER_URL.startswith("embedded://"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder": str(DATA_DIR / "broker"),

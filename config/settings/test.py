@@ -8,6 +8,8 @@ from config.settings.base import DATABASES, STORAGES
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="lelang-test-"))
 (DATA_DIR / "incoming").mkdir()
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir()
 
 DEBUG = False
 SECRET_KEY = "only-for-tests"

@@ -28,16 +28,30 @@ class ConflictsForm(forms.Form):
     def __init__(self, applications: Iterable[Application], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.applications = list(applications)
-        choices = [("", _("Pilih")), (NONE, _("Tidak ada hubungan")), *ConflictKind.choices]
+        choices = [("", _("Pilih hubungan")), (NONE, _("Tidak ada hubungan")), *ConflictKind.choices]
         for application in self.applications:
-            name = str(application.person)
             self.fields[_kind(application)] = forms.ChoiceField(
-                label=_("Hubungan dengan %(name)s") % {"name": name},
+                label=str(application.person),
                 choices=choices,
+                widget=forms.Select(
+                    attrs={
+                        "class": "govuk-!-width-full",
+                        "aria-label": _("Hubungan dengan %(name)s") % {"name": application.person},
+                    }
+                ),
                 error_messages={"required": _("Pilih hubungan Anda, atau “Tidak ada hubungan”.")},
             )
             self.fields[_note(application)] = forms.CharField(
-                label=_("Keterangan tentang %(name)s") % {"name": name}, max_length=300, required=False
+                label=str(application.person),
+                max_length=300,
+                required=False,
+                widget=forms.TextInput(
+                    attrs={
+                        "placeholder": _("Keterangan bila ada hubungan"),
+                        "aria-label": _("Keterangan tentang hubungan dengan %(name)s")
+                        % {"name": application.person}
+                    }
+                ),
             )
         self.fields["statement"] = forms.BooleanField(
             label=_("Saya menyatakan bahwa isian di atas lengkap dan benar."),
@@ -68,7 +82,16 @@ class ConflictsForm(forms.Form):
     def rows(self) -> list[dict[str, Any]]:
         """The fields beside the applicant they are about."""
         return [
-            {"application": item, "kind": self[_kind(item)], "note": self[_note(item)]}
+            {
+                "application": item,
+                "current_post": ", ".join(
+                    part
+                    for part in (item.snapshot.get("current_post", ""), item.snapshot.get("unit", ""))
+                    if part
+                ),
+                "kind": self[_kind(item)],
+                "note": self[_note(item)],
+            }
             for item in self.applications
         ]
 

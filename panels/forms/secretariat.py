@@ -20,9 +20,14 @@ from selection.forms.secretariat import VersionedForm, day_field
 class DecreeForm(VersionedForm):
     """The decree that appoints the panel; the file may stay as it is when there is one."""
 
-    number = forms.CharField(label=_("Nomor keputusan"), max_length=80, help_text=_("Misalnya 821/2477/BKD-2026."))
+    number = forms.CharField(
+        label=_("Nomor keputusan"), max_length=80, help_text=_("Misalnya 821/2477/BKD-2026.")
+    )
     dated = day_field(_("Tanggal keputusan"))
-    file = PaperField(label=_("Naskah keputusan (PDF)"), help_text=_("Hasil pindaian naskah bertanda tangan, paling besar 10 MB."))
+    file = PaperField(
+        label=_("Naskah keputusan (PDF)"),
+        help_text=_("Hasil pindaian naskah bertanda tangan, paling besar 10 MB."),
+    )
 
     def __init__(self, *args: Any, has_file: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,7 +38,9 @@ class SeatForm(VersionedForm):
     """What is stated of a member."""
 
     position = forms.CharField(
-        label=_("Jabatan"), max_length=160, help_text=_("Seperti dalam keputusan, misalnya Guru Besar Universitas Contoh.")
+        label=_("Jabatan"),
+        max_length=160,
+        help_text=_("Seperti dalam keputusan, misalnya Guru Besar Universitas Contoh."),
     )
     category = forms.ChoiceField(label=_("Unsur"), choices=MemberCategory.choices, widget=forms.RadioSelect)
     is_chair = forms.BooleanField(label=_("Ketua Pansel"), required=False)
@@ -45,7 +52,9 @@ class MemberForm(SeatForm):
     account = forms.CharField(
         label=_("Nama akun, surel, atau NIP anggota"),
         max_length=254,
-        help_text=_("Anggota mendaftarkan akunnya sendiri lebih dahulu melalui menu Daftar. Nama yang tercatat diambil dari akun itu."),
+        help_text=_(
+            "Anggota mendaftarkan akunnya sendiri lebih dahulu melalui menu Daftar. Nama yang tercatat diambil dari akun itu."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     field_order = ["account", "position", "category", "is_chair"]
@@ -56,7 +65,10 @@ class MemberForm(SeatForm):
         found = people.person_of_account(text)
         if found is None:
             raise forms.ValidationError(
-                translate("Belum ada akun “%(text)s”. Periksa ejaannya, atau minta anggota mendaftar lebih dahulu.") % {"text": text}
+                translate(
+                    "Belum ada akun “%(text)s”. Periksa ejaannya, atau minta anggota mendaftar lebih dahulu."
+                )
+                % {"text": text}
             )
         self.person = found
         return text
@@ -81,10 +93,16 @@ class CriterionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     label = forms.CharField(label=_("Kriteria"), max_length=160)
     guide = forms.CharField(
-        label=_("Pedoman penilaian"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2, "maxlength": False})
+        label=_("Pedoman penilaian"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": False}),
     )
     weight = forms.CharField(
-        label=_("Bobot"), max_length=8, required=False, widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "decimal"})
+        label=_("Bobot"),
+        max_length=8,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "decimal"}),
     )
     most = forms.IntegerField(
         label=_("Nilai maksimum"),
@@ -96,7 +114,9 @@ class CriterionForm(forms.Form):
     def clean_weight(self) -> str:
         text = self.cleaned_data["weight"].strip().replace(",", ".")
         if text and (not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,2})?", text) or not 0 < Decimal(text) <= 100):
-            raise forms.ValidationError(translate("Tulis angka di atas 0 sampai 100, misalnya 20 atau 12,5; atau kosongkan."))
+            raise forms.ValidationError(
+                translate("Tulis angka di atas 0 sampai 100, misalnya 20 atau 12,5; atau kosongkan.")
+            )
         return f"{Decimal(text).normalize():f}" if text else ""
 
     def line(self) -> Line:
@@ -120,21 +140,31 @@ class Rubric(forms.BaseFormSet):
             return
         weights = [form.cleaned_data["weight"] for form in self._lines()]
         if any(weights) and not all(weights):
-            raise forms.ValidationError(translate("Isi bobot pada semua kriteria, atau kosongkan semuanya (nilai dijumlahkan)."))
+            raise forms.ValidationError(
+                translate("Isi bobot pada semua kriteria, atau kosongkan semuanya (nilai dijumlahkan).")
+            )
         total = sum(map(Decimal, filter(None, weights)), Decimal(0))
         if weights and any(weights) and total != 100:
             shown = f"{total.normalize():f}".replace(".", ",")
-            raise forms.ValidationError(translate("Jumlah bobot kriteria %(total)s, seharusnya tepat 100.") % {"total": shown})
+            raise forms.ValidationError(
+                translate("Jumlah bobot kriteria %(total)s, seharusnya tepat 100.") % {"total": shown}
+            )
 
     def lines(self) -> list[Line]:
         """Every line that says something, in the order of the page; those to be taken out are marked."""
         return [form.line() for form in self.forms if form.cleaned_data.get("label")]
 
     def _lines(self) -> list[Any]:
-        return [form for form in self.forms if form.cleaned_data.get("label") and not form.cleaned_data.get("DELETE")]
+        return [
+            form
+            for form in self.forms
+            if form.cleaned_data.get("label") and not form.cleaned_data.get("DELETE")
+        ]
 
 
-RubricFormSet = forms.formset_factory(CriterionForm, formset=Rubric, extra=2, can_delete=True, can_delete_extra=False, max_num=20)
+RubricFormSet = forms.formset_factory(
+    CriterionForm, formset=Rubric, extra=2, can_delete=True, can_delete_extra=False, max_num=20
+)
 
 
 def stored_lines(criteria: list[Criterion]) -> list[dict[str, Any]]:

@@ -86,7 +86,8 @@ def propose_announcement(selection: Selection, *, number: str, actor: Any) -> Pr
         raise Refused(_("Isi nomor pengumuman, misalnya 15/PANSEL-JPTP/XI/2026."))
     if Selection.objects.filter(agency=selection.agency_id, announcement_number=number.strip()).exists():
         raise Refused(
-            _("Nomor %(number)s sudah dipakai pengumuman lain. Periksa buku agenda.") % {"number": number.strip()}
+            _("Nomor %(number)s sudah dipakai pengumuman lain. Periksa buku agenda.")
+            % {"number": number.strip()}
         )
     return propose("announce", selection, actor=actor, given={"number": number.strip()})
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.enums import Role
+from accounts.object_permissions import roles_on
 from panels import desk
 from panels.views import frame
 from selection import queries as selections
@@ -19,7 +20,7 @@ def assessor_desk(request: HttpRequest) -> HttpResponse:
     assigned = [
         item
         for item in selections.for_actor(request.user, Verb.VIEW)
-        if Role.ASSESSOR in frame.roles_on(request.user, str(item.pk))
+        if Role.ASSESSOR in roles_on(request.user, str(item.pk))
     ]
     if not assigned:
         raise Http404

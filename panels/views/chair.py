@@ -16,9 +16,10 @@ from panels import queries, ranking_display, screening_display
 from panels.forms.chair import ConfirmListForm, ReturnListForm
 from panels.services import rankings, rosters
 from panels.views import frame
-from selection.enums import VacancyState
+from selection.enums import VacancyState, Verb
 from selection.models import Vacancy
 from selection.services import screening
+from selection.views import staff
 
 _HANDED_OVER = {VacancyState.PROPOSED, VacancyState.SCREENED, VacancyState.CONCLUDED, VacancyState.FAILED}
 
@@ -26,7 +27,7 @@ _HANDED_OVER = {VacancyState.PROPOSED, VacancyState.SCREENED, VacancyState.CONCL
 @require_http_methods(["GET", "HEAD", "POST"])
 def screening_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The list with every reason. The chair confirms it with the names of those present; other members read it."""
-    vacancy = frame.vacancy_or_404(request.user, pk)
+    vacancy = staff.vacancy_or_404(request.user, pk, Verb.VIEW)
     member = frame.seat_or_404(request.user, vacancy.selection)
     if vacancy.state not in _HANDED_OVER:
         raise Http404
@@ -37,7 +38,7 @@ def screening_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("conflicts", selection=vacancy.selection_id)
     members = queries.members_of(vacancy.selection)
     shown = {"digest": screening.list_digest(vacancy)}
-    form = ConfirmListForm(members, request.POST or None, initial=shown)
+    form = ConfirmListForm(members, frame.posted(request), initial=shown)
     if request.method == "POST" and form.is_valid():
         try:
             rosters.confirm_screening(
@@ -97,11 +98,11 @@ def _confirmed(request: HttpRequest, vacancy: Vacancy) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def screening_return(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The list goes back to the secretariat, with the reason."""
-    vacancy = frame.vacancy_or_404(request.user, pk)
+    vacancy = staff.vacancy_or_404(request.user, pk, Verb.VIEW)
     frame.seat_or_404(request.user, vacancy.selection)
     if "return_screening" not in ledger.available(vacancy, request.user):
         raise Http404
-    form = ReturnListForm(request.POST or None)
+    form = ReturnListForm(frame.posted(request))
     if request.method == "POST" and form.is_valid():
         screening.return_list(vacancy, reason=form.cleaned_data["reason"], actor=request.user)
         messages.success(request, _("Daftar dikembalikan kepada sekretariat."))
@@ -122,7 +123,7 @@ def screening_return(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plenary(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The recap as it will be signed; every member confirms the digest he was shown. Recorded."""
-    vacancy = frame.vacancy_or_404(request.user, pk)
+    vacancy = staff.vacancy_or_404(request.user, pk, Verb.VIEW)
     member = frame.seat_or_404(request.user, vacancy.selection)
     opened = ranking_display.read(vacancy)
     if opened.ranking is None:

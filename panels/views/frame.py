@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.enums import Role
-from accounts.object_permissions import roles_on
 from panels import queries
 from panels.models import PanelMember, Sheet
 from selection import queries as selections
 from selection.enums import Verb
-from selection.models import Selection, Vacancy
+from selection.models import Selection
+from selection.views.staff import role_text
 
 
 def context(selection: Selection, user: Any, *crumbs: tuple[str, str], **extra: Any) -> dict[str, Any]:
@@ -24,16 +23,15 @@ def context(selection: Selection, user: Any, *crumbs: tuple[str, str], **extra: 
         "selection": selection,
         "agency_name": selection.agency.name,
         "oversight_name": selection.oversight_body.name,
-        "user_role": role_text(selection, user),
+        "user_role": role_text(user, str(selection.pk)),
         "crumbs": trail,
         **extra,
     }
 
 
-def role_text(selection: Selection, user: Any) -> str:
-    """The first of the reader's duties in the order of accounts.enums.Role, the chair before the member."""
-    held = roles_on(user, str(selection.pk))
-    return next((str(role.label) for role in Role if role in held), "")
+def posted(request: HttpRequest) -> QueryDict | None:
+    """The data of a bound form; an empty POST binds it too."""
+    return request.POST if request.method == "POST" else None
 
 
 def seat_or_404(user: Any, selection: Selection) -> PanelMember:
@@ -42,16 +40,6 @@ def seat_or_404(user: Any, selection: Selection) -> PanelMember:
     if member is None:
         raise Http404
     return member
-
-
-def selection_or_404(user: Any, pk: Any) -> Selection:
-    return get_object_or_404(selections.for_actor(user, Verb.VIEW), pk=pk)
-
-
-def vacancy_or_404(user: Any, pk: Any, verb: str = Verb.VIEW) -> Vacancy:
-    """A post of a selection on which the reader holds the verb."""
-    seen = Vacancy.objects.filter(selection__in=selections.for_actor(user, verb))
-    return get_object_or_404(seen.select_related("selection__agency", "selection__oversight_body"), pk=pk)
 
 
 def sheet_or_404(user: Any, pk: Any) -> Sheet:

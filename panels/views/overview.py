@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -84,9 +85,8 @@ def _task(title: str, url: str, found: list[Any]) -> dict[str, Any]:
         tone = "waiting"
     elif found:
         status, tone = _("Lengkap, ada catatan"), "warning"
-    hint = format_html_join(
-        "", '<span class="app-task-line">{}</span>', [(sentence(finding),) for finding in found]
-    )
+    lines = [(sentence(finding),) for finding in found]
+    hint = format_html_join(mark_safe("<br>"), "{}", lines)
     return {"title": title, "url": url, "hint": hint, "status": status, "tone": tone, "ready": not failing}
 
 

@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from audit import ledger, store
+from audit import ledger
 from audit.errors import Refused
 from panels import desk, pledges, queries
 from panels.enums import RECUSING, ConflictKind
@@ -22,6 +22,8 @@ from selection import display
 from selection import queries as selections
 from selection.enums import Verb
 from selection.models import Application, ApplicationDocument
+from selection.views import staff
+from selection.views.files import pdf_response
 
 
 @require_safe
@@ -41,9 +43,9 @@ def panel_desk(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def pledge(request: HttpRequest, selection: UUID) -> HttpResponse:
     """The Pakta Integritas in full, and the box that accepts it."""
-    found = frame.selection_or_404(request.user, selection)
+    found = staff.selection_or_404(request.user, selection, Verb.VIEW)
     member = frame.seat_or_404(request.user, found)
-    form = PledgeForm(request.POST or None)
+    form = PledgeForm(frame.posted(request))
     if request.method == "POST" and form.is_valid():
         rosters.pledge(member, actor=request.user)
         messages.success(request, _("Pakta Integritas Anda tercatat."))
@@ -65,13 +67,13 @@ def pledge(request: HttpRequest, selection: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def conflicts(request: HttpRequest, selection: UUID) -> HttpResponse:
     """An answer for every applicant, once; before it no document opens."""
-    found = frame.selection_or_404(request.user, selection)
+    found = staff.selection_or_404(request.user, selection, Verb.VIEW)
     member = frame.seat_or_404(request.user, found)
     if member.state == "listed":
         messages.info(request, _("Setujui dahulu Pakta Integritas, lalu nyatakan konflik kepentingan."))
         return redirect("pledge", selection=found.pk)
     can_declare = "declare" in ledger.available(member, request.user)
-    form = ConflictsForm(queries.applicants_to_declare(found) if can_declare else [], request.POST or None)
+    form = ConflictsForm(queries.applicants_to_declare(found) if can_declare else [], frame.posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             rosters.declare(member, form.conflicts(), actor=request.user)
@@ -159,29 +161,26 @@ def document_rows(application: Application) -> list[dict[str, Any]]:
 
 @require_safe
 def panel_document(request: HttpRequest, pk: UUID) -> FileResponse:
-    """One file of an applicant, for a member who has pledged and declared and is not recused. Recorded."""
+    """One file of an applicant, for a member who has pledged and declared and is not recused. `?unduh` saves it. Recorded."""
     readable = ApplicationDocument.objects.filter(
         state="current",
         application__state__in=selections.SENT,
         application__vacancy__selection__in=selections.for_actor(request.user, Verb.SCORE),
     )
     document = get_object_or_404(
-        readable.select_related("file", "application__vacancy__selection__agency"), pk=pk
+        readable.select_related("file", "slot", "application__vacancy__selection__agency"), pk=pk
     )
     member = queries.seat_of(document.guarded, request.user.person)
     if not queries.may_read(member, document.application):
         raise Http404
     with ledger.unit_of_work():
-        ledger.record(document, "opened", actor=request.user, data={"sha256": document.file.sha256})
-    response = FileResponse(
-        store.open_file(document.file),
-        as_attachment=True,
-        content_type=document.file.media_type,
-        filename=f"{document.application.number}-{document.file.name}".replace("/", "-"),
+        data = {"slot": document.slot.code, "sha256": document.file.sha256}
+        ledger.record(document, "opened", actor=request.user, data=data)
+    return pdf_response(
+        document.file,
+        name=f"{document.application.number}-{document.slot.code}.pdf",
+        attachment="unduh" in request.GET,
     )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 urlpatterns = [

@@ -13,6 +13,8 @@ from accounts.object_permissions import roles_on
 from audit import ledger
 from panels import ranking_display
 from panels.views import frame
+from selection.enums import Verb
+from selection.views import staff
 
 READERS = frozenset({Role.CHAIR, Role.PANELIST, Role.SECRETARIAT, Role.APPROVER, Role.OBSERVER})
 """Who sees marks at all: not the assessor, and the appointing authority only what is handed to him."""
@@ -21,7 +23,7 @@ READERS = frozenset({Role.CHAIR, Role.PANELIST, Role.SECRETARIAT, Role.APPROVER,
 @require_safe
 def ranking(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Recap, sums, and every mark of the stages that are open; of the others only the number of locked sheets. Recorded."""
-    vacancy = frame.vacancy_or_404(request.user, pk)
+    vacancy = staff.vacancy_or_404(request.user, pk, Verb.VIEW)
     if not READERS & roles_on(request.user, str(vacancy.selection_id)):
         raise Http404
     opened = ranking_display.read(vacancy)

@@ -172,6 +172,8 @@ def selection_criteria(request: HttpRequest, pk: Any, component: str) -> HttpRes
         (_("Kriteria"), ""),
         tab="selection_criteria",
         component=Component(component),
+        refusal=[{"text": rubric.refused}] if hasattr(rubric, "refused") else [],
+        usual_field=[("usual", "1")],
         components=overview.component_tabs(selection, component),
         rubric=rubric,
         editable=editable,

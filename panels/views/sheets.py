@@ -110,7 +110,7 @@ def _sheet_context(request: HttpRequest, layout: sheet_display.Layout, **extra: 
         results=sheet_display.jpm_results(layout) if assessor else [],
         results_head=[
             {"label": _("Peserta")},
-            {"label": _("Poin dicapai/dipersyaratkan"), "numeric": True},
+            {"label": _("Poin dicapai/standar"), "numeric": True},
             {"label": _("JPM"), "numeric": True},
             {"label": _("Kategori")},
         ],

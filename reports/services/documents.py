@@ -21,9 +21,9 @@ from audit.errors import Refused
 from audit.ledger import SYSTEM_ACTOR
 from panels import queries as panels
 from panels.models import Ranking
+from reports import display, pdf, rendering
 from reports import document as papers
-from reports import pdf, rendering
-from reports.enums import DocumentKind
+from reports.enums import OF_POST, OF_SELECTION, PUBLIC_KINDS, DocumentKind
 from reports.models import Document, RenderJob
 from reports.services import contexts
 from reports.verification import code_for
@@ -32,13 +32,28 @@ from selection.enums import VacancyState
 from selection.models import Application, Selection, Vacancy
 from selection.services import vacancies
 
-LEASE = timedelta(minutes=2)
-"""How long a worker may be silent about a job before another takes it."""
 MOST_ATTEMPTS = 3
+
+
+_SETTLED = frozenset({VacancyState.SCREENED, VacancyState.CONCLUDED, VacancyState.FAILED})
 
 
 class WorkerLost(Exception):
     """The worker that made a paper never came back."""
+
+
+@ledger.unit
+def request(
+    selection: Selection, vacancy: Vacancy | None, kind: str, *, actor: Any, **asked: Any
+) -> Document:
+    """Ask for a paper of the secretariat; `asked` is `number`, and for minutes `met_at` and `room` too. Refused while it cannot be made."""
+    _require_free(selection, vacancy, kind)
+    if vacancy is None:
+        return request_admin_result(selection, actor=actor, **asked)
+    ranking = panels.ranking_of(vacancy)
+    if kind == DocumentKind.PLENARY_MINUTES:
+        return request_minutes(ranking, actor=actor, **asked)
+    return request_result(ranking, kind, actor=actor, **asked)
 
 
 @ledger.unit
@@ -62,8 +77,10 @@ def request_receipt(application: Application, *, actor: Any) -> Document:
 @ledger.unit
 def request_admin_result(selection: Selection, *, number: str, actor: Any) -> Document:
     """Pengumuman Hasil Seleksi Administrasi, once the panel has confirmed every post's list."""
-    _require(obstacle(selection, None, DocumentKind.ADMIN_RESULT))
-    document = Document(selection=selection, kind=DocumentKind.ADMIN_RESULT, number=_number(number))
+    _require_free(selection, None, DocumentKind.ADMIN_RESULT)
+    document = Document(
+        selection=selection, kind=DocumentKind.ADMIN_RESULT, number=_number(number, selection)
+    )
     with override("id"):
         tree = contexts.admin_result(selection, _common(document, signed=True))
     return _create(document, tree, actor=actor)
@@ -72,12 +89,14 @@ def request_admin_result(selection: Selection, *, number: str, actor: Any) -> Do
 @ledger.unit
 def request_minutes(ranking: Ranking, *, number: str, met_at: datetime, room: str, actor: Any) -> Document:
     """Berita Acara Rapat Pleno of a ranking that every member has confirmed."""
-    _require(obstacle(ranking.guarded, ranking.vacancy, DocumentKind.PLENARY_MINUTES))
+    _require_free(ranking.guarded, ranking.vacancy, DocumentKind.PLENARY_MINUTES)
+    if met_at > clock.now():
+        raise Refused(_("Waktu rapat pleno belum lewat. Berita acara dibuat sesudah rapat berlangsung."))
     document = Document(
         selection=ranking.guarded,
         vacancy=ranking.vacancy,
         kind=DocumentKind.PLENARY_MINUTES,
-        number=_number(number),
+        number=_number(number, ranking.guarded),
     )
     with override("id"):
         tree = contexts.plenary_minutes(
@@ -89,12 +108,17 @@ def request_minutes(ranking: Ranking, *, number: str, met_at: datetime, room: st
 @ledger.unit
 def request_result(ranking: Ranking, kind: str, *, number: str, actor: Any) -> Document:
     """Pengumuman Hasil Akhir or the letter to the appointing authority, from a confirmed ranking."""
-    _require(obstacle(ranking.guarded, ranking.vacancy, kind))
+    _require_free(ranking.guarded, ranking.vacancy, kind)
     build = {
         DocumentKind.FINAL_RESULT: contexts.final_result,
         DocumentKind.THREE_NAMES_LETTER: contexts.three_names_letter,
     }[DocumentKind(kind)]
-    document = Document(selection=ranking.guarded, vacancy=ranking.vacancy, kind=kind, number=_number(number))
+    document = Document(
+        selection=ranking.guarded,
+        vacancy=ranking.vacancy,
+        kind=kind,
+        number=_number(number, ranking.guarded),
+    )
     with override("id"):
         tree = build(ranking, _common(document, signed=True))
     return _create(document, tree, attachment=ranking.input_text, actor=actor)
@@ -129,26 +153,50 @@ def void(document: Document, *, reason: str, actor: Any) -> None:
     ledger.transition(document, "void", actor=actor, data={"reason": reason})
 
 
-def obstacle(selection: Selection, vacancy: Vacancy | None, kind: str) -> str:
-    """Why a paper cannot be asked for now, as a sentence; "" when it can. `vacancy` is None for papers of the whole selection."""
-    made = Document.objects.filter(selection=selection, vacancy=vacancy, kind=kind).exclude(state="void")
-    if made.exists():
-        return _("Naskah ini sudah dibuat. Batalkan dahulu yang lama bila perlu diganti.")
-    if vacancy is None:
-        unsettled = [VacancyState.DRAFT, VacancyState.OPEN, VacancyState.CLOSED, VacancyState.PROPOSED]
-        if selection.vacancies.filter(state__in=unsettled).exists():
-            return _("Pansel belum menetapkan hasil seleksi administrasi untuk semua jabatan.")
-        return ""
-    ranking = panels.ranking_of(vacancy)
-    if ranking is None:
+def obstacles(selection: Selection) -> dict[tuple[uuid.UUID | None, str], str]:
+    """Why a paper cannot be asked for now, as a sentence, "" when it can; by (key of the post or None, kind). Three reads."""
+    posts = list(selection.vacancies.order_by("code"))
+    made = set(
+        Document.objects.filter(selection=selection).exclude(state="void").values_list("vacancy_id", "kind")
+    )
+    rankings = dict(
+        Ranking.objects.filter(vacancy__in=posts).order_by("number").values_list("vacancy_id", "state")
+    )
+    found: dict[tuple[uuid.UUID | None, str], str] = {
+        (None, kind): "" if posts and all(post.state in _SETTLED for post in posts) else _unsettled()
+        for kind in OF_SELECTION
+    }
+    for post in posts:
+        for kind in OF_POST:
+            found[post.pk, kind] = _obstacle_of_post(post, kind, rankings.get(post.pk, ""))
+    return {
+        key: _("Naskah ini sudah dibuat. Batalkan dahulu yang lama bila perlu diganti.")
+        if key in made
+        else sentence
+        for key, sentence in found.items()
+    }
+
+
+def _unsettled() -> str:
+    return _("Pansel belum menetapkan hasil seleksi administrasi untuk semua jabatan.")
+
+
+def _obstacle_of_post(post: Vacancy, kind: str, ranking_state: str) -> str:
+    if not ranking_state:
         return _("Peringkat belum dihitung: nilai semua tahap belum dibuka.")
-    if ranking.state != "confirmed":
+    if ranking_state != "confirmed":
         return _("Rekapitulasi belum dikonfirmasi oleh semua anggota dalam rapat pleno.")
-    if vacancy.state == VacancyState.FAILED and kind != DocumentKind.PLENARY_MINUTES:
+    if post.state == VacancyState.FAILED and kind != DocumentKind.PLENARY_MINUTES:
         return _(
             "Seleksi jabatan ini tidak dilanjutkan, sehingga tidak ada nama yang diumumkan atau disampaikan."
         )
     return ""
+
+
+def _require_free(selection: Selection, vacancy: Vacancy | None, kind: str) -> None:
+    sentence = obstacles(selection)[vacancy.pk if vacancy else None, kind]
+    if sentence:
+        raise Refused(sentence)
 
 
 def propose_publication(document: Document, *, actor: Any) -> Proposal:
@@ -168,11 +216,7 @@ def _publication(document: Document, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _publish(document: Document, arguments: dict[str, Any], actor: Any) -> None:
-    step = (
-        "deliver"
-        if document.kind in {DocumentKind.THREE_NAMES_LETTER, DocumentKind.PLENARY_MINUTES}
-        else "publish"
-    )
+    step = "publish" if document.kind in PUBLIC_KINDS else "deliver"
     changes = {"published_at": clock.now()} if step == "publish" else {}
     ledger.transition(document, step, actor=actor, data={"sha256": arguments["sha256"]}, changes=changes)
     if document.kind == DocumentKind.FINAL_RESULT:
@@ -180,7 +224,11 @@ def _publish(document: Document, arguments: dict[str, Any], actor: Any) -> None:
 
 
 PUBLISH = Action(
-    title=lambda: _("Mengumumkan dokumen"), arguments=_publication, execute=_publish, page="document_detail"
+    title=lambda: _("Mengumumkan atau menyampaikan dokumen"),
+    arguments=_publication,
+    execute=_publish,
+    page="document_detail",
+    sections=display.publication,
 )
 
 
@@ -200,7 +248,11 @@ def claim(job_id: int) -> RenderJob | None:
     taken = (
         RenderJob.objects.filter(pk=job_id, attempts=job.attempts)
         .filter(free)
-        .update(state=RenderJob.RUNNING, lease_until=now + LEASE, attempts=job.attempts + 1)
+        .update(
+            state=RenderJob.RUNNING,
+            lease_until=now + timedelta(seconds=settings.RENDER_LEASE_SECONDS),
+            attempts=job.attempts + 1,
+        )
     )
     return RenderJob.objects.select_related("document__selection").get(pk=job_id) if taken else None
 
@@ -322,16 +374,14 @@ def _common(document: Document, *, signed: bool = False) -> dict[str, Any]:
     return common
 
 
-def _require(sentence: str) -> None:
-    if sentence:
-        raise Refused(sentence)
-
-
-def _number(text: str) -> str:
+def _number(text: str, selection: Selection) -> str:
+    """A number is unique in its agency, announcements included."""
     number = text.strip()
     if not number:
         raise Refused(_("Isi nomor dokumen sesuai buku agenda, misalnya 18/PANSEL-JPTP/XI/2026."))
-    if Document.objects.filter(number=number).exists():
+    papers_with = Document.objects.filter(selection__agency=selection.agency_id, number=number)
+    announced = Selection.objects.filter(agency=selection.agency_id, announcement_number=number)
+    if papers_with.exists() or announced.exists():
         raise Refused(
             _("Nomor %(number)s sudah dipakai dokumen lain. Periksa buku agenda.") % {"number": number}
         )

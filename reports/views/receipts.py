@@ -34,15 +34,17 @@ def application_submit(request: HttpRequest, pk: UUID) -> HttpResponse:
     application = own_application(request, pk)
     if application.number is not None:
         return redirect("receipt", pk=pk)
-    form = PledgeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = PledgeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             sent = applications.submit(application, pledge=form.cleaned_data["pledge"], actor=request.user)
         except Refused as error:
             form.add_error(None, str(error))
         else:
             documents.request_receipt(sent, actor=request.user)
-            messages.success(request, _("Lamaran Saudara diterima dengan nomor %(number)s.") % {"number": sent.number})
+            messages.success(
+                request, _("Lamaran Saudara diterima dengan nomor %(number)s.") % {"number": sent.number}
+            )
             return redirect("receipt", pk=pk)
     period = selections.registration_of(application.guarded)
     if not form.errors and not (
@@ -124,6 +126,7 @@ def _to_send(application: Application) -> dict[str, Any]:
         ],
         "rows": rows,
         "files": _files(application),
+        "pledge": _(pledge.TEXT),
         "missing": applications.what_is_missing(application, person),
         "unmet": [item["label"] for item in checked if item["state"] == "unmet"],
         "closing": shown.until(period.ends_at, zone) if period else "",
@@ -148,7 +151,12 @@ def _facts(application: Application, document: Document | None) -> list[dict[str
     if document is not None:
         url = reverse("verify_document", args=[document.code])
         rows.append(
-            {"key": _("Kode verifikasi"), "value": format_code(document.code), "url": url, "action": _("Periksa")}
+            {
+                "key": _("Kode verifikasi"),
+                "value": format_code(document.code),
+                "url": url,
+                "action": _("Periksa"),
+            }
         )
     return rows
 

@@ -13,7 +13,6 @@ from accounts.models import Person
 from selection.forms.files import UploadField
 from selection.grades import EDUCATION, GRADES, POST_LEVELS, RATINGS, SEVERITIES, grade_label
 from selection.models import Profile
-from selection.pledge import TEXT
 
 APPRAISAL_YEARS = 2
 UNKNOWN = ("", _("Belum diisi"))
@@ -48,7 +47,9 @@ class RowForm(forms.Form):
 
     def stated(self) -> dict[str, str]:
         """The row as it is stored (selection/facts.py), without what was left empty."""
-        return {name: _plain(value) for name, value in self.cleaned_data.items() if name != "DELETE" and value}
+        return {
+            name: _plain(value) for name, value in self.cleaned_data.items() if name != "DELETE" and value
+        }
 
 
 class PostForm(RowForm):
@@ -57,7 +58,10 @@ class PostForm(RowForm):
     title = forms.CharField(label=_("Nama jabatan"), max_length=160, required=False)
     level = forms.ChoiceField(label=_("Jenjang"), choices=_choices(POST_LEVELS), required=False)
     field = forms.CharField(
-        label=_("Bidang tugas"), max_length=120, required=False, widget=forms.TextInput(attrs={"list": "fields-of-duty"})
+        label=_("Bidang tugas"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "fields-of-duty"}),
     )
     start = _day_field(_("Mulai (TMT)"))
     end = _day_field(_("Berakhir"), help_text=_("Kosongkan bila masih dijabat."))
@@ -66,7 +70,10 @@ class PostForm(RowForm):
         found = super().clean() or {}
         start, end = found.get("start"), found.get("end")
         if start and end and end < start:
-            self.add_error("end", translate("Tanggal berakhir lebih awal daripada tanggal mulai. Periksa kedua tanggal itu."))
+            self.add_error(
+                "end",
+                translate("Tanggal berakhir lebih awal daripada tanggal mulai. Periksa kedua tanggal itu."),
+            )
         return found
 
 
@@ -83,32 +90,50 @@ class SanctionForm(RowForm):
         return found
 
 
-PostFormSet = forms.formset_factory(PostForm, extra=2, can_delete=True, can_delete_extra=False, max_num=MOST_ROWS)
-SanctionFormSet = forms.formset_factory(SanctionForm, extra=1, can_delete=True, can_delete_extra=False, max_num=MOST_ROWS)
+PostFormSet = forms.formset_factory(
+    PostForm, extra=2, can_delete=True, can_delete_extra=False, max_num=MOST_ROWS
+)
+SanctionFormSet = forms.formset_factory(
+    SanctionForm, extra=1, can_delete=True, can_delete_extra=False, max_num=MOST_ROWS
+)
 
 
 class ProfileForm(forms.Form):
     """The profile with its rows of posts and sanctions. Everything but name, NIP, agency and post may stay empty: that is "not known"."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    full_name = forms.CharField(label=_("Nama lengkap dan gelar"), max_length=160, help_text=_("Seperti pada SK terakhir."))
+    full_name = forms.CharField(
+        label=_("Nama lengkap dan gelar"), max_length=160, help_text=_("Seperti pada SK terakhir.")
+    )
     nip = forms.CharField(
         label=_("NIP"),
         max_length=60,
-        help_text=_("18 angka, boleh dengan spasi, misalnya 19790203 200501 1 004. Tanggal lahir dan jenis kelamin dibaca dari NIP."),
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_(
+            "18 angka, boleh dengan spasi, misalnya 19790203 200501 1 004. Tanggal lahir dan jenis kelamin dibaca dari NIP."
+        ),
+        widget=forms.TextInput(
+            attrs={"class": "govuk-input--width-20", "inputmode": "numeric", "autocomplete": "off"}
+        ),
     )
     phone = forms.CharField(
         label=_("Nomor telepon"),
         max_length=30,
         required=False,
-        validators=[RegexValidator(r"^[0-9+() .-]{6,30}$", _("Nomor telepon hanya berisi angka, spasi, dan tanda + ( ) . -"))],
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "inputmode": "tel", "autocomplete": "tel"}),
+        validators=[
+            RegexValidator(
+                r"^[0-9+() .-]{6,30}$", _("Nomor telepon hanya berisi angka, spasi, dan tanda + ( ) . -")
+            )
+        ],
+        widget=forms.TextInput(
+            attrs={"class": "govuk-input--width-20", "inputmode": "tel", "autocomplete": "tel"}
+        ),
     )
     agency_name = forms.CharField(label=_("Instansi"), max_length=160)
     unit = forms.CharField(label=_("Unit kerja"), max_length=160, required=False)
     current_post = forms.CharField(label=_("Jabatan sekarang"), max_length=160)
-    current_post_level = forms.ChoiceField(label=_("Jenjang jabatan sekarang"), choices=_choices(POST_LEVELS), required=False)
+    current_post_level = forms.ChoiceField(
+        label=_("Jenjang jabatan sekarang"), choices=_choices(POST_LEVELS), required=False
+    )
     grade = forms.ChoiceField(
         label=_("Pangkat/golongan ruang terakhir"),
         choices=[UNKNOWN, *((code, grade_label(code)) for code in reversed(GRADES))],
@@ -117,7 +142,9 @@ class ProfileForm(forms.Form):
     education = forms.ChoiceField(label=_("Pendidikan terakhir"), choices=_choices(EDUCATION), required=False)
     within_scope = _yes_no(
         _("Apakah Saudara termasuk pegawai yang boleh melamar menurut pengumuman?"),
-        help_text=_("Misalnya PNS pada instansi atau wilayah yang disebut dalam persyaratan jabatan yang Saudara lamar."),
+        help_text=_(
+            "Misalnya PNS pada instansi atau wilayah yang disebut dalam persyaratan jabatan yang Saudara lamar."
+        ),
     )
     leadership_training = _yes_no(
         _("Sudah lulus pelatihan kepemimpinan yang diminta?"),
@@ -157,12 +184,17 @@ class ProfileForm(forms.Form):
         try:
             return nips.parse(self.cleaned_data["nip"], today=self.today).digits
         except nips.NipError as error:
-            raise forms.ValidationError(translate(nips.TEMPLATES[error.code]).format(**error.params)) from None
+            raise forms.ValidationError(
+                translate(nips.TEMPLATES[error.code]).format(**error.params)
+            ) from None
 
     def clean_wealth_report_year(self) -> int | None:
         year = self.cleaned_data["wealth_report_year"]
         if year and year > self.today.year:
-            raise forms.ValidationError(translate("Tahun %(year)d belum tiba. Tulis tahun laporan yang sudah disampaikan.") % {"year": year})
+            raise forms.ValidationError(
+                translate("Tahun %(year)d belum tiba. Tulis tahun laporan yang sudah disampaikan.")
+                % {"year": year}
+            )
         return year
 
     def is_valid(self) -> bool:
@@ -171,9 +203,19 @@ class ProfileForm(forms.Form):
         if all(valid):
             rows, answer = _rows(self.sanctions), self.cleaned_data["discipline"]
             if rows and answer == "none":
-                self.add_error("discipline", translate("Saudara menyatakan tidak pernah, tetapi ada hukuman yang diisi. Perbaiki salah satunya."))
+                self.add_error(
+                    "discipline",
+                    translate(
+                        "Saudara menyatakan tidak pernah, tetapi ada hukuman yang diisi. Perbaiki salah satunya."
+                    ),
+                )
             if answer == "some" and not rows:
-                self.add_error("discipline", translate("Isi tingkat hukuman disiplin yang pernah dijatuhkan pada baris di bawah pertanyaan ini."))
+                self.add_error(
+                    "discipline",
+                    translate(
+                        "Isi tingkat hukuman disiplin yang pernah dijatuhkan pada baris di bawah pertanyaan ini."
+                    ),
+                )
         return all(valid) and not self.errors
 
     def columns(self) -> dict[str, Any]:
@@ -220,19 +262,29 @@ class UploadForm(forms.Form):
 
 
 class PledgeForm(forms.Form):
-    """The pledge is ticked when the application is sent."""
+    """The pledge, whose text stands above, is ticked when the application is sent."""
 
     pledge = forms.BooleanField(
-        label=_(TEXT), error_messages={"required": _("Centang pernyataan pakta integritas sebelum mengirim lamaran.")}
+        label=_("Saya menyetujui Pakta Integritas di atas"),
+        error_messages={"required": _("Centang pernyataan pakta integritas sebelum mengirim lamaran.")},
     )
 
 
 def _initial(person: Person, stored: Profile | None, facts: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {"full_name": person.full_name, "nip": nips.parse(person.nip).display if person.nip else "", "version": 0}
+    found: dict[str, Any] = {
+        "full_name": person.full_name,
+        "nip": nips.parse(person.nip).display if person.nip else "",
+        "version": 0,
+    }
     if stored is None:
         return found
-    found |= {name: getattr(stored, name) for name in ("version", "phone", "agency_name", "unit", "current_post")}
-    found |= {name: facts.get(name, "") for name in ("grade", "education", "current_post_level", "wealth_report_year")}
+    found |= {
+        name: getattr(stored, name) for name in ("version", "phone", "agency_name", "unit", "current_post")
+    }
+    found |= {
+        name: facts.get(name, "")
+        for name in ("grade", "education", "current_post_level", "wealth_report_year")
+    }
     for name in ("within_scope", "leadership_training", "under_examination"):
         found[name] = {True: "yes", False: "no"}.get(facts.get(name), "")  # type: ignore[arg-type]
     known = facts.get("discipline")

@@ -10,7 +10,9 @@ class SearchForm(forms.Form):
     """What the list of vacancies is narrowed by. Anything unreadable narrows nothing."""
 
     q = forms.CharField(label=_("Cari jabatan, unit kerja, atau instansi"), max_length=100, required=False)
-    tahap = forms.ChoiceField(label=_("Tahap"), choices=[("", _("Semua tahap")), *Phase.choices], required=False)
+    tahap = forms.ChoiceField(
+        label=_("Tahap"), choices=[("", _("Semua tahap")), *Phase.choices], required=False
+    )
 
     def wanted(self) -> tuple[str, str]:
         """The words and the phase asked for."""

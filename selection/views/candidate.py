@@ -57,6 +57,7 @@ def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     editable = running and application.state == ApplicationState.DRAFT
     checked = display.checklist(applications.evaluate(application.vacancy, _kept(application)))
     places = queries.places_of(application)
+    ready = editable and not applications.what_is_missing(application, application.person)
     context = {
         "application": application,
         "oversight_name": selection.oversight_body.name,
@@ -65,11 +66,14 @@ def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "editable": editable,
         "closing": display.until(period.ends_at, selection.zone) if period and editable else "",
         "remaining": display.remaining(period.ends_at, now) if period and editable else "",
-        "tasks": _tasks(application, checked, places) if editable else [],
+        "tasks": _tasks(application, checked, places, ready=ready) if editable else [],
+        "send_url": reverse("application_submit", args=[pk]) if ready else "",
         "facts": _sent_facts(application),
         "checklist": checked,
         "places": [_place(application, slot, document) for slot, document in places],
-        "to_upload": [_place_task(application, slot, document) for slot, document in places] if editable else [],
+        "to_upload": [_place_task(application, slot, document) for slot, document in places]
+        if editable
+        else [],
         "findings": [_finding(found) for found in queries.confirmed_findings(application)],
         "can_withdraw": running and "withdraw" in ledger.available(application, request.user),
     }
@@ -82,12 +86,14 @@ def application_slot(request: HttpRequest, pk: UUID, slot: str) -> HttpResponse:
     application = own_application(request, pk)
     place = get_object_or_404(queries.active_slots(application.guarded), code=slot)
     before = queries.document_in(application, place)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
         upload = form.cleaned_data["file"]
         try:
             with on_disk(upload) as path_on_disk:
-                kept = applications.attach(application, place, path_on_disk, name=upload.name, actor=request.user)
+                kept = applications.attach(
+                    application, place, path_on_disk, name=upload.name, actor=request.user
+                )
         except Refused as error:
             form.add_error("file", str(error))
         else:
@@ -115,7 +121,10 @@ def application_file(request: HttpRequest, pk: UUID, slot: str) -> FileResponse:
     if document is None:
         raise Http404
     response = FileResponse(
-        store.open_file(document.file), as_attachment=True, filename=document.file.name, content_type="application/pdf"
+        store.open_file(document.file),
+        as_attachment=True,
+        filename=document.file.name,
+        content_type="application/pdf",
     )
     response.headers["Content-Security-Policy"] = ATTACHMENT_POLICY
     return response
@@ -128,7 +137,9 @@ def application_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         if application.state != ApplicationState.WITHDRAWN:  # the button pressed twice
             applications.withdraw(application, actor=request.user)
-            messages.success(request, _("Lamaran untuk %(post)s ditarik.") % {"post": application.vacancy.title})
+            messages.success(
+                request, _("Lamaran untuk %(post)s ditarik.") % {"post": application.vacancy.title}
+            )
         return redirect("my_applications")
     if "withdraw" not in ledger.available(application, request.user):
         return redirect("application_detail", pk=pk)
@@ -179,13 +190,14 @@ def _tasks(
     application: Application,
     checked: list[dict[str, str]],
     places: list[tuple[DocumentSlot, ApplicationDocument | None]],
+    *,
+    ready: bool,
 ) -> list[dict[str, str]]:
     """What is done and what is missing before the application can be sent."""
     page = reverse("application_detail", args=[application.pk])
     needed = [document for slot, document in places if slot.required]
     filled = sum(document is not None for document in needed)
     states = {item["state"] for item in checked}
-    ready = not applications.what_is_missing(application, application.person)
     return [
         _profile_task(queries.profile_of(application.person), page),
         {
@@ -197,7 +209,8 @@ def _tasks(
         {
             "title": _("Dokumen"),
             "url": f"{page}#dokumen",
-            "hint": _("%(filled)d dari %(needed)d dokumen wajib sudah diunggah") % {"filled": filled, "needed": len(needed)},
+            "hint": _("%(filled)d dari %(needed)d dokumen wajib sudah diunggah")
+            % {"filled": filled, "needed": len(needed)},
             "status": _("Lengkap") if filled == len(needed) else _("Belum lengkap"),
             "tone": "success" if filled == len(needed) else "waiting",
         },
@@ -238,7 +251,9 @@ def _sent_facts(application: Application) -> list[dict[str, Any]]:
     return rows
 
 
-def _place(application: Application, slot: DocumentSlot, document: ApplicationDocument | None) -> dict[str, Any]:
+def _place(
+    application: Application, slot: DocumentSlot, document: ApplicationDocument | None
+) -> dict[str, Any]:
     """A slot for components/file_slot.html."""
     if document is None:
         status, tone = (_("Wajib"), "waiting") if slot.required else (_("Bila ada"), "neutral")
@@ -286,7 +301,11 @@ def _finding(found: Finding) -> dict[str, str]:
 
 
 def _tell(request: HttpRequest, document: ApplicationDocument) -> None:
-    facts = {"slot": document.slot.label, "name": document.file.name, "size": display.size(document.file.size)}
+    facts = {
+        "slot": document.slot.label,
+        "name": document.file.name,
+        "size": display.size(document.file.size),
+    }
     messages.success(request, _("%(slot)s diterima: %(name)s (%(size)s).") % facts)
     if document.doubt:
         messages.warning(request, document.doubt)
@@ -294,10 +313,13 @@ def _tell(request: HttpRequest, document: ApplicationDocument) -> None:
 
 def _after_upload(application: Application, *, replaced: bool) -> str:
     """The next place that is still empty and must be filled; the application when there is none, or when a file was replaced."""
-    for slot, document in [] if replaced else queries.places_of(application):
+    page = reverse("application_detail", args=[application.pk])
+    if replaced:
+        return f"{page}#dokumen"
+    for slot, document in queries.places_of(application):
         if slot.required and document is None:
             return reverse("application_slot", args=[application.pk, slot.code])
-    return reverse("application_detail", args=[application.pk]) + "#dokumen"
+    return page
 
 
 urlpatterns = [

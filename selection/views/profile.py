@@ -27,17 +27,20 @@ def profile(request: HttpRequest) -> HttpResponse:
     """The profile; back to where the applicant came from (`next`) once it is saved."""
     person, back = person_of(request), _back(request)
     stored = queries.profile_of(person)
-    form = ProfileForm(request.POST or None, person=person, stored=stored, today=clock.now().date())
-    if request.method == "POST" and form.is_valid() and _saved(form, person, request):
-        read = _read(form.cleaned_data["nip"])
-        messages.success(request, _("Profil tersimpan. Dari NIP terbaca: %(read)s.") % {"read": ", ".join(read.values())})
+    posted = request.POST if request.method == "POST" else None
+    form = ProfileForm(posted, person=person, stored=stored, today=clock.now().date())
+    if form.is_valid() and _saved(form, person, request):
+        read = "; ".join(f"{name}: {value}" for name, value in _read(form.cleaned_data["nip"]).items())
+        messages.success(request, _("Profil tersimpan. Terbaca dari NIP: %(read)s.") % {"read": read})
         return redirect(back if back and "more" not in request.POST else request.get_full_path())
     context = {
         "form": form,
         "all_forms": [form, *form.posts.forms, *form.sanctions.forms],
         "appraisals": [form[f"appraisal_{years}"] for years in range(1, APPRAISAL_YEARS + 1)],
         "fields_of_duty": queries.fields_of_duty(),
-        "read": [{"key": key, "value": value} for key, value in _read(person.nip).items()] if person.nip else [],
+        "read": [{"key": key, "value": value} for key, value in _read(person.nip).items()]
+        if person.nip
+        else [],
         "back": back,
     }
     return render(request, "selection/candidate/profile.html", context)
@@ -71,13 +74,13 @@ def _saved(form: ProfileForm, person: Person, request: HttpRequest) -> bool:
 
 
 def _read(digits: str) -> dict[str, str]:
-    """What the NIP says of its holder."""
+    """What the NIP says of its holder, by name."""
     found = nips.parse(digits)
+    appointed = {"month": MONTHS[found.appointed_month], "year": found.appointed_year}
     return {
-        _("Tanggal lahir"): _("lahir %(day)s") % {"day": display.day(found.birth_date)},
-        _("Jenis kelamin"): str(Sex(found.sex).label).lower(),
-        _("Pengangkatan (TMT CPNS)"): _("CPNS sejak %(month)s %(year)d")
-        % {"month": MONTHS[found.appointed_month], "year": found.appointed_year},
+        _("Tanggal lahir"): display.day(found.birth_date),
+        _("Jenis kelamin"): str(Sex(found.sex).label),
+        _("Pengangkatan (TMT CPNS)"): _("%(month)s %(year)d") % appointed,
     }
 
 

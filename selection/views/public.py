@@ -179,7 +179,9 @@ def _door(
         "remaining": display.remaining(period.starts_at if opening else period.ends_at, now),
         "now": display.moment(now, zone),
         "own_url": reverse("application_detail", args=[own.pk]) if own else "",
-        "start_url": reverse("application_start", args=[vacancy.slug]) if phase == Phase.OPEN and person else "",
+        "start_url": reverse("application_start", args=[vacancy.slug])
+        if phase == Phase.OPEN and person
+        else "",
         "signup_url": reverse("account_signup") + back if phase == Phase.OPEN else "",
         "login_url": reverse("account_login") + back,
         "with_results": phase in {Phase.SCORING, Phase.CONCLUDED, Phase.FAILED},

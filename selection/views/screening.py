@@ -33,9 +33,8 @@ def screening_desk(request: HttpRequest, pk: Any) -> HttpResponse:
         list(queries.active_requirements(vacancy)),
         applications.reference_days(vacancy.selection),
     )
-    slots = list(queries.active_slots(vacancy.selection))
     rows = [
-        _row(application, applications.judge(requirements, days, application.snapshot), slots)
+        _row(application, applications.judge(requirements, days, application.snapshot))
         for application in queries.screening_list(vacancy)
     ]
     wanted = request.GET.get("hanya", "")
@@ -49,7 +48,7 @@ def screening_desk(request: HttpRequest, pk: Any) -> HttpResponse:
             for group, label in _groups().items()
         ],
         undecided=sum(row["undecided"] for row in rows),
-        can_propose=bool(rows) and "propose_screening" in ledger.available(vacancy, request.user),
+        can_propose=bool(rows) and vacancy.state in Vacancy.workflow.steps["propose_screening"].sources,
         propose_url=reverse("screening_propose", args=[vacancy.pk]),
         numbered=any(row["participant"] for row in rows),
         returned=_returned(vacancy),
@@ -185,36 +184,32 @@ def _filters(rows: list[dict[str, Any]], wanted: str, here: str) -> list[dict[st
     ]
 
 
-def _row(application: Any, judged: Judged, slots: list[DocumentSlot]) -> dict[str, Any]:
+def _row(application: Any, judged: Judged) -> dict[str, Any]:
     """One line of the desk."""
     verdicts = {finding.requirement_id: finding.verdict for finding in application.findings.all()}
     decided = [
         verdicts[row.pk] for row, _outcome in judged if verdicts.get(row.pk) in {Verdict.MET, Verdict.NOT_MET}
     ]
     group = "open" if len(decided) < len(judged) else "not_met" if Verdict.NOT_MET in decided else "met"
-    present = {document.slot_id for document in application.current_documents}
-    computed = [outcome.verdict for _row, outcome in judged]
     return {
         "number": application.number,
         "name": application.person.full_name,
         "url": reverse("screening_application", args=[application.pk]),
         "participant": application.participant_number or "",
-        "documents": f"{len(present)}/{len(slots)}",
-        "missing": sum(slot.required and slot.pk not in present for slot in slots),
+        "documents": len(application.current_documents),
         "doubtful": sum(bool(document.doubt) for document in application.current_documents),
-        "computed": [
-            {"label": label, "count": computed.count(verdict), "tone": tone}
-            for verdict, label, tone in (
-                (Verdict.MET, _("terpenuhi"), "success"),
-                (Verdict.NOT_MET, _("tidak"), "danger"),
-                (Verdict.UNKNOWN, _("belum pasti"), "waiting"),
-            )
-        ],
+        "computed": _counted([outcome.verdict for _requirement, outcome in judged]),
         "decided": f"{len(decided)}/{len(judged)}",
         "undecided": len(judged) - len(decided),
         "group": group,
         "outcome": _outcome_tag(application, group),
     }
+
+
+def _counted(verdicts: list[str]) -> str:
+    """ "6 terpenuhi, 1 tidak terpenuhi, 2 belum dapat dipastikan"."""
+    counts = ((verdict, verdicts.count(verdict)) for verdict in Verdict)
+    return ", ".join(f"{count} {str(verdict.label).lower()}" for verdict, count in counts if count)
 
 
 def _outcome_tag(application: Application, group: str) -> dict[str, str]:

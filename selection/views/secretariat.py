@@ -16,17 +16,10 @@ from accounts.enums import Role
 from accounts.models import Institution
 from audit import clock
 from selection import display, queries, usual
-from selection.enums import Gate, ScheduleKind, SelectionState, Verb
+from selection.enums import Gate, ScheduleKind, SelectionState, Verb, Zone
+from selection.forms.plan import FirstDayForm, ScheduleForm, WeightsForm
 from selection.forms.saving import kept
-from selection.forms.secretariat import (
-    FirstDayForm,
-    GeneralForm,
-    LetterForm,
-    NewSelectionForm,
-    ScheduleForm,
-    SlotForm,
-    WeightsForm,
-)
+from selection.forms.secretariat import GeneralForm, LetterForm, NewSelectionForm, SlotForm
 from selection.models import DocumentSlot, Selection
 from selection.rulesets import schema
 from selection.services import plans, selections
@@ -188,6 +181,7 @@ def selection_schedule(request: HttpRequest, pk: Any) -> HttpResponse:
         first=first,
         proposed=proposed,
         action_url=reverse("selection_schedule", args=[selection.pk]),
+        zone_label=Zone(selection.zone).label,
         events=_events(periods, selection.zone),
     )
     return render(request, "selection/secretariat/schedule.html", context)
@@ -271,7 +265,7 @@ def _record_letter(selection: Selection, data: dict[str, Any], actor: Any) -> No
 
 def _agencies(user: Any) -> list[Institution]:
     """Where this account may create a selection."""
-    duties = people.memberships_of(user.person, clock.now().date()).filter(role=Role.SECRETARIAT)
+    duties = people.memberships_of(user.person_id, clock.now().date()).filter(role=Role.SECRETARIAT)
     return [duty.institution for duty in duties]
 
 

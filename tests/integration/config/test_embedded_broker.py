@@ -220,11 +220,16 @@ def ring(number):
 """
 
 
+def environment_of(tmp_path):
+    """Without CELERY_BROKER_URL, which would win over the application's own broker."""
+    inherited = {name: value for name, value in os.environ.items() if name != "CELERY_BROKER_URL"}
+    return inherited | {"BROKER_FOLDER": str(tmp_path), "PROJECT": str(ROOT)}
+
+
 def start_worker(tmp_path):
-    environment = {**os.environ, "BROKER_FOLDER": str(tmp_path), "PROJECT": str(ROOT)}
     arguments = ["worker", "--concurrency", "2", "--pool", "prefork", "--loglevel", "ERROR"]
     command = [sys.executable, "-m", "celery", "-A", "ringing", *arguments]
-    return subprocess.Popen(command, env=environment, cwd=tmp_path, start_new_session=True)
+    return subprocess.Popen(command, env=environment_of(tmp_path), cwd=tmp_path, start_new_session=True)
 
 
 def wait_for(condition, seconds=60):
@@ -237,8 +242,7 @@ def wait_for(condition, seconds=60):
 def test_a_celery_worker_killed_at_work_loses_no_task_and_a_corrupt_file_does_not_stop_the_next(tmp_path):
     (tmp_path / "ringing.py").write_text(CELERY_APP)
     send = "import ringing\nfor n in range(6): ringing.ring.delay(n)"
-    environment = {**os.environ, "BROKER_FOLDER": str(tmp_path), "PROJECT": str(ROOT)}
-    subprocess.run([sys.executable, "-c", send], cwd=tmp_path, env=environment, check=True)
+    subprocess.run([sys.executable, "-c", send], cwd=tmp_path, env=environment_of(tmp_path), check=True)
     (tmp_path / "broker" / "queues" / "celery" / "0-broken.json").write_text(json.dumps({"no": "message"}))
 
     def names(kind):
@@ -255,3 +259,4 @@ def test_a_celery_worker_killed_at_work_loses_no_task_and_a_corrupt_file_does_no
     finally:
         second.send_signal(signal.SIGTERM)
         assert second.wait(30) == 0
+    assert [file.name for file in (tmp_path / "broker" / "corrupt").iterdir()] == ["0-broken.json@celery"]

@@ -85,7 +85,7 @@ def name(index: int) -> str:
 
 
 def number(index: int) -> str:
-    return f"P-{index + 1:03}"
+    return f"JPTP-2026-01-P{index + 1:02}"
 
 
 def nip(index: int) -> str:

@@ -4,7 +4,9 @@ import re
 import stat
 import subprocess
 import sys
+import zlib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -84,6 +86,19 @@ def test_an_attachment_comes_out_as_it_went_in() -> None:
         assert content.creation_date == datetime(2026, 11, 23, 7, 30, 5, tzinfo=UTC)
         assert spec.obj.AFRelationship == "/Data"
         assert file.Root.AF[0].objgen == spec.obj.objgen
+
+
+@pdf_engine
+def test_data_that_ends_in_a_carriage_return_keeps_its_length() -> None:
+    """One compressed stream in 256 does, so about every tenth paper has one."""
+    data = b"ZYY"
+    assert zlib.compress(data, 9).endswith(b"\r")
+    file = render(attachments=(replace(RANKING, data=data),))
+    assert b"\r\r\nendstream" in file
+    assert failures(file) == {"3a": [], "ua1": []}
+    with pikepdf.open(io.BytesIO(file)) as opened:
+        assert opened.attachments["peringkat.json"].get_file().read_bytes() == data
+        assert opened.check_pdf_syntax() == []
 
 
 @pdf_engine

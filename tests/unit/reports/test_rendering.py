@@ -1,3 +1,4 @@
+import functools
 import io
 import json
 import re
@@ -33,6 +34,7 @@ def flat(text: str) -> str:
     return re.sub(r"\s+", " ", text)
 
 
+@functools.cache
 def made(kind: str, document: Document | None = None) -> bytes:
     return render_document(kind, freeze(document or samples.sample(kind)))
 
@@ -74,7 +76,7 @@ def test_every_paper_can_be_checked_and_claims_no_signature(kind: str) -> None:
     text = spoken(kind)
     provenance = samples.PROVENANCE
     assert f"[Kode QR yang menuju {provenance.address}]" in text
-    assert provenance.address in text and f"kode dokumen {provenance.code.grouped}." in text
+    assert provenance.address in text and f"kode dokumen {provenance.code.grouped}" in text
     assert (
         provenance.log_head.grouped in text and "dibuat, 23 November 2026 pukul 14.30 WIB: 1284 entri" in text
     )
@@ -186,7 +188,7 @@ def test_the_administrative_result_lists_everybody_and_no_reason() -> None:
         "Pelamar terdaftar 6 (enam) orang: Memenuhi Syarat 5 (lima) orang, Tidak Memenuhi Syarat 1 (satu) orang."
         in text
     )
-    assert "5 P-005 Yohanes Contoh Manurung, S.Sos., M.AP. ******** ****** * 005 TMS" in text
+    assert "5 JPTP-2026-01-P05 Yohanes Contoh Manurung, S.Sos., M.AP. ******** ****** * 005 TMS" in text
     assert (
         "Selasa, 1 Desember 2026 s.d. Rabu, 2 Desember 2026 08.00 WIB s.d. selesai Gedung Asesmen Contoh"
         in text
@@ -211,21 +213,21 @@ def test_the_minutes_show_how_every_total_came_about() -> None:
         in text
     )
     assert (
-        "1 Putu Contoh Wirawan, S.T., M.T. P-001 88,00 17,60 88,89 22,22 84,50 29,58 81,25 16,25 85,65"
+        "1 Putu Contoh Wirawan, S.T., M.T. JPTP-2026-01-P01 88,00 17,60 88,89 22,22 84,50 29,58 81,25 16,25 85,65"
         in text
     )
     assert "Uji Kompetensi bobot 25% maks. 100" in text
     assert "(88,00 ÷ 100 × 20)" in text and "= 17,60 + 22,22 + 29,58 + 16,25 = 85,65." in text
     assert (
-        "Peserta P-002, P-003 memperoleh nilai akhir yang sama, 85,33; urutannya ditetapkan berdasarkan nilai Wawancara."
+        "Peserta JPTP-2026-01-P02, JPTP-2026-01-P03 memperoleh nilai akhir yang sama, 85,33; urutannya ditetapkan berdasarkan nilai Wawancara."
         in text
     )
-    assert "Gugur H. Abdul Contoh Karim, S.E., M.M. P-006 · di bawah ambang Uji Kompetensi" in text
+    assert "Gugur H. Abdul Contoh Karim, S.E., M.M. JPTP-2026-01-P06 · di bawah ambang Uji Kompetensi" in text
     assert (
         "dibuka kembali setelah dikunci: 1 (satu) lembar. Lembar yang disalin dari kertas: 2 (dua) lembar."
         in text
     )
-    assert "Dr. Bambang Contoh tidak menilai peserta P-004 karena hubungan keluarga" in text
+    assert "Dr. Bambang Contoh tidak menilai peserta JPTP-2026-01-P04 karena hubungan keluarga" in text
     assert samples.plenary_minutes().recaps[0].digest.grouped in text
 
 
@@ -252,17 +254,17 @@ def test_the_minutes_say_when_nothing_special_happened() -> None:
         (
             "ranked_totals",
             "Peringkat Nomor Peserta Nama NIP Nilai Akhir",
-            "1 P-001 Putu Contoh Wirawan, S.T., M.T. ******** ****** * 001 84,35",
+            "1 JPTP-2026-01-P01 Putu Contoh Wirawan, S.T., M.T. ******** ****** * 001 84,35",
         ),
         (
             "ranked",
             "Peringkat Nomor Peserta Nama NIP 1",
-            "1 P-001 Putu Contoh Wirawan, S.T., M.T. ******** ****** * 001 2",
+            "1 JPTP-2026-01-P01 Putu Contoh Wirawan, S.T., M.T. ******** ****** * 001 2",
         ),
         (
             "alphabetical",
             "No. Nomor Peserta Nama NIP 1",
-            "1 P-001 Putu Contoh Wirawan, S.T., M.T. ******** ****** * 001 2",
+            "1 JPTP-2026-01-P01 Putu Contoh Wirawan, S.T., M.T. ******** ****** * 001 2",
         ),
     ],
 )

@@ -1,0 +1,88 @@
+"""Forms of the secretariat's papers."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+
+from reports.wording import ZONES
+from selection.forms.papers import PaperField
+
+
+class NumberForm(forms.Form):
+    """The number of a paper, proposed and freely changed."""
+
+    number = forms.CharField(
+        label=_("Nomor dokumen"),
+        max_length=80,
+        help_text=_("Diusulkan dari nomor terakhir. Ganti bila buku agenda memberi nomor lain."),
+        widget=forms.TextInput(attrs={"class": "govuk-!-width-two-thirds"}),
+        error_messages={
+            "required": _("Isi nomor dokumen sesuai buku agenda, misalnya 18/PANSEL-JPTP/XI/2026.")
+        },
+    )
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+
+    def asked(self) -> dict[str, Any]:
+        """What services.documents.request is told, besides kind and post."""
+        return {"number": self.cleaned_data["number"]}
+
+
+class MinutesForm(NumberForm):
+    """Where and when the plenary met, by the clock of the selection's zone."""
+
+    room = forms.CharField(
+        label=_("Tempat rapat pleno"),
+        max_length=160,
+        help_text=_("Ruang dan gedungnya, misalnya Ruang Rapat BKD, Lantai 2."),
+        error_messages={"required": _("Isi tempat rapat pleno.")},
+    )
+    met_on = forms.DateField(
+        label=_("Tanggal rapat pleno"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "govuk-input--width-10"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Isi tanggal rapat pleno.")},
+    )
+    met_time = forms.TimeField(
+        label=_("Pukul"),
+        widget=forms.TimeInput(attrs={"type": "time", "class": "govuk-input--width-5"}, format="%H:%M"),
+        error_messages={"required": _("Isi pukul berapa rapat dimulai.")},
+    )
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, zone=zone, **kwargs)
+        self.fields["met_time"].label = translate("Pukul (%(zone)s)") % {"zone": ZONES[zone]}
+
+    def asked(self) -> dict[str, Any]:
+        met_at = datetime.combine(
+            self.cleaned_data["met_on"], self.cleaned_data["met_time"], ZoneInfo(self.zone)
+        )
+        return {**super().asked(), "met_at": met_at, "room": self.cleaned_data["room"]}
+
+
+class SignedCopyForm(forms.Form):
+    """The scan that came back signed."""
+
+    copy = PaperField(
+        label=_("Salinan bertanda tangan (PDF)"),
+        help_text=_(
+            "Hasil pindaian naskah yang sudah ditandatangani dan dicap, atau berkas yang ditandatangani secara elektronik; paling besar 10 MB."
+        ),
+    )
+
+
+class VoidForm(forms.Form):
+    """Why a paper is taken out of use."""
+
+    reason = forms.CharField(
+        label=_("Alasan pembatalan"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Dicatat bersama nomornya dan dibaca pemantau."),
+        error_messages={"required": _("Isi alasan pembatalan.")},
+    )

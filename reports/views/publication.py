@@ -1,0 +1,211 @@
+"""The secretariat's papers: which can be made, their number, the signed copy, the proposal to publish."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import queries as people
+from audit import ledger
+from reports import display, paperwork, queries
+from reports.enums import OF_POST, OF_SELECTION, DocumentKind
+from reports.forms.publication import MinutesForm, NumberForm, SignedCopyForm, VoidForm
+from reports.models import Document
+from reports.services import documents
+from reports.views.files import download
+from selection.enums import Verb
+from selection.forms.saving import kept
+from selection.models import Selection, Vacancy
+from selection.views import staff
+
+
+@require_safe
+def document_list(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Which papers there are, which can be asked for now, and what the others wait for."""
+    selection = staff.selection_or_404(request.user, pk, Verb.VIEW)
+    if not queries.reads_papers(request.user, selection):
+        raise Http404
+    return render(
+        request,
+        "reports/publication/list.html",
+        _context(request, selection, (_("Naskah"), ""), **paperwork.listed(selection, request.user)),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def document_new(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
+    """Ask for a paper (`?jabatan=` names the post): its number, and for minutes where and when the plenary met."""
+    selection = staff.selection_or_404(request.user, pk, Verb.PUBLISH)
+    vacancy = _post(selection, kind, request.GET.get("jabatan", ""))
+    fields = MinutesForm if kind == DocumentKind.PLENARY_MINUTES else NumberForm
+    form = fields(request.POST or None, zone=selection.zone, initial=paperwork.suggested(selection, kind))
+    if request.method == "POST" and form.is_valid():
+        made: list[Document] = []
+        asked = form.asked()
+        if kept(
+            form,
+            lambda: made.append(documents.request(selection, vacancy, kind, **asked, actor=request.user)),
+        ):
+            messages.success(request, _("Dokumen sedang dibuat. Unduh setelah selesai."))
+            return redirect("document_detail", made[0].pk)
+    context = _context(
+        request,
+        selection,
+        (_("Naskah"), reverse("document_list", args=[pk])),
+        (_("Naskah baru"), ""),
+        form=form,
+        kind=DocumentKind(kind),
+        vacancy=vacancy,
+        obstacle=documents.obstacles(selection)[vacancy.pk if vacancy else None, kind],
+    )
+    return render(request, "reports/publication/new.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def document_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One paper: how far it is, its files and digests, and what can be done with it next. POST uploads the signed copy."""
+    document = _document(request, pk)
+    form = SignedCopyForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        copy = form.cleaned_data["copy"]
+        if kept(
+            form,
+            lambda: documents.upload_signed(
+                document, copy.payload, name=copy.name, pages=copy.pages, actor=request.user
+            ),
+        ):
+            messages.success(request, _("Salinan bertanda tangan disimpan. Periksa sidiknya, lalu usulkan."))
+            if copy.doubt:
+                messages.warning(request, copy.doubt)
+            return redirect("document_detail", pk)
+        document = _document(request, pk)
+    return render(request, "reports/publication/detail.html", _page(request, document, form))
+
+
+@require_safe
+def document_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How far the making is; asked for again and again by the paper's page."""
+    return render(request, "components/progress.html", display.progress(_document(request, pk)))
+
+
+@require_safe
+def document_file(request: HttpRequest, pk: UUID, which: str) -> FileResponse:
+    """The paper as it was made, or its signed copy. Every opening is recorded."""
+    document = _document(request, pk)
+    stored = {"made": document.file, "signed": document.signed_file}.get(which)
+    if stored is None:
+        raise Http404
+    with ledger.unit_of_work():
+        ledger.record(document, "opened", actor=request.user, data={"which": which, "sha256": stored.sha256})
+    return download(stored, display.file_name(document, which))
+
+
+@require_POST
+def document_retry(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Make a paper again whose making has failed."""
+    document = _document(request, pk)
+    if not document.permits(request.user, Verb.PUBLISH):
+        raise Http404
+    documents.retry(document)
+    return redirect("document_detail", pk)
+
+
+@require_POST
+def document_propose(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask the second person to publish the signed copy, or to hand it over."""
+    document = _document(request, pk)
+    documents.propose_publication(document, actor=request.user)
+    messages.success(
+        request,
+        _(
+            "Usulan dikirim kepada pejabat kedua. Ia memeriksa dokumen yang sama, lalu menyetujui atau menolak."
+        ),
+    )
+    return redirect("document_detail", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def document_void(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a paper out of use, with the reason. Its number stays taken."""
+    document = _document(request, pk)
+    if "void" not in ledger.available(document, request.user):
+        raise Http404
+    form = VoidForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if kept(form, lambda: documents.void(document, reason=reason, actor=request.user)):
+            messages.success(request, _("Dokumen dibatalkan. Nomornya tetap tercatat."))
+            return redirect("document_list", document.selection_id)
+    context = _context(
+        request,
+        document.selection,
+        (_("Naskah"), reverse("document_list", args=[document.selection_id])),
+        (document.number, reverse("document_detail", args=[pk])),
+        (_("Batalkan"), ""),
+        document=document,
+        form=form,
+    )
+    return render(request, "reports/publication/void.html", context)
+
+
+def _document(request: HttpRequest, pk: UUID) -> Document:
+    document = queries.readable(request.user, pk)
+    if document is None:
+        raise Http404
+    return document
+
+
+def _post(selection: Selection, kind: str, key: str) -> Vacancy | None:
+    """The post a paper is about; None for papers of the whole selection. 404 when kind and post do not go together."""
+    if kind in OF_SELECTION and not key:
+        return None
+    try:
+        wanted = UUID(key)
+    except ValueError:
+        raise Http404 from None
+    if kind not in OF_POST:
+        raise Http404
+    return get_object_or_404(selection.vacancies.all(), pk=wanted)
+
+
+def _page(request: HttpRequest, document: Document, form: SignedCopyForm) -> dict[str, Any]:
+    found = paperwork.detail(document, request.user, ledger.available(document, request.user))
+    return _context(
+        request,
+        document.selection,
+        (_("Naskah"), reverse("document_list", args=[document.selection_id])),
+        (document.number, ""),
+        document=document,
+        form=form if found["may_sign"] else None,
+        **found,
+    )
+
+
+def _context(
+    request: HttpRequest, selection: Selection, *crumbs: tuple[str, str], **extra: Any
+) -> dict[str, Any]:
+    """The secretariat's frame; readers from elsewhere (panel, observer) find their way back over their own desk."""
+    found = staff.context(selection, request.user, *crumbs, tab="document_list", **extra)
+    if not people.serves(request.user):
+        found |= {
+            "tabs": [],
+            "crumbs": [{"label": _("Meja kerja"), "url": reverse("desk")}, *found["crumbs"][2:]],
+        }
+    return found
+
+
+urlpatterns = [
+    path("sekretariat/seleksi/<uuid:pk>/naskah/", document_list, name="document_list"),
+    path("sekretariat/seleksi/<uuid:pk>/naskah/baru/<slug:kind>/", document_new, name="document_new"),
+    path("naskah/<uuid:pk>/", document_detail, name="document_detail"),
+    path("naskah/<uuid:pk>/kemajuan/", document_progress, name="document_progress"),
+    path("naskah/<uuid:pk>/ulangi/", document_retry, name="document_retry"),
+    path("naskah/<uuid:pk>/usul/", document_propose, name="document_propose"),
+    path("naskah/<uuid:pk>/batal/", document_void, name="document_void"),
+    path("naskah/<uuid:pk>/berkas/<slug:which>/", document_file, name="document_file"),
+]

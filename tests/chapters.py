@@ -1,0 +1,44 @@
+"""What happens in a test's own site before its scene begins: told through the services, by the site's own Python (tests/sites.py).
+
+Each chapter gets words and answers with JSON on standard output.
+"""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.core.management import call_command
+
+from accounts.models import User
+from config.demo import people, story
+from reports.services import documents
+from selection.models import Application
+
+
+def main(words: list[str]) -> None:
+    """The chapter named by the first word."""
+    chapters = {item.__name__: item for item in (empty, sent_applications, ask_for_receipt)}
+    print(json.dumps(chapters[words[0]](*words[1:])))
+
+
+def empty() -> None:
+    """The tables, and nothing in them."""
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable")
+
+
+def sent_applications(count: str) -> list[str]:
+    """A selection whose registration runs, with so many applications sent; their keys."""
+    told = story.running(*story.cast(), "announced")
+    told.applicants = {"01": people.ECONOMY[: int(count)], "02": ()}
+    told.late = None
+    story.tell(told, "announced")
+    return [str(key) for key in Application.objects.order_by("number").values_list("pk", flat=True)]
+
+
+def ask_for_receipt(key: str) -> dict[str, Any]:
+    """The applicant asks for the Tanda Bukti Pendaftaran: the document's key and its job's."""
+    application = Application.objects.get(pk=UUID(key))
+    user = User.objects.get(person=application.person_id)
+    document = documents.request_receipt(application, actor=user)
+    return {"document": document.pk.hex, "job": document.job.pk}

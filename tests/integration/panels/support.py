@@ -1,0 +1,80 @@
+"""What the tests of the panel's pages share: reading a page as text, filling a sheet in the browser's way."""
+
+import html
+import re
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from config.demo import story
+from panels import queries
+from panels.models import Sheet
+from panels.services import sheets
+from selection import queries as selections
+from selection.models import Application, Vacancy
+
+
+def signed_in(told: story.Story, username: str) -> Client:
+    client = Client()
+    client.force_login(told.users[username])
+    return client
+
+
+def text_of(response: Any) -> str:
+    """The page as a reader sees it: no tags, single spaces."""
+    bare = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return re.sub(r"\s+", " ", html.unescape(bare))
+
+
+def status_of(client: Client, url: str) -> int:
+    """The answer's status; a file is read to its end, so that it is closed."""
+    answer = client.get(url)
+    if answer.streaming:
+        b"".join(answer.streaming_content)
+        answer.close()
+    return answer.status_code
+
+
+def post_of(told: story.Story, code: str = "01") -> Vacancy:
+    return told.selection.vacancies.get(code=code)
+
+
+def candidate(vacancy: Vacancy, place: int) -> Application:
+    """The candidate with participant number …P01 and so on."""
+    return selections.candidates(vacancy)[place - 1]
+
+
+def sheet_of(told: story.Story, username: str, component: str, code: str = "01") -> Sheet:
+    return Sheet.objects.select_related("assessment__vacancy__selection").get(
+        assessment__vacancy=post_of(told, code),
+        assessment__component=component,
+        person=told.users[username].person,
+    )
+
+
+def cell(application: Application, criterion: Any) -> str:
+    return f"m-{application.pk.hex}-{criterion.pk.hex}"
+
+
+def form_of(sheet: Sheet, mark: str = "") -> dict[str, str]:
+    """What the page would send: the digest it was drawn with and the same mark in every box of the author's."""
+    boxes = {
+        cell(application, criterion): mark
+        for application in queries.candidates_for(sheet)
+        for criterion in queries.criteria_of(sheet.guarded, sheet.assessment.component)
+    }
+    return {"seen": sheets.draft_digest(sheet), **boxes}
+
+
+def stored(sheet: Sheet) -> list[tuple[Any, Any, int]]:
+    """Every mark of a sheet as it lies in the database."""
+    return list(
+        sheet.scores.order_by("application_id", "criterion_id").values_list(
+            "application_id", "criterion_id", "points"
+        )
+    )
+
+
+def lock(client: Client, sheet: Sheet) -> Any:
+    return client.post(reverse("sheet_lock", args=[sheet.pk]), {"seen": sheets.draft_digest(sheet)})

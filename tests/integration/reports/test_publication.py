@@ -1,0 +1,364 @@
+"""Sri has a paper made, signed and published; Slamet is the second person. Nothing is public before he agrees."""
+
+import html
+import io
+import re
+from typing import Any
+
+import pikepdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts import proposals
+from accounts.models import Proposal
+from audit import store
+from audit.models import Event
+from config.demo.story import Story
+from reports import rendering, tasks
+from reports.enums import DocumentKind
+from reports.models import Document
+from reports.services import documents
+from selection.models import Vacancy
+from tests.conftest import shared_world
+
+pytestmark = pytest.mark.django_db
+
+told = shared_world("published")
+"""Every member has confirmed the recap; no paper of a post has been made."""
+
+
+def pdf(words: str = "") -> bytes:
+    document, out = pikepdf.new(), io.BytesIO()
+    document.add_blank_page()
+    document.docinfo["/Keywords"] = words
+    document.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+SIGNED = pdf("ditandatangani")
+
+
+@pytest.fixture(autouse=True)
+def _quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "render_document", lambda kind, *_args, **_options: pdf(str(kind)))
+
+
+@pytest.fixture
+def post(told: Story) -> Vacancy:
+    return told.selection.vacancies.get(code="01")
+
+
+def sign_in(told: Story, username: str) -> Client:
+    client = Client()
+    client.force_login(told.users[username])
+    return client
+
+
+@pytest.fixture
+def sri(told: Story) -> Client:
+    return sign_in(told, "sri")
+
+
+def text_of(response: Any) -> str:
+    return html.unescape(re.sub(r"\s+", " ", response.content.decode()))
+
+
+def upload(payload: bytes = SIGNED) -> dict[str, Any]:
+    return {"copy": SimpleUploadedFile("pindaian.pdf", payload, content_type="application/pdf")}
+
+
+def new_url(told: Story, post: Vacancy | None, kind: str) -> str:
+    address = reverse("document_new", args=[told.selection.pk, kind])
+    return f"{address}?jabatan={post.pk}" if post else address
+
+
+def made(
+    told: Story, post: Vacancy, kind: str = DocumentKind.FINAL_RESULT, number: str = "19/UJI/2026"
+) -> Document:
+    document = documents.request(told.selection, post, kind, number=number, actor=told.users["sri"])
+    tasks.render(document.job.pk)
+    document.refresh_from_db()
+    return document
+
+
+def signed(told: Story, post: Vacancy, kind: str = DocumentKind.FINAL_RESULT) -> Document:
+    document = made(told, post, kind)
+    return documents.upload_signed(document, SIGNED, name="pindaian.pdf", pages=1, actor=told.users["sri"])
+
+
+# --- asking for a paper -------------------------------------------------------------------------------------------------
+
+
+def test_sri_has_the_minutes_made_and_their_number_is_proposed(
+    told: Story, post: Vacancy, sri: Client
+) -> None:
+    address = new_url(told, post, DocumentKind.PLENARY_MINUTES)
+    page = text_of(sri.get(address))
+    number = re.search(r'name="number" value="([^"]+)"', page)
+    assert number is not None and re.fullmatch(r"17/BA/PANSEL-JPTP/[IVX]+/20\d\d", number[1])
+    assert "Pukul (WIB)" in page
+
+    met = told.at(29, 10)
+    fields = {
+        "number": number[1],
+        "room": "Ruang Rapat BKD",
+        "met_on": f"{met:%Y-%m-%d}",
+        "met_time": "10:00",
+    }
+    response = sri.post(address, fields)
+    document = Document.objects.get(kind=DocumentKind.PLENARY_MINUTES)
+    assert response.url == reverse("document_detail", args=[document.pk])
+    assert "Menunggu giliran" in text_of(sri.get(response.url))
+    assert '"room":"Ruang Rapat BKD"' in document.context_text
+
+    tasks.render(document.job.pk)
+    polled = sri.get(reverse("document_progress", args=[document.pk]))
+    assert "Dokumen selesai dibuat." in text_of(polled) and "hx-get" not in text_of(polled)
+
+
+def test_a_plenary_that_lies_ahead_has_no_minutes(told: Story, post: Vacancy, sri: Client) -> None:
+    fields = {"number": "17/UJI", "room": "Ruang Rapat", "met_on": "2099-01-01", "met_time": "10:00"}
+    response = sri.post(new_url(told, post, DocumentKind.PLENARY_MINUTES), fields)
+    assert "Waktu rapat pleno belum lewat" in text_of(response)
+    assert 'value="17/UJI"' in text_of(response)
+    assert not Document.objects.filter(kind=DocumentKind.PLENARY_MINUTES).exists()
+
+
+@pytest.mark.parametrize("taken", ["announcement", "paper"])
+def test_a_number_that_is_taken_is_refused_and_stays_typed(
+    told: Story, post: Vacancy, sri: Client, taken: str
+) -> None:
+    number = told.numbers[2] if taken == "announcement" else Document.objects.get().number
+    page = text_of(sri.post(new_url(told, post, DocumentKind.FINAL_RESULT), {"number": number}))
+    assert f"Nomor {number} sudah dipakai dokumen lain" in page and f'value="{number}"' in page
+
+
+def test_a_paper_is_asked_for_once_and_again_only_after_it_was_voided(
+    told: Story, post: Vacancy, sri: Client
+) -> None:
+    document = made(told, post)
+    address = new_url(told, post, DocumentKind.FINAL_RESULT)
+    assert "Naskah ini sudah dibuat" in text_of(sri.get(address))
+    sri.post(address, {"number": "20/UJI/2026"})
+    assert Document.objects.filter(kind=DocumentKind.FINAL_RESULT).count() == 1
+
+    response = sri.post(reverse("document_void", args=[document.pk]), {"reason": "Salah nomor"})
+    assert response.status_code == 302
+    sri.post(address, {"number": "19/UJI/2026"})
+    assert Document.objects.filter(kind=DocumentKind.FINAL_RESULT).count() == 1, "a void keeps its number"
+    sri.post(address, {"number": "20/UJI/2026"})
+    assert Document.objects.filter(kind=DocumentKind.FINAL_RESULT).count() == 2
+    assert "Dibatalkan" in text_of(sri.get(reverse("document_list", args=[told.selection.pk])))
+
+
+def test_voiding_needs_a_reason_which_the_log_keeps(told: Story, post: Vacancy, sri: Client) -> None:
+    document = made(told, post)
+    address = reverse("document_void", args=[document.pk])
+    assert "Isi alasan pembatalan." in text_of(sri.post(address, {"reason": " "}))
+    sri.post(address, {"reason": "Salah nomor"})
+    event = Event.objects.get(subject_id=document.pk, action="document.void")
+    assert '"reason":"Salah nomor"' in event.content.text
+
+
+# --- the signed copy ----------------------------------------------------------------------------------------------------
+
+
+def test_the_signed_copy_comes_back_and_both_digests_are_shown(
+    told: Story, post: Vacancy, sri: Client
+) -> None:
+    document = made(told, post)
+    address = reverse("document_detail", args=[document.pk])
+    assert sri.post(address, upload()).status_code == 302
+    page = text_of(sri.get(address))
+    document.refresh_from_db()
+    assert document.state == "signed"
+    assert document.file.sha256 in page and document.signed_file.sha256 in page
+    event = Event.objects.get(subject_id=document.pk, action="document.sign")
+    assert document.file.sha256 in event.content.text and document.signed_file.sha256 in event.content.text
+
+
+@pytest.mark.parametrize(
+    ("payload", "sentence"),
+    [
+        (pdf(DocumentKind.FINAL_RESULT.value), "belum bertanda tangan"),
+        (b"PK\x03\x04 word/document.xml", "PDF"),
+        (b"%PDF-1.7 broken", "tidak dapat dibuka"),
+        (b"", "kosong"),
+    ],
+    ids=["the unsigned paper itself", "a word document", "a broken file", "nothing in it"],
+)
+def test_what_is_no_signed_copy_is_refused_with_a_sentence(
+    told: Story, post: Vacancy, sri: Client, payload: bytes, sentence: str
+) -> None:
+    document = made(told, post)
+    page = text_of(sri.post(reverse("document_detail", args=[document.pk]), upload(payload)))
+    document.refresh_from_db()
+    assert sentence in page
+    assert (document.state, document.signed_file) == ("rendered", None)
+
+
+def test_a_wrong_scan_is_replaced_before_publication_and_both_stay_in_the_log(
+    told: Story, post: Vacancy, sri: Client
+) -> None:
+    document = signed(told, post)
+    sri.post(reverse("document_detail", args=[document.pk]), upload(pdf("pindaian kedua")))
+    document.refresh_from_db()
+    assert store.read(document.signed_file) == pdf("pindaian kedua")
+    assert Event.objects.filter(subject_id=document.pk, action="document.sign").count() == 2
+
+
+# --- two persons --------------------------------------------------------------------------------------------------------
+
+
+def test_slamet_publishes_what_sri_proposed_and_the_public_page_shows_it(
+    told: Story, post: Vacancy, sri: Client
+) -> None:
+    document = signed(told, post)
+    results = reverse("results", args=[post.slug])
+    before = text_of(Client().get(results))
+    assert "Putu Contoh" not in before and "belum diumumkan" in before
+
+    sri.post(reverse("document_propose", args=[document.pk]))
+    proposal = Proposal.objects.get(subject_id=document.pk)
+    assert "menunggu persetujuan pejabat kedua" in text_of(
+        sri.get(reverse("document_detail", args=[document.pk]))
+    )
+    shown = text_of(sign_in(told, "slamet").get(reverse("approval_detail", args=[proposal.pk])))
+    assert document.number in shown and document.signed_file.sha256 in shown
+    assert "Putu Contoh" not in text_of(Client().get(results))
+
+    proposals.approve(proposal, digest=proposal.digest, actor=told.users["slamet"])
+    document.refresh_from_db()
+    post.refresh_from_db()
+    assert (document.state, post.state, post.report_sha256) == (
+        "published",
+        "concluded",
+        document.signed_file.sha256,
+    )
+    after = text_of(Client().get(results))
+    assert "Putu Contoh" in after and document.signed_file.sha256 in after
+    response = Client().get(reverse("published_file", args=[document.code]))
+    assert b"".join(response.streaming_content) == SIGNED
+
+
+def test_a_letter_is_delivered_and_never_public(told: Story, post: Vacancy) -> None:
+    document = signed(told, post, DocumentKind.THREE_NAMES_LETTER)
+    proposal = documents.propose_publication(document, actor=told.users["sri"])
+    proposals.approve(proposal, digest=proposal.digest, actor=told.users["slamet"])
+    document.refresh_from_db()
+    assert document.state == "delivered"
+    assert Client().get(reverse("published_file", args=[document.code])).status_code == 404
+    assert document.number not in text_of(Client().get(reverse("results", args=[post.slug])))
+
+
+def test_a_scan_replaced_after_the_proposal_cannot_be_published_by_it(
+    told: Story, post: Vacancy, sri: Client
+) -> None:
+    document = signed(told, post)
+    proposal = documents.propose_publication(document, actor=told.users["sri"])
+    address = reverse("document_detail", args=[document.pk])
+    assert "Ganti salinan" not in text_of(sri.get(address))
+    sri.post(address, upload(pdf("pindaian lain")))
+    with pytest.raises(Exception, match="Data berubah sejak usulan dibuat"):
+        proposals.approve(proposal, digest=proposal.digest, actor=told.users["slamet"])
+    document.refresh_from_db()
+    assert document.state == "signed"
+
+
+def test_papers_can_still_be_signed_and_delivered_after_the_last_result_is_published(told: Story) -> None:
+    for number, vacancy in enumerate(told.selection.vacancies.order_by("code")):
+        document = made(told, vacancy, number=f"{40 + number}/UJI/2026")
+        documents.upload_signed(document, SIGNED, name="x.pdf", pages=1, actor=told.users["sri"])
+        document.refresh_from_db()
+        proposal = documents.propose_publication(document, actor=told.users["sri"])
+        proposals.approve(proposal, digest=proposal.digest, actor=told.users["slamet"])
+    told.selection.refresh_from_db()
+    assert told.selection.state == "concluded"
+    late = signed(told, vacancy, DocumentKind.THREE_NAMES_LETTER)
+    proposal = documents.propose_publication(late, actor=told.users["sri"])
+    proposals.approve(proposal, digest=proposal.digest, actor=told.users["slamet"])
+    late.refresh_from_db()
+    assert late.state == "delivered"
+
+
+# --- who may ------------------------------------------------------------------------------------------------------------
+
+
+PAGES = ("document_detail", "document_progress", "document_void")
+
+
+def test_a_paper_is_opened_by_those_it_concerns_and_each_opening_is_recorded(
+    told: Story, post: Vacancy
+) -> None:
+    document = made(told, post)
+    address = reverse("document_file", args=[document.pk, "made"])
+    for username in ("sri", "slamet", "karto", "ani", "wati"):
+        response = sign_in(told, username).get(address)
+        assert response.status_code == 200, username
+        assert b"".join(response.streaming_content) == store.read(document.file)
+        assert "sandbox" in response["Content-Security-Policy"]
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["Content-Disposition"].startswith("attachment")
+    opened = Event.objects.filter(subject_id=document.pk, action="document.opened")
+    assert opened.count() == 5
+
+
+@pytest.mark.parametrize("username", ["putu", "asih", "ppk"])
+def test_others_do_not_learn_that_a_paper_exists(told: Story, post: Vacancy, username: str) -> None:
+    document = made(told, post)
+    client = sign_in(told, username)
+    for name in PAGES:
+        assert client.get(reverse(name, args=[document.pk])).status_code == 404, name
+    assert client.get(reverse("document_file", args=[document.pk, "made"])).status_code == 404
+    assert client.get(reverse("document_list", args=[told.selection.pk])).status_code == 404
+    assert client.get(new_url(told, post, DocumentKind.FINAL_RESULT)).status_code == 404
+    for name in ("document_retry", "document_propose", "document_void", "document_detail"):
+        assert client.post(reverse(name, args=[document.pk])).status_code == 404, name
+
+
+@pytest.mark.parametrize("username", ["slamet", "karto", "wati"])
+def test_readers_have_no_button_and_the_door_refuses_them(told: Story, post: Vacancy, username: str) -> None:
+    document = made(told, post)
+    client = sign_in(told, username)
+    page = text_of(client.get(reverse("document_detail", args=[document.pk])))
+    for action in ("document_retry", "document_propose", "document_void"):
+        assert reverse(action, args=[document.pk]) not in page
+    assert 'type="file"' not in page
+    client.post(reverse("document_detail", args=[document.pk]), upload())
+    client.post(reverse("document_propose", args=[document.pk]))
+    client.post(reverse("document_void", args=[document.pk]), {"reason": "x"})
+    document.refresh_from_db()
+    assert document.state == "rendered"
+    assert not Proposal.objects.filter(subject_id=document.pk).exists()
+
+
+def test_somebody_not_signed_in_is_sent_to_sign_in(told: Story, post: Vacancy) -> None:
+    document = made(told, post)
+    for name in PAGES:
+        assert reverse("account_login") in Client().get(reverse(name, args=[document.pk])).url
+
+
+# --- what the list says -------------------------------------------------------------------------------------------------
+
+
+def test_the_list_says_what_each_paper_waits_for(told: Story, post: Vacancy, sri: Client) -> None:
+    page = text_of(sri.get(reverse("document_list", args=[told.selection.pk])))
+    assert page.count("Dapat dibuat") == 6
+    made(told, post)
+    page = text_of(sri.get(reverse("document_list", args=[told.selection.pk])))
+    assert page.count("Dapat dibuat") == 5 and "Nomor 19/UJI/2026" in page
+
+
+def test_the_list_asks_the_database_no_more_with_more_papers(told: Story, post: Vacancy, sri: Client) -> None:
+    address = reverse("document_list", args=[told.selection.pk])
+    with CaptureQueriesContext(connection) as few:
+        sri.get(address)
+    for number, kind in enumerate((DocumentKind.FINAL_RESULT, DocumentKind.THREE_NAMES_LETTER)):
+        made(told, post, kind, f"{50 + number}/UJI/2026")
+    with CaptureQueriesContext(connection) as many:
+        sri.get(address)
+    assert len(many) <= len(few) and len(few) <= 20, (len(few), len(many))

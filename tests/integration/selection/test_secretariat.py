@@ -1,0 +1,617 @@
+"""Sri prepares a selection page by page: what is missing is said, what is wrong is refused in a sentence, nothing typed is lost."""
+
+import html
+import io
+import re
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pikepdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from audit import clock
+from config.demo import story
+from selection import eligibility, queries
+from selection.enums import Component, Gate, ScheduleKind
+from selection.forms.requirements import RULE_NAMES, RequirementForm, example
+from selection.models import DocumentSlot, GateLetter, Requirement, Selection, Vacancy
+from selection.services import selections
+
+pytestmark = pytest.mark.django_db
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+
+
+def pdf(pages: int = 1) -> bytes:
+    document, out = pikepdf.new(), io.BytesIO()
+    for _page in range(pages):
+        document.add_blank_page()
+    document.save(out)
+    return out.getvalue()
+
+
+def upload(payload: bytes | None = None, name: str = "naskah.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, pdf() if payload is None else payload, content_type="application/pdf")
+
+
+def text_of(response: Any) -> str:
+    return html.unescape(re.sub(r"\s+", " ", response.content.decode()))
+
+
+@pytest.fixture
+def people() -> dict[str, User]:
+    users, _institutions = story.cast()
+    return users
+
+
+@pytest.fixture
+def sri(people: dict[str, User], client: Client) -> Client:
+    client.force_login(people["sri"])
+    return client
+
+
+@pytest.fixture
+def selection(people: dict[str, User]) -> Selection:
+    agency = people["sri"].person.memberships.get().institution
+    return selections.create(
+        agency,
+        title="Seleksi Terbuka Contoh",
+        year=2026,
+        ruleset="permenpanrb-15-2019",
+        contact="Jalan Contoh 1",
+        actor=people["sri"],
+    )
+
+
+@pytest.fixture
+def post(selection: Selection, people: dict[str, User]) -> Vacancy:
+    columns = {"title": "Asisten Contoh", "unit": "Sekretariat Daerah", "duties": "Mengoordinasikan."}
+    vacancy = selections.save_row(Vacancy(selection=selection, code="01"), None, columns, actor=people["sri"])
+    assert isinstance(vacancy, Vacancy)
+    return vacancy
+
+
+def page(name: str, *keys: Any) -> str:
+    return reverse(name, args=[getattr(key, "pk", key) for key in keys])
+
+
+# --- who may be here ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "selection_general",
+        "selection_posts",
+        "vacancy_new",
+        "selection_documents",
+        "slot_new",
+        "selection_schedule",
+        "selection_weights",
+        "selection_letter",
+    ],
+)
+@pytest.mark.parametrize("username", ["slamet", "wati", "karto", "asih", "ppk"])
+def test_only_the_secretariat_prepares_for_everybody_else_the_page_does_not_exist(
+    name: str, username: str, people: dict[str, User], selection: Selection, client: Client
+) -> None:
+    client.force_login(people[username])
+
+    assert client.get(page(name, selection)).status_code == 404
+    assert client.post(page(name, selection), {}).status_code in {404, 405}
+
+
+def test_who_serves_in_no_secretariat_finds_no_list_and_no_form(
+    people: dict[str, User], client: Client
+) -> None:
+    client.force_login(people["karto"])
+
+    assert client.get(reverse("selection_list")).status_code == 404
+    assert client.get(reverse("selection_new")).status_code == 404
+
+
+def test_the_plan_cannot_be_edited_any_more_once_it_is_announced(
+    people: dict[str, User], sri: Client
+) -> None:
+    institutions = {
+        key: people[name].person.memberships.get().institution
+        for key, name in (("agency", "sri"), ("centre", "asih"))
+    }
+    told = story.running(people, institutions, "announced")
+    story.prepare(told)
+    assert sri.get(page("selection_weights", told.selection)).status_code == 200
+    story.announce(told)
+
+    assert sri.get(page("selection_weights", told.selection)).status_code == 404
+    assert sri.post(page("selection_documents", told.selection)).status_code == 404
+    assert sri.get(page("selection_plan", told.selection)).status_code == 200
+
+
+# --- a new selection, general data --------------------------------------------------------------------------------------
+
+
+def test_sri_makes_a_selection_and_lands_on_its_task_list(sri: Client) -> None:
+    assert "Belum ada seleksi" in text_of(sri.get(reverse("selection_list")))
+    form = sri.get(reverse("selection_new")).context["form"]
+    given = {
+        "agency": form["agency"].value(),
+        "title": "Seleksi Terbuka JPT Pratama Tahun 2026",
+        "year": "2026",
+        "ruleset": "permenpanrb-15-2019",
+        "contact": "Jalan Merdeka 1",
+        "zone": "Asia/Jakarta",
+        "assessment_centre": "",
+    }
+
+    landed = sri.post(reverse("selection_new"), given, follow=True)
+
+    made = Selection.objects.get()
+    assert landed.redirect_chain[-1][0] == page("selection_plan", made)
+    assert made.weights == {"track_record": "20", "assessment": "25", "interview": "35", "paper": "20"}
+    assert made.oversight_body.short_name == "BKN"
+    assert "Badan Kepegawaian Negara" in text_of(landed)
+    assert made.title in text_of(sri.get(reverse("selection_list")))
+
+
+def test_a_regulation_that_did_not_exist_that_year_is_refused_and_what_was_typed_stays(sri: Client) -> None:
+    form = sri.get(reverse("selection_new")).context["form"]
+    given = {
+        "agency": form["agency"].value(),
+        "title": "Judul yang sudah diketik",
+        "year": "2017",
+        "ruleset": "permenpanrb-15-2019",
+        "contact": "Jalan Merdeka 1",
+        "zone": "Asia/Jakarta",
+    }
+
+    answer = text_of(sri.post(reverse("selection_new"), given))
+
+    assert "Peraturan ini tidak berlaku untuk tahun itu" in answer
+    assert 'value="Judul yang sudah diketik"' in answer
+    assert not Selection.objects.exists()
+
+
+def test_two_clerks_do_not_overwrite_each_other(
+    selection: Selection, sri: Client, people: dict[str, User]
+) -> None:
+    first = sri.get(page("selection_general", selection)).context["form"]["version"].value()
+    selections.edit(selection, {"contact": "Alamat dari petugas lain"}, actor=people["sri"])
+
+    answer = sri.post(
+        page("selection_general", selection),
+        {
+            "title": "Judul baru",
+            "contact": "Alamat saya",
+            "zone": "Asia/Jakarta",
+            "assessment_centre": "",
+            "version": first,
+        },
+    )
+
+    assert "sudah diubah orang lain" in text_of(answer)
+    assert "Alamat saya" in text_of(answer)
+    selection.refresh_from_db()
+    assert selection.contact == "Alamat dari petugas lain"
+
+
+# --- posts and requirements ---------------------------------------------------------------------------------------------
+
+
+def test_a_post_is_added_and_its_code_is_used_once(selection: Selection, sri: Client) -> None:
+    given = {"code": "01", "title": "Asisten Contoh", "unit": "Setda", "duties": "Mengoordinasikan."}
+    sri.post(page("vacancy_new", selection), given)
+
+    answer = text_of(sri.post(page("vacancy_new", selection), {**given, "title": "Yang kedua"}))
+
+    assert "Kode 01 sudah dipakai jabatan lain" in answer
+    assert "Yang kedua" in answer
+    assert [vacancy.title for vacancy in selection.vacancies.all()] == ["Asisten Contoh"]
+
+
+def test_the_usual_requirements_come_with_one_button_and_only_once(
+    selection: Selection, post: Vacancy, sri: Client
+) -> None:
+    sri.post(page("requirement_fill", selection, post))
+    shown = text_of(sri.post(page("requirement_fill", selection, post), follow=True))
+
+    assert "Usia paling tinggi 56 tahun pada hari terakhir pendaftaran." in shown
+    assert "PP 11/2017 jo. PP 17/2020 Pasal 107 ayat (1)" in shown
+    assert post.requirements.filter(rule="max_age").count() == 1
+
+
+def test_requirements_are_copied_from_the_other_post(
+    selection: Selection, post: Vacancy, sri: Client
+) -> None:
+    sri.post(page("requirement_fill", selection, post))
+    sri.post(
+        page("vacancy_new", selection),
+        {"code": "02", "title": "Kepala Dinas", "unit": "Dinas", "duties": "Memimpin."},
+    )
+    second = Vacancy.objects.get(code="02")
+
+    sri.post(page("requirement_fill", selection, second), {"source": str(post.pk)})
+
+    both = [
+        list(queries.active_requirements(vacancy).values_list("rule", "params")) for vacancy in (post, second)
+    ]
+    assert both[0] == both[1] != []
+    assert sri.post(page("requirement_fill", selection, second), {"source": "bukan-kunci"}).status_code == 404
+
+
+def test_every_rule_of_the_regulation_can_be_chosen_and_has_a_field_for_each_parameter(
+    selection: Selection, post: Vacancy, sri: Client
+) -> None:
+    chosen = text_of(sri.get(page("requirement_new", selection, post)))
+
+    assert RULE_NAMES.keys() == eligibility.RULES.keys()
+    for rule in eligibility.RULES:
+        assert example(rule) in chosen
+        form = RequirementForm(rule=rule, slots=[])
+        assert set(eligibility.RULES[rule].params) <= set(form.fields)
+
+
+def test_the_sentence_is_shown_before_anything_is_kept(
+    selection: Selection, post: Vacancy, sri: Client
+) -> None:
+    address = page("requirement_new", selection, post) + "?rule=min_field_experience"
+    given = {
+        "years": "5",
+        "fields": "ekonomi, pembangunan",
+        "reference": "registration_end",
+        "reference_day": "",
+        "source": "",
+    }
+
+    shown = text_of(sri.post(address, {**given, "preview": "1"}))
+
+    sentence = "Pengalaman jabatan dalam bidang ekonomi atau pembangunan secara kumulatif paling singkat 5 tahun pada hari terakhir pendaftaran."
+    assert sentence in shown
+    assert not Requirement.objects.exists()
+    sri.post(address, given)
+    kept = Requirement.objects.get()
+    assert kept.params == {"years": 5, "fields": ["ekonomi", "pembangunan"], "reference": "registration_end"}
+
+
+def test_a_fixed_day_and_an_own_source_come_back_when_the_requirement_is_changed(
+    selection: Selection, post: Vacancy, sri: Client
+) -> None:
+    given = {
+        "age": "56",
+        "strict": "no",
+        "reference": "fixed",
+        "reference_day": "2026-12-01",
+        "source": "Surat BKN contoh",
+    }
+    sri.post(page("requirement_new", selection, post) + "?rule=max_age", given)
+    kept = Requirement.objects.get()
+    assert kept.params == {"age": 56, "strict": False, "reference": "2026-12-01"}
+
+    form = sri.get(page("requirement_edit", selection, post, kept)).context["form"]
+
+    assert (form["reference"].value(), str(form["reference_day"].value()), form["source"].value()) == (
+        "fixed",
+        "2026-12-01",
+        "Surat BKN contoh",
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "said"),
+    [
+        (
+            "max_age",
+            {"age": "0", "strict": "yes", "reference": "registration_end"},
+            "Usia paling tinggi (tahun)",
+        ),
+        (
+            "max_age",
+            {"age": "56", "strict": "yes", "reference": "fixed", "reference_day": ""},
+            "Isi tanggalnya, atau pilih hari acuan",
+        ),
+        (
+            "min_post_tenure",
+            {"years": "2", "reference": "registration_end"},
+            "Centang paling sedikit satu jenjang",
+        ),
+        (
+            "min_field_experience",
+            {"years": "5", "fields": " , ", "reference": "registration_end"},
+            "daftar nama bidang tugas",
+        ),
+    ],
+)
+def test_a_parameter_that_cannot_be_is_refused_in_a_sentence(
+    rule: str, given: dict[str, str], said: str, selection: Selection, post: Vacancy, sri: Client
+) -> None:
+    answer = text_of(
+        sri.post(page("requirement_new", selection, post) + f"?rule={rule}", {"source": "", **given})
+    )
+
+    assert "Ada yang perlu diperbaiki" in answer
+    assert said in answer
+    assert not Requirement.objects.exists()
+
+
+def test_a_removed_requirement_is_gone_from_the_post_but_not_from_the_log(
+    selection: Selection, post: Vacancy, sri: Client
+) -> None:
+    sri.post(page("requirement_new", selection, post) + "?rule=min_grade", {"grade": "IV/a", "source": ""})
+    kept = Requirement.objects.get()
+
+    shown = text_of(sri.post(page("requirement_remove", selection, post, kept), follow=True))
+
+    assert "Syarat dihapus" in shown
+    assert not queries.active_requirements(post).exists()
+    assert Requirement.objects.get().state == "removed"
+
+
+def test_a_requirement_of_another_selection_is_out_of_reach(
+    selection: Selection, post: Vacancy, sri: Client, people: dict[str, User]
+) -> None:
+    other = selections.create(
+        selection.agency,
+        title="Lain",
+        year=2026,
+        ruleset="permenpanrb-15-2019",
+        contact="-",
+        actor=people["sri"],
+    )
+
+    assert sri.get(page("vacancy_edit", other, post)).status_code == 404
+
+
+# --- documents ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_usual_documents_come_with_one_button_and_can_be_changed(
+    selection: Selection, sri: Client
+) -> None:
+    sri.post(page("selection_documents", selection))
+    slots = list(queries.active_slots(selection))
+    assert len(slots) == 10
+    letter = next(slot for slot in slots if slot.label == "Surat lamaran")
+
+    form = sri.get(page("slot_edit", selection, letter)).context["form"]
+    sri.post(
+        page("slot_edit", selection, letter),
+        {
+            "label": "Surat lamaran bermeterai",
+            "hint": "",
+            "required": "on",
+            "max_bytes": str(5 * 1024 * 1024),
+            "order": "1",
+            "version": form["version"].value(),
+        },
+    )
+
+    letter.refresh_from_db()
+    assert (letter.label, letter.max_bytes, letter.code) == (
+        "Surat lamaran bermeterai",
+        5 * 1024 * 1024,
+        "surat-lamaran",
+    )
+    assert "5 MB" in text_of(sri.get(page("selection_documents", selection)))
+
+
+def test_two_documents_of_the_same_name_keep_codes_of_their_own(selection: Selection, sri: Client) -> None:
+    given = {"label": "Ijazah", "hint": "", "required": "on", "max_bytes": str(1024 * 1024), "order": "1"}
+    sri.post(page("slot_new", selection), given)
+    first = DocumentSlot.objects.get()
+    sri.post(page("slot_remove", selection, first))
+
+    sri.post(page("slot_new", selection), given)
+
+    assert [slot.code for slot in queries.active_slots(selection)] == ["ijazah-2"]
+
+
+# --- schedule -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_schedule_is_laid_out_from_its_first_day_but_not_kept_until_it_is_saved(
+    selection: Selection, sri: Client
+) -> None:
+    address = page("selection_schedule", selection)
+    laid_out = sri.get(address, {"first": "2026-12-01"})
+
+    assert "belum disimpan" in text_of(laid_out)
+    assert not queries.active_schedule(selection).exists()
+    form = laid_out.context["form"]
+    given = {field.html_name: field.value() or "" for field in form}
+    shown = {
+        name: value.astimezone(JAKARTA).strftime("%Y-%m-%dT%H:%M") if isinstance(value, datetime) else value
+        for name, value in given.items()
+    }
+    sri.post(address, shown)
+
+    period = queries.registration_of(selection)
+    assert period is not None
+    assert period.starts_at.astimezone(JAKARTA) == datetime(2026, 12, 1, 0, 0, tzinfo=JAKARTA)
+    assert period.ends_at.astimezone(JAKARTA) == datetime(2026, 12, 15, 23, 59, tzinfo=JAKARTA)
+    assert "1 Desember 2026 pukul 00.00 WIB" in text_of(sri.get(address))
+
+
+def test_times_are_those_of_the_selections_zone(
+    selection: Selection, sri: Client, people: dict[str, User]
+) -> None:
+    selections.edit(selection, {"zone": "Asia/Jayapura"}, actor=people["sri"])
+
+    sri.post(
+        page("selection_schedule", selection),
+        {"registration_start": "2026-12-01T08:00", "registration_end": "2026-12-15T16:00", "version": "0"},
+    )
+
+    period = queries.registration_of(selection)
+    assert period is not None
+    assert period.starts_at == datetime(2026, 12, 1, 8, 0, tzinfo=ZoneInfo("Asia/Jayapura"))
+    assert "08.00 WIT" in text_of(sri.get(page("selection_schedule", selection)))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"paper_start": "2026-12-20T08:00"}, "Isi waktu mulai dan waktu selesainya"),
+        (
+            {"paper_start": "2026-12-20T08:00", "paper_end": "2026-12-20T07:00"},
+            "Waktu selesai harus sesudah waktu mulai",
+        ),
+        ({"paper_start": "besok", "paper_end": "lusa"}, "Waktu tidak terbaca"),
+    ],
+)
+def test_a_line_that_cannot_be_is_named_and_the_others_stay(
+    given: dict[str, str], said: str, selection: Selection, sri: Client
+) -> None:
+    typed = {"registration_start": "2026-12-01T08:00", "registration_end": "2026-12-15T16:00", "version": "0"}
+
+    answer = text_of(sri.post(page("selection_schedule", selection), {**typed, **given}))
+
+    assert said in answer
+    assert "2026-12-15T16:00" in answer
+    assert not queries.active_schedule(selection).exists()
+
+
+def test_a_schedule_changed_in_another_window_is_not_overwritten(
+    selection: Selection, sri: Client, people: dict[str, User]
+) -> None:
+    start = clock.now() + timedelta(days=10)
+    selections.set_schedule(
+        selection, {ScheduleKind.REGISTRATION: (start, start + timedelta(days=15))}, actor=people["sri"]
+    )
+
+    answer = sri.post(
+        page("selection_schedule", selection),
+        {"registration_start": "2026-12-01T08:00", "registration_end": "2026-12-15T16:00", "version": "0"},
+    )
+
+    assert "Jadwal sudah diubah orang lain" in text_of(answer)
+    period = queries.registration_of(selection)
+    assert period is not None and period.starts_at == start
+
+
+# --- weights ------------------------------------------------------------------------------------------------------------
+
+
+def weights(**changed: str) -> dict[str, str]:
+    return {
+        "weight_track_record": "20",
+        "weight_assessment": "25",
+        "weight_paper": "20",
+        "weight_interview": "35",
+        "tie_1": "interview",
+        "tie_2": "assessment",
+        "tie_3": "paper",
+        "tie_4": "track_record",
+        "rank_style": "competition",
+        "rounding_places": "2",
+        "posts_per_person": "1",
+    } | changed
+
+
+def test_the_lawful_ranges_and_the_sum_stand_beside_the_weights(selection: Selection, sri: Client) -> None:
+    shown = text_of(sri.get(page("selection_weights", selection)))
+
+    assert "Rentang yang sah: 30 sampai 35" in shown
+    assert "Jumlah bobot: <strong>100</strong>" in shown
+    assert "PermenPANRB 15/2019" in shown
+
+
+def test_weights_that_do_not_make_a_hundred_are_refused_and_shown_again(
+    selection: Selection, sri: Client
+) -> None:
+    answer = text_of(sri.post(page("selection_weights", selection), weights(weight_paper="15,5")))
+
+    assert "Jumlah bobot 95,5, seharusnya tepat 100" in answer
+    assert 'value="15,5"' in answer
+    selection.refresh_from_db()
+    assert selection.weights["paper"] == "20"
+
+
+def test_a_weight_outside_its_range_is_kept_but_said(selection: Selection, sri: Client) -> None:
+    shown = text_of(
+        sri.post(
+            page("selection_weights", selection),
+            weights(weight_paper="22,50", weight_interview="32,5"),
+            follow=True,
+        )
+    )
+
+    selection.refresh_from_db()
+    assert (selection.weights["paper"], selection.weights["interview"]) == ("22.5", "32.5")
+    assert "Bobot Makalah 22.5 berada di luar rentang 15 sampai 20." in shown
+
+
+def test_the_sum_is_shown_without_keeping_anything(selection: Selection, sri: Client) -> None:
+    answer = sri.post(page("selection_weights", selection), weights(weight_paper="10", preview="1"))
+
+    assert answer.status_code == 200
+    assert "Jumlah bobot: <strong>90</strong>" in text_of(answer)
+    selection.refresh_from_db()
+    assert selection.weights["paper"] == "20"
+
+
+def test_an_element_can_break_a_tie_only_once(selection: Selection, sri: Client) -> None:
+    answer = text_of(sri.post(page("selection_weights", selection), weights(tie_2="interview")))
+
+    assert "Setiap unsur dipilih tepat satu kali" in answer
+    selection.refresh_from_db()
+    assert len(set(selection.tie_break)) == len(Component)
+
+
+# --- the letter of approval ---------------------------------------------------------------------------------------------
+
+
+def test_the_letter_is_kept_as_it_came_and_can_be_opened_by_those_who_see_the_selection(
+    selection: Selection, sri: Client, people: dict[str, User]
+) -> None:
+    payload = pdf(2)
+    sri.post(
+        page("selection_letter", selection),
+        {"number": "16752/R-AK.02.03/SD/K/2026", "dated": "2026-09-22", "file": upload(payload)},
+    )
+
+    letter = queries.letter_of(selection, Gate.PLAN)
+    assert letter is not None
+    assert (letter.institution, letter.file.pages) == (selection.oversight_body, 2)
+    other = Client()
+    other.force_login(people["slamet"])
+    answer = other.get(page("selection_letter_file", selection))
+    assert b"".join(answer.streaming_content) == payload
+    answer.close()
+    assert "sandbox" in answer["Content-Security-Policy"]
+    other.force_login(people["karto"])
+    assert other.get(page("selection_letter_file", selection)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"file": upload(b"bukan pdf", "surat.pdf")}, "Berkas ini bukan PDF"),
+        ({"file": upload(b"")}, "Berkas kosong"),
+        ({"dated": "22 September"}, "Tanggal tidak terbaca"),
+        ({"dated": "2990-01-01"}, "belum tiba"),
+        ({"number": ""}, "Nomor surat"),
+    ],
+)
+def test_a_letter_that_cannot_be_is_refused_in_a_sentence_and_its_number_stays(
+    changed: dict[str, Any], said: str, selection: Selection, sri: Client
+) -> None:
+    given = {"number": "B-1/contoh", "dated": "2026-09-22", "file": upload()} | changed
+
+    answer = text_of(sri.post(page("selection_letter", selection), given))
+
+    assert said in answer
+    assert str(given["number"]) in answer
+    assert not GateLetter.objects.exists()
+
+
+def test_the_letter_recorded_last_counts(selection: Selection, sri: Client) -> None:
+    for number, dated in (("B-2/benar-lama", "2026-09-22"), ("B-1/pembetulan", "2026-09-20")):
+        sri.post(page("selection_letter", selection), {"number": number, "dated": dated, "file": upload()})
+
+    letter = queries.letter_of(selection, Gate.PLAN)
+    assert letter is not None and letter.number == "B-1/pembetulan"
+    assert "B-1/pembetulan" in text_of(sri.get(page("selection_letter", selection)))

@@ -1,0 +1,205 @@
+"""A whole site of its own: a data folder, a database, web server and worker as processes, as `./run` starts them.
+
+Its database is of the same kind as the test run's: a file in its folder, or a database of its own on the PostgreSQL of the run.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from django.conf import settings
+
+from config import serve
+
+ROOT = Path(__file__).resolve().parents[1]
+HOST = "127.0.0.1"
+# Settings of the test run itself, which must not reach the site.
+_OF_THE_RUN = {
+    "DATABASE_URL",
+    "CELERY_BROKER_URL",
+    "CACHE_URL",
+    "EMAIL_URL",
+    "PUBLIC_URL",
+    "STORAGE_URL",
+    "LEDGER_KEY_FILE",
+    "PYTHONWARNINGS",
+}
+
+
+class Site:
+    """`environment`: settings of this site beside the embedded defaults, e.g. RENDER_LEASE_SECONDS."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.folder, self.port = folder, _free_port()
+        self.database_url = ""
+        self.environment = {name: value for name, value in os.environ.items() if name not in _OF_THE_RUN}
+        self.environment |= {
+            "DATA_DIR": str(folder),
+            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+            "PYTHONWARNINGS": "ignore:You're running the worker",
+            **environment,
+        }
+        self._running: list[subprocess.Popen] = []
+
+    @property
+    def address(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    def prepare(self) -> None:
+        """An empty, migrated database."""
+        if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+            self.database_url = _create_database()
+            self.environment["DATABASE_URL"] = self.database_url
+        self.tell("empty")
+
+    def manage(self, *words: str, expect: int = 0) -> str:
+        """What a management command prints."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == expect, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr[-4000:]}"
+        return done.stdout
+
+    def tell(self, chapter: str, *words: str) -> Any:
+        """Let a function of tests/chapters.py do its part in this site, through the services; returns its answer."""
+        script = "import django, sys; django.setup(); from tests import chapters; chapters.main(sys.argv[1:])"
+        done = subprocess.run(
+            [sys.executable, "-c", script, chapter, *words],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, f"{chapter}: {done.stderr[-4000:]}"
+        return json.loads(done.stdout)
+
+    def set_clock(self, moment: datetime) -> None:
+        """Let the clock of all the site's processes stand at `moment` and run on from there."""
+        seconds = round((moment - datetime.now(UTC)).total_seconds())
+        hidden = self.folder / "clock-offset.new"
+        hidden.write_text(str(seconds))
+        hidden.rename(self.folder / "clock-offset")
+
+    # --- processes ----------------------------------------------------------------------------------------------
+
+    def start(self, part: str, *words: str) -> subprocess.Popen:
+        """`web` or `worker`, with the command line of `./run` and more words; leads a process group of its own."""
+        number = len(self._running)
+        name = {"web": "web", "worker": "pekerja latar"}[part]
+        command = serve.commands(self.folder, HOST, str(self.port))[name]
+        if part == "worker":
+            words = (*words, "-s", str(self.folder / f"beat-{number}"))
+        with (self.folder / f"{part}-{number}.log").open("w") as log:
+            process = subprocess.Popen(
+                [*command, *words],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._running.append(process)
+        return process
+
+    def log_of(self, process: subprocess.Popen) -> str:
+        """What a process has printed so far."""
+        return next(self.folder.glob(f"*-{self._running.index(process)}.log")).read_text()
+
+    def stop(self, process: subprocess.Popen) -> None:
+        """As `./run` stops it: the parent is asked."""
+        process.terminate()
+        process.wait(40)
+
+    def end(self) -> None:
+        """Kill what still runs, drop the database."""
+        for process in self._running:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        if self.database_url:
+            _drop_database(self.database_url)
+
+    # --- looking at it from outside --------------------------------------------------------------------------------
+
+    def connect(self) -> Any:
+        """A raw connection to the database, as its owner has it: closing, and committing nothing by itself."""
+        if self.database_url:
+            return closing(psycopg.connect(self.database_url))
+        return closing(sqlite3.connect(self.folder / "db.sqlite3", timeout=20))
+
+    def rows(self, query: str) -> list[tuple]:
+        """The rows of a SELECT. Keys in it are written as 32 hex digits, which both databases read."""
+        with self.connect() as connection:
+            return connection.execute(query).fetchall()
+
+    def health(self) -> tuple[int, dict[str, str]]:
+        """Status and answer of /healthz."""
+        try:
+            with urllib.request.urlopen(f"{self.address}/healthz", timeout=30) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.load(error)
+
+    def answers(self) -> bool:
+        return serve.answers(HOST, str(self.port))
+
+
+@contextmanager
+def site(folder: Path, **environment: str) -> Iterator[Site]:
+    """An empty site, gone with its processes and its database when the block ends."""
+    found = Site(folder, **environment)
+    try:
+        found.prepare()
+        yield found
+    finally:
+        found.end()
+        shutil.rmtree(folder / "files", ignore_errors=True)
+
+
+def wait_for(condition: Callable[[], Any], seconds: float = 90, pause: float = 0.2) -> Any:
+    """The first true answer; fails after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(pause)
+    return found
+
+
+def _free_port() -> int:
+    with socket.create_server((HOST, 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def _create_database() -> str:
+    server = urlsplit(os.environ["TEST_POSTGRES_URL"])
+    name = f"site_{uuid.uuid4().hex}"
+    with psycopg.connect(urlunsplit(server), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return urlunsplit(server._replace(path=f"/{name}"))
+
+
+def _drop_database(url: str) -> None:
+    with psycopg.connect(os.environ["TEST_POSTGRES_URL"], autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {urlsplit(url).path[1:]} WITH (FORCE)")
