@@ -3,11 +3,13 @@
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import connection, transaction
 
 from audit import chain, guards, keys
 from audit.ledger import content_digest, row_values
@@ -46,14 +48,38 @@ class Report:
 
 
 def verify() -> Report:
-    """Read the whole log, then every audited row, sealed row, file and guard. Read-only."""
+    """Read the whole log, then every audited row, sealed row, file and guard, all as they stood at one moment. Read-only."""
     report = Report()
-    _verify_chain(report)
-    _verify_rows(report, _replay(report))
-    _verify_files(report)
-    for name in sorted(guards.expected(connection) - guards.live(connection)):
-        report.breaks.append(Break("guard_missing", name, "pengaman basis data tidak terpasang"))
+    with _one_moment():
+        _verify_chain(report)
+        _verify_rows(report, _replay(report))
+        _verify_files(report)
+        missing = guards.expected(connection) - guards.live(connection)
+    report.breaks += [
+        Break("guard_missing", name, "pengaman basis data tidak terpasang") for name in sorted(missing)
+    ]
     return report
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """Reads inside see one state of the database: a change committed half-way would look like a break.
+
+    On SQLite a plain BEGIN, which writers do not wait for; the settings' IMMEDIATE would hold them up.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN")
+            try:
+                yield
+            finally:
+                cursor.execute("COMMIT")
+    else:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
 
 
 def _verify_chain(report: Report) -> None:

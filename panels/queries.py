@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from panels.enums import RECUSING
 from panels.models import (
@@ -44,15 +44,6 @@ def criteria_of(selection: Selection, component: str) -> QuerySet[Criterion]:
         Criterion.objects.filter(selection=selection, component=component)
         .exclude(state="removed")
         .order_by("order")
-    )
-
-
-def all_criteria(selection: Selection) -> QuerySet[Criterion]:
-    """The criteria of every stage, in order."""
-    return (
-        Criterion.objects.filter(selection=selection)
-        .exclude(state="removed")
-        .order_by("component", "order")
     )
 
 
@@ -166,6 +157,15 @@ def may_read(member: PanelMember | None, application: Application) -> bool:
     return application.pk not in recused_from(member.person_id, application.vacancy)
 
 
+class RevealedCriterion(NamedTuple):
+    """A criterion as it stands beside its marks."""
+
+    pk: Any
+    label: str
+    weight: str
+    max_points: int
+
+
 class RevealedMark(NamedTuple):
     """One opened mark, flat: a page of marks has thousands."""
 
@@ -173,12 +173,12 @@ class RevealedMark(NamedTuple):
     candidate: str
     name: str
     person: Any
-    criterion: Any
+    criterion: RevealedCriterion
     points: int
 
 
 def revealed_table(vacancy: Vacancy) -> list[RevealedMark]:
-    """Every mark of the post's revealed stages, by candidate."""
+    """Every mark of the post's revealed stages, by candidate and criterion."""
     rows = Score.objects.filter(
         sheet__assessment__vacancy=vacancy, sheet__assessment__state="revealed"
     ).order_by("application__participant_number", "criterion__order")
@@ -187,7 +187,24 @@ def revealed_table(vacancy: Vacancy) -> list[RevealedMark]:
         "application__participant_number",
         "application__person__full_name",
         "sheet__person_id",
-        "criterion_id",
         "points",
+        "criterion_id",
+        "criterion__label",
+        "criterion__weight",
+        "criterion__max_points",
     )
-    return [RevealedMark(*row) for row in rows.values_list(*columns)]
+    return [
+        RevealedMark(component, code, name, person, RevealedCriterion(*criterion), points)
+        for component, code, name, person, points, *criterion in rows.values_list(*columns)
+    ]
+
+
+def newest_ranking(vacancy: Vacancy) -> Ranking | None:
+    """The newest ranking of a post."""
+    return Ranking.objects.filter(vacancy=vacancy).order_by("-number").first()
+
+
+def confirming(selection: Selection, ranking: Ranking | None) -> QuerySet[PanelMember]:
+    """The panel's members, each with `confirmed`: has he confirmed this ranking?"""
+    given = Confirmation.objects.filter(member=OuterRef("pk"), ranking=ranking)
+    return members_of(selection).annotate(confirmed=Exists(given))

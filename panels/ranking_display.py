@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from audit.errors import Refused
 from panels import formulas, queries
 from panels.enums import MARK_UNIT, RECUSING, ConflictKind
-from panels.models import Assessment, Conflict, Criterion, PanelMember, Ranking
-from panels.queries import RevealedMark
+from panels.models import Assessment, Conflict, Ranking
+from panels.queries import RevealedCriterion, RevealedMark
 from panels.scheme import parse_decimal
 from panels.services import rankings
 from panels.sheet_display import (
@@ -42,8 +42,7 @@ class Opened:
     vacancy: Vacancy
     stages: dict[str, Assessment]
     marks: list[RevealedMark]
-    criteria: dict[str, list[Criterion]]
-    members: list[PanelMember]
+    members: list[Any]  # PanelMember with `confirmed`
     conflicts: list[Conflict]
     ranking: Ranking | None
 
@@ -60,19 +59,15 @@ class Opened:
 
 
 def read(vacancy: Vacancy) -> Opened:
-    """Seven reads, whatever the number of candidates."""
-    criteria: dict[str, list[Criterion]] = {}
-    for criterion in queries.all_criteria(vacancy.selection):
-        criteria.setdefault(criterion.component, []).append(criterion)
-    ranking = queries.ranking_of(vacancy)
+    """Five reads, whatever the number of candidates."""
+    ranking = queries.newest_ranking(vacancy)
     if ranking is not None:
         ranking.vacancy = vacancy
     return Opened(
         vacancy=vacancy,
         stages={item.component: item for item in queries.progress([vacancy])},
         marks=queries.revealed_table(vacancy),
-        criteria=criteria,
-        members=list(queries.members_of(vacancy.selection)),
+        members=list(queries.confirming(vacancy.selection, ranking)),
         conflicts=list(queries.conflicts_in(vacancy)),
         ranking=ranking,
     )
@@ -112,8 +107,8 @@ def _sealed(opened: Opened, name: str) -> dict[str, Any]:
 
 def _stage(opened: Opened, name: str) -> dict[str, Any]:
     """A block for each candidate: criteria down, members across; of the assessor's table a row for each."""
-    criteria = opened.criteria[name]
     marks = [mark for mark in opened.marks if mark.component == name]
+    criteria = list(dict.fromkeys(mark.criterion for mark in marks))
     by_assessor = name == Component.ASSESSMENT
     authors = dict.fromkeys(mark.person for mark in marks) if by_assessor else opened.names
     away = {
@@ -136,7 +131,7 @@ def _stage(opened: Opened, name: str) -> dict[str, Any]:
     }
 
 
-def _assessor_table(criteria: list[Criterion], blocks: list[dict[str, Any]]) -> dict[str, Any]:
+def _assessor_table(criteria: list[RevealedCriterion], blocks: list[dict[str, Any]]) -> dict[str, Any]:
     """For components/score_grid.html: candidates down, competencies across, and what it comes to."""
     return {
         "criteria": [
@@ -157,13 +152,13 @@ def _assessor_table(criteria: list[Criterion], blocks: list[dict[str, Any]]) -> 
 
 def _block(
     opened: Opened,
-    criteria: list[Criterion],
+    criteria: list[RevealedCriterion],
     authors: list[Any],
     code: str,
     marks: list[RevealedMark],
     away: set[tuple[Any, Any]],
 ) -> dict[str, Any]:
-    given = {(mark.person, mark.criterion): mark.points for mark in marks}
+    given = {(mark.person, mark.criterion.pk): mark.points for mark in marks}
     lines = [line_of(criterion) for criterion in criteria]
     sheets: dict[Any, list[Fraction]] = {}
     for person in authors:
@@ -194,7 +189,7 @@ def _block(
     }
 
 
-def _column_note(criterion: Criterion) -> str:
+def _column_note(criterion: RevealedCriterion) -> str:
     most = points_text(criterion.max_points)
     if criterion.weight:
         return _("bobot %(weight)s · maks. %(max)s") % {"weight": decimal_text(criterion.weight), "max": most}
@@ -227,7 +222,6 @@ def _recap(opened: Opened, stages: list[dict[str, Any]]) -> dict[str, Any]:
     steps = {
         stage["component"]: {block["code"]: block["formula"] for block in stage["blocks"]} for stage in stages
     }
-    confirmed = {item.member_id for item in ranking.confirmations.all()}
     return {
         "head": [
             {"label": _("Peserta")},
@@ -266,10 +260,10 @@ def _recap(opened: Opened, stages: list[dict[str, Any]]) -> dict[str, Any]:
         "computed_at": ranking.computed_at,
         "confirmed": ranking.state == "confirmed",
         "members": [
-            {"name": str(member.person), "chair": member.is_chair, "confirmed": member.pk in confirmed}
+            {"name": str(member.person), "chair": member.is_chair, "confirmed": member.confirmed}
             for member in opened.members
         ],
-        "confirmed_count": len(confirmed),
+        "confirmed_count": sum(member.confirmed for member in opened.members),
     }
 
 

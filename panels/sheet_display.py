@@ -53,7 +53,7 @@ def typed_cells(posted: Mapping[str, str]) -> dict[Cell, str]:
     return found
 
 
-def line_of(criterion: Criterion) -> formulas.Line:
+def line_of(criterion: Criterion | queries.RevealedCriterion) -> formulas.Line:
     """The criterion for panels/formulas.py."""
     weight = parse_decimal(criterion.weight) if criterion.weight else None
     return formulas.Line(weight, Fraction(criterion.max_points, MARK_UNIT))

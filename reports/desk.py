@@ -102,11 +102,7 @@ def _panel(user: Any) -> list[Task]:
 
 
 def _assessor(user: Any) -> list[Task]:
-    return [
-        _named(task, post["vacancy"].title)
-        for post in panel_desks.of_assessor(user)
-        for task in post["tasks"]
-    ]
+    return [_named(task, post["title"]) for post in panel_desks.of_assessor(user) for task in post["tasks"]]
 
 
 def _observer(user: Any) -> list[Task]:

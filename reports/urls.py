@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver
 
-from reports.views import desk, public, publication, receipts
+from reports.views import desk, oversight, public, publication, receipts
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *desk.urlpatterns,
+    *oversight.urlpatterns,
     *public.urlpatterns,
     *publication.urlpatterns,
     *receipts.urlpatterns,

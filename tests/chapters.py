@@ -24,7 +24,7 @@ def main(words: list[str]) -> None:
 def empty() -> None:
     """The tables, and nothing in them."""
     call_command("migrate", verbosity=0)
-    call_command("createcachetable")
+    call_command("createcachetable", verbosity=0)
 
 
 def sent_applications(count: str) -> list[str]:

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from audit import ledger
 from audit.errors import Refused
+from audit.workflow import OWNER
 from panels import queries, ranking_display, screening_display
 from panels.forms.chair import ConfirmListForm, ReturnListForm
+from panels.models import PanelMember
 from panels.services import rankings, rosters
 from panels.views import frame
 from selection.enums import VacancyState, Verb
@@ -152,9 +154,13 @@ def plenary(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _plenary_context(request: HttpRequest, opened: Any, member: Any, sentence: str) -> dict[str, Any]:
-    vacancy = opened.vacancy
-    given = {item.member_id for item in opened.ranking.confirmations.all()}
+def _plenary_context(
+    request: HttpRequest, opened: ranking_display.Opened, member: PanelMember, sentence: str
+) -> dict[str, Any]:
+    vacancy, ranking = opened.vacancy, opened.ranking
+    assert ranking is not None
+    given = any(item.pk == member.pk and item.confirmed for item in opened.members)
+    may = ranking.state == "computed" and member.permits(request.user, OWNER)
     return frame.context(
         vacancy.selection,
         request.user,
@@ -162,11 +168,9 @@ def _plenary_context(request: HttpRequest, opened: Any, member: Any, sentence: s
         (_("Rapat pleno"), ""),
         vacancy=vacancy,
         errors=[{"text": sentence, "href": ""}] if sentence else [],
-        mine_given=member.pk in given,
-        can_confirm=member.pk not in given
-        and opened.ranking.state == "computed"
-        and member.permits(request.user, "owner"),
-        confirm_fields=[("digest", opened.ranking.digest)],
+        mine_given=given,
+        can_confirm=may and not given,
+        confirm_fields=[("digest", ranking.digest)],
         **ranking_display.page(opened),
     )
 

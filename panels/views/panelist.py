@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audit import ledger
 from audit.errors import Refused
+from audit.workflow import OWNER
 from panels import desk, pledges, queries
 from panels.enums import RECUSING, ConflictKind
 from panels.forms.panelist import ConflictsForm, PledgeForm
@@ -130,7 +131,7 @@ def candidate_documents(request: HttpRequest, pk: UUID, application: UUID) -> Ht
         Application.objects.filter(vacancy=own.assessment.vacancy).select_related("person", "vacancy"),
         pk=application,
     )
-    if not own.permits(request.user, "owner") or not queries.may_read(member, found):
+    if not own.permits(request.user, OWNER) or not queries.may_read(member, found):
         raise Http404
     context = frame.context(
         own.guarded,

@@ -5,44 +5,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('kind', models.CharField(choices=[('receipt', 'Tanda Bukti Pendaftaran'), ('admin_result', 'Pengumuman Hasil Seleksi Administrasi'), ('plenary_minutes', 'Berita Acara Rapat Pleno'), ('final_result', 'Pengumuman Hasil Akhir'), ('three_names_letter', 'Surat Penyampaian Tiga Nama')], max_length=24)),
-                ('number', models.CharField(blank=True, max_length=80, verbose_name='nomor')),
-                ('dated', models.DateField(verbose_name='tanggal')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('template_version', models.PositiveIntegerField()),
-                ('context_text', models.TextField()),
-                ('context_digest', models.CharField(max_length=64)),
-                ('attachment_text', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("receipt", "Tanda Bukti Pendaftaran"),
+                            ("admin_result", "Pengumuman Hasil Seleksi Administrasi"),
+                            ("plenary_minutes", "Berita Acara Rapat Pleno"),
+                            ("final_result", "Pengumuman Hasil Akhir"),
+                            ("three_names_letter", "Surat Penyampaian Tiga Nama"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=80, verbose_name="nomor")),
+                ("dated", models.DateField(verbose_name="tanggal")),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("template_version", models.PositiveIntegerField()),
+                ("context_text", models.TextField()),
+                ("context_digest", models.CharField(max_length=64)),
+                ("attachment_text", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='RenderJob',
+            name="RenderJob",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(db_index=True, default='queued', max_length=10)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('error', models.CharField(blank=True, max_length=300)),
-                ('finished_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state", models.CharField(db_index=True, default="queued", max_length=10)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("error", models.CharField(blank=True, max_length=300)),
+                ("finished_at", models.DateTimeField(null=True)),
             ],
         ),
     ]

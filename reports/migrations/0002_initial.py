@@ -5,44 +5,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('audit', '0001_initial'),
-        ('reports', '0001_initial'),
-        ('selection', '0001_initial'),
+        ("audit", "0001_initial"),
+        ("reports", "0001_initial"),
+        ("selection", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='document',
-            name='application',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='selection.application'),
+            model_name="document",
+            name="application",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="receipts",
+                to="selection.application",
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='file',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audit.storedfile'),
+            model_name="document",
+            name="file",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="audit.storedfile",
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='selection',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='selection.selection'),
+            model_name="document",
+            name="selection",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="documents",
+                to="selection.selection",
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='signed_file',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audit.storedfile'),
+            model_name="document",
+            name="signed_file",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="audit.storedfile",
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='vacancy',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='selection.vacancy'),
+            model_name="document",
+            name="vacancy",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="documents",
+                to="selection.vacancy",
+            ),
         ),
         migrations.AddField(
-            model_name='renderjob',
-            name='document',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='job', to='reports.document'),
+            model_name="renderjob",
+            name="document",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="job", to="reports.document"
+            ),
         ),
     ]

@@ -135,12 +135,13 @@ def _to_send(application: Application) -> dict[str, Any]:
 
 
 def _facts(application: Application, document: Document | None) -> list[dict[str, Any]]:
-    kept = application.snapshot
-    rows = [
+    kept, received = application.snapshot, application.submitted_at
+    assert received is not None  # it has a number
+    rows: list[dict[str, Any]] = [
         {"key": _("Nomor pendaftaran"), "value": application.number},
         {
             "key": _("Diterima"),
-            "value": shown.exact_moment(application.submitted_at, application.guarded.zone),
+            "value": shown.exact_moment(received, application.guarded.zone),
             "hint": _("Menurut jam server"),
         },
         {"key": _("Jabatan yang dilamar"), "value": application.vacancy.title},

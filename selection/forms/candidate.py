@@ -225,8 +225,9 @@ class ProfileForm(forms.Form):
 
     def take_version(self, version: int) -> None:
         """Show the form as drawn from this version of the row; what was typed stays."""
-        self.data = self.data.copy()
-        self.data["version"] = str(version)
+        typed: Any = self.data
+        self.data = typed.copy()
+        self.data["version"] = str(version)  # type: ignore[index]
 
     def _facts(self) -> dict[str, Any]:
         """What selection/facts.py reads; a name that is missing is not known."""

@@ -236,7 +236,7 @@ def _sent_facts(application: Application) -> list[dict[str, Any]]:
     """Number, time and person of an application that was sent."""
     if application.submitted_at is None:
         return []
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"key": _("Nomor pendaftaran"), "value": application.number},
         {
             "key": _("Diterima"),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -28,7 +29,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     person, back = person_of(request), _back(request)
     stored = queries.profile_of(person)
     posted = request.POST if request.method == "POST" else None
-    form = ProfileForm(posted, person=person, stored=stored, today=clock.now().date())
+    form = ProfileForm(posted, person=person, stored=stored, today=timezone.localdate(clock.now()))
     if form.is_valid() and _saved(form, person, request):
         read = "; ".join(f"{name}: {value}" for name, value in _read(form.cleaned_data["nip"]).items())
         messages.success(request, _("Profil tersimpan. Terbaca dari NIP: %(read)s.") % {"read": read})

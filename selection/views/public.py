@@ -62,7 +62,7 @@ def vacancy_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One post: what it asks for, what to bring, when, by which weights."""
     now = clock.now()
     vacancy = get_object_or_404(queries.public_vacancies(now), slug=slug)
-    selection, period = vacancy.selection, vacancy.selection.registration[0]
+    selection, period = vacancy.selection, _registration(vacancy)
     phase = queries.phase_of(vacancy, period, now)
     requirements = [display.requirement(row) for row in queries.active_requirements(vacancy)]
     address = request.build_absolute_uri(reverse("vacancy_detail", args=[slug]))
@@ -92,8 +92,14 @@ def vacancy_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "selection/public/vacancy_detail.html", context)
 
 
+def _registration(vacancy: Vacancy) -> ScheduleEntry:
+    """The registration period that `queries.public_vacancies` has brought along."""
+    selection: Any = vacancy.selection
+    return selection.registration[0]
+
+
 def _card(vacancy: Vacancy, now: datetime) -> dict[str, Any]:
-    selection, period = vacancy.selection, vacancy.selection.registration[0]
+    selection, period = vacancy.selection, _registration(vacancy)
     phase = queries.phase_of(vacancy, period, now)
     when = {
         Phase.UPCOMING: _("Dibuka %(moment)s") % {"moment": display.moment(period.starts_at, selection.zone)},
@@ -136,7 +142,7 @@ def _facts(vacancy: Vacancy) -> list[dict[str, str]]:
         {
             "key": _("Pengumuman"),
             "value": selection.announcement_number,
-            "hint": display.moment(selection.announced_at, selection.zone),
+            "hint": display.moment(selection.announced_at, selection.zone) if selection.announced_at else "",
         },
     ]
     if letter is not None:

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from accounts import services
 from accounts.enums import InstitutionKind, Role
 from accounts.models import Proposal, User
 from audit.ledger import SYSTEM_ACTOR
+from audit.models import Leaf
 from config.demo import people
 from config.demo.story import Story
 from panels.models import PanelMember, Sheet
@@ -51,15 +53,29 @@ def told(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocke
 def _neighbours(story: Story) -> None:
     """Another agency with its own secretariat and its own observer, and an account without any duty."""
     agency = services.add_institution(
-        kind=InstitutionKind.AGENCY, name="Pemerintah Kabupaten Misal", short_name="Kab. Misal", valid_from=people.START, actor=SYSTEM_ACTOR
+        kind=InstitutionKind.AGENCY,
+        name="Pemerintah Kabupaten Misal",
+        short_name="Kab. Misal",
+        valid_from=people.START,
+        actor=SYSTEM_ACTOR,
     )
     body = services.add_institution(
-        kind=InstitutionKind.OVERSIGHT, name="Lembaga Lain", short_name="LL", valid_from=people.START, actor=SYSTEM_ACTOR
+        kind=InstitutionKind.OVERSIGHT,
+        name="Lembaga Lain",
+        short_name="LL",
+        valid_from=people.START,
+        actor=SYSTEM_ACTOR,
     )
     services.add_oversight(body, agency, since=people.START, actor=SYSTEM_ACTOR)
-    for username, institution, role in (("rini", agency, Role.SECRETARIAT), ("wisnu", body, Role.OBSERVER), ("nobody", None, None)):
+    for username, institution, role in (
+        ("rini", agency, Role.SECRETARIAT),
+        ("wisnu", body, Role.OBSERVER),
+        ("nobody", None, None),
+    ):
         person = services.add_person(full_name=f"{username.title()} Contoh", actor=SYSTEM_ACTOR)
-        story.users[username] = services.add_user(person, username=username, email=f"{username}@contoh.example", password="x")
+        story.users[username] = services.add_user(
+            person, username=username, email=f"{username}@contoh.example", password="x"
+        )
         if institution is not None:
             services.add_membership(person, institution, role, since=date(2020, 1, 1), actor=SYSTEM_ACTOR)
 
@@ -94,7 +110,9 @@ def _own(story: Story) -> Application:
 
 def _sheet(story: Story) -> Sheet:
     return Sheet.objects.get(
-        assessment__vacancy=_vacancy(story), assessment__component="interview", person=story.users["ani"].person
+        assessment__vacancy=_vacancy(story),
+        assessment__component="interview",
+        person=story.users["ani"].person,
     )
 
 
@@ -112,7 +130,9 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "member": lambda story: PanelMember.objects.filter(panel__selection=story.selection).first().pk,
     "component": lambda story: "paper",
     "paper": lambda story: Document.objects.filter(selection=story.selection, application=None).first().pk,
-    "paper_code": lambda story: Document.objects.filter(selection=story.selection, application=None).first().code,
+    "paper_code": lambda story: (
+        Document.objects.filter(selection=story.selection, application=None).first().code
+    ),
     "kind": lambda story: "admin_result",
     "which": lambda story: "made",
     "proposal": lambda story: Proposal.objects.filter(subject_id=story.selection.pk).first().pk,
@@ -120,21 +140,118 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "uidb36": lambda story: "1",
 }
 
-PREPARING: Who = {"draft": frozenset({"secretariat"})}
-PLAN: Who = frozenset({"secretariat"})
-SEALED_STAGE: Who = {"sealed": frozenset({"secretariat"})}
-OBSERVER = frozenset({"observer"})
+SECRETARIAT = frozenset({"secretariat"})
+OWNER = frozenset({"owner"})
+PREPARING: Who = {"draft": SECRETARIAT}
+RUNNING: Who = {"announced": SECRETARIAT, "sealed": SECRETARIAT}
+SELECTION = {"pk": "selection"}
+VACANCY = {"pk": "vacancy"}
+APPLICATION = {"pk": "application"}
+SHEET = {"pk": "sheet"}
+PAPER = {"pk": "paper"}
+SEALED_FOR: Callable[..., Who] = lambda *who: {"sealed": frozenset(who)}  # noqa: E731  a short word for the table
+SENT: Who = {"announced": OWNER, "sealed": OWNER}
 
 POLICY: dict[str, tuple[Who, dict[str, str]]] = {
-    # name: (who may GET, the address's arguments from ARGUMENTS)
+    # name: (who may GET it, the address's arguments out of ARGUMENTS)
     "healthz": (EVERYBODY, {}),
     "home": (EVERYBODY, {}),
+    "set_language": (EVERYBODY, {}),
     "vacancy_list": (EVERYBODY, {}),
     "vacancy_detail": ({"announced": EVERYBODY, "sealed": EVERYBODY}, {"slug": "slug"}),
     "results": ({"announced": EVERYBODY, "sealed": EVERYBODY}, {"slug": "slug"}),
     "published_file": (NONE, {"code": "paper_code"}),  # nothing of this selection is published yet
     "verify": (EVERYBODY, {}),
     "verify_document": ({"sealed": EVERYBODY}, {"code": "paper_code"}),
+    # accounts
+    "account_login": (EVERYBODY, {}),
+    "account_logout": (EVERYBODY, {}),
+    "account_signup": (EVERYBODY, {}),
+    "account_inactive": (EVERYBODY, {}),
+    "account_reset_password": (EVERYBODY, {}),
+    "account_reset_password_done": (EVERYBODY, {}),
+    "account_reset_password_from_key": (EVERYBODY, {"uidb36": "uidb36", "key": "key"}),
+    "account_reset_password_from_key_done": (EVERYBODY, {}),
+    "account_email_verification_sent": (EVERYBODY, {}),
+    "account_confirm_email": (EVERYBODY, {"key": "key"}),
+    "account_email": (SIGNED_IN, {}),
+    "account_reauthenticate": (SIGNED_IN, {}),
+    "account_change_password": (SIGNED_IN, {}),
+    "account_set_password": (SIGNED_IN, {}),
+    "desk": (SIGNED_IN, {}),
+    # an applicant's own pages
+    "my_applications": (SIGNED_IN, {}),
+    "profile": (SIGNED_IN, {}),
+    "application_start": (NONE, {"slug": "slug"}),
+    "application_detail": (SENT, APPLICATION),
+    "application_slot": (SENT, {**APPLICATION, "slot": "slot_code"}),
+    "application_file": (SENT, {**APPLICATION, "slot": "slot_code"}),
+    "application_submit": (SENT, APPLICATION),
+    "application_withdraw": (SENT, APPLICATION),
+    "receipt": (SENT, APPLICATION),
+    "receipt_progress": (SENT, APPLICATION),
+    "receipt_file": (SENT, APPLICATION),
+    # the secretariat
+    "selection_list": (SIGNED_IN, {}),
+    "selection_new": (SECRETARIAT | {"other_secretariat"}, {}),
+    "selection_plan": (SECRETARIAT, SELECTION),
+    "selection_general": (PREPARING, SELECTION),
+    "selection_panel": (PREPARING, SELECTION),
+    "decree_file": (SECRETARIAT, SELECTION),
+    "panel_member_new": (PREPARING, SELECTION),
+    "panel_member_edit": (PREPARING, {**SELECTION, "member": "member"}),
+    "panel_member_remove": (PREPARING, {**SELECTION, "member": "member"}),
+    "selection_posts": (PREPARING, SELECTION),
+    "vacancy_new": (PREPARING, SELECTION),
+    "vacancy_edit": (PREPARING, {**SELECTION, "vacancy": "vacancy"}),
+    "requirement_fill": (PREPARING, {**SELECTION, "vacancy": "vacancy"}),
+    "requirement_new": (PREPARING, {**SELECTION, "vacancy": "vacancy"}),
+    "requirement_edit": (PREPARING, {**SELECTION, "vacancy": "vacancy", "requirement": "requirement"}),
+    "requirement_remove": (PREPARING, {**SELECTION, "vacancy": "vacancy", "requirement": "requirement"}),
+    "selection_documents": (PREPARING, SELECTION),
+    "slot_new": (PREPARING, SELECTION),
+    "slot_edit": (PREPARING, {**SELECTION, "slot": "slot"}),
+    "slot_remove": (PREPARING, {**SELECTION, "slot": "slot"}),
+    "selection_schedule": (PREPARING, SELECTION),
+    "selection_weights": (PREPARING, SELECTION),
+    "selection_letter": (PREPARING, SELECTION),
+    "selection_letter_file": (SECRETARIAT, SELECTION),
+    "selection_criteria": (SECRETARIAT, {**SELECTION, "component": "component"}),
+    "screening_desk": (SEALED_FOR("secretariat"), VACANCY),
+    "screening_propose": (NONE, VACANCY),
+    "screening_application": (SEALED_FOR("secretariat"), APPLICATION),
+    "applicant_document": (SEALED_FOR("secretariat", "observer"), {"pk": "file"}),
+    "stage_board": (SEALED_FOR("secretariat"), VACANCY),
+    "stage_open": (NONE, {**VACANCY, "component": "component"}),
+    # two people
+    "approvals": (SIGNED_IN, {}),
+    "approval_detail": (RUNNING, {"pk": "proposal"}),
+    "approval_approve": (NONE, {"pk": "proposal"}),
+    "approval_reject": (NONE, {"pk": "proposal"}),
+    "approval_withdraw": (NONE, {"pk": "proposal"}),
+    # the panel and the assessor
+    "panel_desk": (SIGNED_IN, {}),
+    "assessor_desk": (SIGNED_IN, {}),
+    "pledge": ({"announced": PANEL, "sealed": PANEL}, {"selection": "selection"}),
+    "conflicts": ({"announced": PANEL, "sealed": PANEL}, {"selection": "selection"}),
+    "sheet": (SEALED_FOR("member"), SHEET),
+    "sheet_lock": (SEALED_FOR("member"), SHEET),
+    "sheet_receipt": (SEALED_FOR("member"), SHEET),
+    "candidate_documents": (SEALED_FOR("member"), {**SHEET, "application": "candidate"}),
+    "panel_document": (SEALED_FOR("chair", "member"), {"pk": "file"}),
+    "screening_confirm": (SEALED_FOR("chair"), VACANCY),
+    "screening_return": (NONE, VACANCY),
+    "plenary": (SEALED_FOR("chair", "member"), VACANCY),
+    "ranking": ({"sealed": READERS}, VACANCY),
+    # papers
+    "document_list": (RUNNING, SELECTION),
+    "document_new": (RUNNING, {**SELECTION, "kind": "kind"}),
+    "document_detail": (SEALED_FOR("secretariat", "approver", "observer"), PAPER),
+    "document_progress": (SEALED_FOR("secretariat", "approver", "observer"), PAPER),
+    "document_retry": (NONE, PAPER),
+    "document_propose": (NONE, PAPER),
+    "document_void": (SEALED_FOR("secretariat"), PAPER),
+    "document_file": (NONE, {**PAPER, "which": "which"}),
 }
 
 
@@ -147,3 +264,80 @@ def _names(patterns: list[Any]) -> Iterator[str]:
 
 
 ALL_NAMES = sorted(set(_names(get_resolver().url_patterns)))
+
+
+def test_every_address_is_in_the_table_and_no_other():
+    assert set(ALL_NAMES) == set(POLICY)
+
+
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+def test_who_may_open_what(told, who):
+    """GET: opened by those the table names, and a wall for everybody else: sign in, not found, or refused; never an error."""
+    user = _user(told, who)
+    if who != "anonymous" and user is None:
+        return  # before the announcement nobody has applied
+    client, wrong = _client(user), []
+    for name in ALL_NAMES:
+        address = _address(told, name)
+        if address is None:
+            continue
+        answer = client.get(address)
+        answer.close()  # a streamed file
+        opened = _opened(answer)
+        if opened != (who in _expected(name, told.stage)) or answer.status_code >= 500:
+            wrong.append(f"{name}: {answer.status_code}, {'opened' if opened else 'refused'}")
+        if who != "anonymous" and user is not None and name == "account_logout":
+            client.force_login(user)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+def test_nobody_else_writes_through_an_address(told, who):
+    """POST by everybody whom the table does not name leaves no entry in the log and gets no success."""
+    user = _user(told, who)
+    if who != "anonymous" and user is None:
+        return
+    client, wrong = _client(user), []
+    for name in ALL_NAMES:
+        address = _address(told, name)
+        if address is None or who in _expected(name, told.stage) or name in WRITTEN_BY_OTHERS.get(who, ()):
+            continue
+        before = Leaf.objects.count()
+        answer = client.post(address, {"reason": "x", "digest": "x", "pledge": "on"})
+        answer.close()
+        if answer.status_code not in {302, 403, 404, 405, 409} or Leaf.objects.count() != before:
+            wrong.append(f"{name}: {answer.status_code}, {Leaf.objects.count() - before} entries")
+    assert wrong == []
+
+
+WRITTEN_BY_OTHERS: dict[str, frozenset[str]] = {}
+"""Addresses that answer only to POST and whom they are for; their own tests say what they do."""
+
+
+def _client(user: User | None) -> Client:
+    client = Client(raise_request_exception=False)
+    if user is not None:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def _address(story: Story, name: str) -> str | None:
+    """The address at this stage; None where what it is about does not exist yet."""
+    try:
+        return reverse(
+            name, kwargs={key: ARGUMENTS[source](story) for key, source in POLICY[name][1].items()}
+        )
+    except (Application.DoesNotExist, Sheet.DoesNotExist, AttributeError, KeyError, NoReverseMatch):
+        return None
+
+
+def _expected(name: str, stage: str) -> frozenset[str]:
+    who = POLICY[name][0]
+    return who.get(stage, NONE) if isinstance(who, dict) else who
+
+
+def _opened(answer: Any) -> bool:
+    """200, or a redirect to anywhere but the sign-in page; 405 is a wall: nothing to see."""
+    if answer.status_code in {301, 302}:
+        return not answer["Location"].startswith(reverse("account_login"))
+    return answer.status_code in {200, 409, 503}

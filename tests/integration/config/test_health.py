@@ -47,8 +47,8 @@ def test_a_folder_that_takes_no_files_is_named(site):
 def test_a_database_whose_guards_were_taken_off_counts_as_down(site):
     assert "database" not in down(site)
     with site.connect() as connection:
-        where = " ON audit_leaf" if site.database_url else ""
-        connection.execute(f"DROP TRIGGER lj_keep_delete_audit_leaf{where}")
+        guard = "lj_keep_audit_leaf ON audit_leaf" if site.database_url else "lj_keep_delete_audit_leaf"
+        connection.execute(f"DROP TRIGGER {guard}")
         connection.commit()
     assert "database" in down(site)
     site.tell("empty")  # migrating puts them up again

@@ -20,7 +20,7 @@ from config.demo import people as cast
 from config.demo import story
 from panels import queries, rubrics
 from panels.enums import MARK_UNIT
-from panels.models import Criterion, PanelMember
+from panels.models import Criterion
 from panels.services import announcements
 from selection.enums import Component, SelectionState
 from selection.models import Selection
@@ -262,7 +262,7 @@ def test_a_member_is_found_by_user_name_or_mail(account: str, empty: Selection, 
 
     seat(sri, empty, account)
 
-    assert PanelMember.objects.get().person.full_name == "Dr. Ani Contoh, M.A.P."
+    assert queries.members_of(empty).get().person.full_name == "Dr. Ani Contoh, M.A.P."
 
 
 def test_who_has_no_account_is_refused_in_a_sentence_and_nobody_sits_twice(
@@ -273,7 +273,7 @@ def test_who_has_no_account_is_refused_in_a_sentence_and_nobody_sits_twice(
     seat(sri, empty, "ani")
 
     assert "sudah tercatat sebagai anggota Pansel" in text_of(seat(sri, empty, "ani"))
-    assert PanelMember.objects.count() == 1
+    assert queries.members_of(empty).count() == 1
 
 
 def test_the_decree_keeps_its_file_when_only_the_number_is_mended(

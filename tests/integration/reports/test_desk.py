@@ -9,8 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from config.demo import story
+from panels.models import Sheet
 from reports import desk
 from selection.models import Application, Vacancy
+from selection.services import selections
 from tests.builders import world
 from tests.kept import kept
 
@@ -21,6 +23,14 @@ pytestmark = pytest.mark.django_db
 def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[story.Story]:
     with kept(django_db_blocker, lambda: world("screening")) as found:
         yield found
+
+
+@pytest.fixture
+def scoring(told: story.Story) -> story.Story:
+    """The same selection while the sheets are out."""
+    for step in (story.screen, story.publish_screening, story.open_stages, story.start_scoring):
+        step(told)
+    return told
 
 
 def _desk(told: story.Story, client: Client, username: str) -> Any:
@@ -56,6 +66,24 @@ def test_the_next_step_is_the_first_thing_that_waits(told: story.Story, client: 
     first = Vacancy.objects.get(selection=told.selection, code="01")
     assert page.context["next_step"]["url"] == reverse("screening_desk", args=[first.pk])
     assert page.context["next_step"]["url"] in html.unescape(page.content.decode())
+
+
+def test_the_panel_and_the_assessor_find_their_own_sheets(scoring: story.Story, client: Client) -> None:
+    budi = _desk(scoring, client, "budi").context["cards"][0].tasks
+    own = set(Sheet.objects.filter(person=scoring.users["budi"].person).values_list("pk", flat=True))
+    assert {task["url"] for task in budi} == {reverse("sheet", args=[key]) for key in own}
+    asih = _desk(scoring, client, "asih").context["cards"][0].tasks
+    assert [task["status"] for task in asih] == ["Nilai dibuka", "Nilai dibuka"]
+
+
+def test_a_selection_in_preparation_is_on_the_desk_of_the_secretariat_only(
+    told: story.Story, client: Client
+) -> None:
+    agency, sri = told.institutions["agency"], told.users["sri"]
+    selections.create(agency, title="Seleksi berikutnya", year=2027, ruleset="permenpanrb-15-2019", actor=sri)
+    for username in ("sri", "slamet", "karto", "putu"):
+        shown = "Seleksi berikutnya" in _desk(told, client, username).content.decode()
+        assert shown == (username == "sri"), username
 
 
 def test_nothing_of_the_applicants_reaches_the_desk_of_others(told: story.Story, client: Client) -> None:

@@ -3,6 +3,7 @@
 import html
 import io
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from selection.enums import Component, Gate, ScheduleKind
 from selection.forms.requirements import RULE_NAMES, RequirementForm, example
 from selection.models import DocumentSlot, GateLetter, Requirement, Selection, Vacancy
 from selection.services import selections
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -43,10 +45,10 @@ def text_of(response: Any) -> str:
     return html.unescape(re.sub(r"\s+", " ", response.content.decode()))
 
 
-@pytest.fixture
-def people() -> dict[str, User]:
-    users, _institutions = story.cast()
-    return users
+@pytest.fixture(scope="module")
+def people(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, User]]:
+    with kept(django_db_blocker, story.cast) as (users, _institutions):
+        yield users
 
 
 @pytest.fixture

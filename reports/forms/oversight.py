@@ -1,0 +1,29 @@
+"""What the observer narrows the timeline by."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reports.sentences import GROUPS
+from reports.timeline import Filter
+
+
+class TimelineForm(forms.Form):
+    """Who, and what about. Anything unreadable narrows nothing."""
+
+    siapa = forms.ChoiceField(label=_("Siapa"), required=False)
+    apa = forms.ChoiceField(
+        label=_("Tentang apa"),
+        choices=[("", _("Semua")), *((key, name) for key, (name, _models) in GROUPS.items())],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["siapa"].choices = [("", _("Semua orang")), *people]
+
+    def wanted(self) -> Filter:
+        """What was asked for."""
+        self.is_valid()
+        return Filter(who=self.cleaned_data.get("siapa", ""), what=self.cleaned_data.get("apa", ""))

@@ -1,0 +1,101 @@
+"""Rows of the log by name: what a key stands for, found for many keys at once with one read a model."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+
+from accounts import proposals
+from accounts.enums import Role
+from reports.enums import DocumentKind
+from reports.sentences import MODELS
+from selection import display
+from selection.enums import Component, Gate, ScheduleKind
+
+Key = tuple[str, str]
+"""(model label, primary key as text)."""
+
+
+def _application(row: Any) -> str:
+    return f"{row.participant_number or row.number or _('belum bernomor')} {row.person}, {row.vacancy.title}"
+
+
+def _stage(row: Any) -> str:
+    return f"{Component(row.component).label}, {row.vacancy.title}"
+
+
+def _stored_file(row: Any) -> str:
+    return f"{row.name} (SHA-256 {row.sha256[:16]}…)"
+
+
+_NAMES: dict[str, tuple[tuple[str, ...], Callable[[Any], str]]] = {
+    "accounts.institution": ((), str),
+    "accounts.person": ((), str),
+    "accounts.proposal": ((), lambda row: str(proposals.action_of(row).title())),
+    "audit.storedfile": ((), _stored_file),
+    "panels.assessment": (("vacancy",), _stage),
+    "panels.confirmation": (("member__person",), lambda row: str(row.member.person)),
+    "panels.conflict": (
+        ("member__person", "application__person", "application__vacancy"),
+        lambda row: f"{row.member.person} – {_application(row.application)}",
+    ),
+    "panels.criterion": ((), lambda row: f"{row.label} ({Component(row.component).label})"),
+    "panels.panel": ((), lambda row: row.decree_number),
+    "panels.panelmember": (("person",), lambda row: str(row.person)),
+    "panels.ranking": (("vacancy",), lambda row: row.vacancy.title),
+    "panels.sheet": (
+        ("assessment__vacancy", "person"),
+        lambda row: f"{_stage(row.assessment)}, {row.person}",
+    ),
+    "reports.document": ((), lambda row: f"{DocumentKind(row.kind).label} {row.number}"),
+    "selection.application": (("person", "vacancy"), _application),
+    "selection.applicationdocument": (
+        ("slot", "application__person", "application__vacancy"),
+        lambda row: f"{row.slot.label}: {_application(row.application)}",
+    ),
+    "selection.documentslot": ((), str),
+    "selection.duty": (("person",), lambda row: f"{row.person}, {Role(row.role).label}"),
+    "selection.finding": (
+        ("requirement", "application__person", "application__vacancy"),
+        lambda row: f"{display.requirement(row.requirement)['label']}: {_application(row.application)}",
+    ),
+    "selection.gateletter": ((), lambda row: f"{row.number}, {Gate(row.gate).label}"),
+    "selection.requirement": (
+        ("vacancy",),
+        lambda row: f"{display.requirement(row)['label']} ({row.vacancy.title})",
+    ),
+    "selection.scheduleentry": ((), lambda row: str(ScheduleKind(row.kind).label)),
+    "selection.selection": ((), lambda row: row.code),
+    "selection.vacancy": ((), str),
+}
+"""Model → (what to read along, how a row is called)."""
+
+
+def named(keys: Iterable[Key]) -> dict[Key, str]:
+    """Key → name. A row that is gone, or of a model without names, is missing from the answer."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for label, key in keys:
+        if label in _NAMES and _is_uuid(key):
+            wanted[label].add(key)
+    found = {}
+    for label, ids in wanted.items():
+        along, name = _NAMES[label]
+        for row in apps.get_model(label)._base_manager.select_related(*along).filter(pk__in=ids):
+            found[label, str(row.pk)] = name(row)
+    return found
+
+
+def model_name(label: str) -> str:
+    """ "panels.sheet" → "Lembar penilaian"."""
+    return str(MODELS.get(label, label))
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

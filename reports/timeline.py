@@ -1,0 +1,272 @@
+"""Entries of a selection's chain as a person reads them: who, what, before and after. Sealed sheets stay closed."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Field, JSONField, QuerySet
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from accounts.enums import Role
+from accounts.models import User
+from audit import chain
+from audit.models import Event
+from panels import queries as panels
+from panels.enums import MARK_UNIT
+from panels.scheme import plain
+from reports import labels
+from reports.sentences import ACTIONS, COLUMNS, DATA, GROUPS, PERSONS, READINGS, VALUES
+from selection import display
+from selection.models import Selection
+
+LONGEST = 200
+"""Characters of a text that are shown; of longer ones the digest follows."""
+_OUTCOME_TONES = {
+    "application.fail_screening": "danger",
+    "document.publish": "success",
+    "document.void": "danger",
+    "proposal.reject": "danger",
+    "ranking.confirm": "success",
+    "assessment.reveal": "success",
+    "selection.announce": "success",
+    "vacancy.conclude": "success",
+    "vacancy.fail": "danger",
+    "vacancy.return_screening": "warning",
+}
+_DIGESTED = frozenset(
+    {"arguments", "attachment_text", "content", "context_text", "input_text", "plan_text", "result_text"}
+)
+_MARKS = frozenset({"max_points"})
+_LISTED = {"confirmed_by": "panels.panelmember", "present": "accounts.person"}
+"""Data that lists keys → of which model."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """`who`: the key of an account, "applicant" or "system"; `what`: a key of sentences.GROUPS; "" = everything."""
+
+    who: str = ""
+    what: str = ""
+
+
+def entries(selection: Selection, narrowed: Filter = Filter()) -> QuerySet[Event]:  # noqa: B008  frozen
+    """All entries of the selection's chain, the newest first. Narrowed to a person, those about sealed sheets are left out."""
+    found = (
+        Event.objects.filter(leaf__scope=selection.scope)
+        .select_related("leaf", "content")
+        .order_by("-leaf__seq")
+    )
+    if narrowed.what in GROUPS:
+        models = GROUPS[narrowed.what][1]
+        steps = [name for name in ACTIONS if name.partition(".")[0] in models]
+        found = found.filter(action__in=steps)
+    if narrowed.who:
+        # Canonical text has its keys in order, so the actor opens it.
+        wanted = (
+            {"content__text__contains": f'"role":"{narrowed.who}"}},"changes":'}
+            if narrowed.who in PERSONS
+            else {"content__text__startswith": f'{{"actor":{{"id":"{narrowed.who}",'}
+        )
+        found = found.filter(**wanted).exclude(subject_id__in=panels.sealed_subjects(selection))
+    return found
+
+
+def readings(selection: Selection) -> QuerySet[Event]:
+    """Who opened which document, list or ranking, the newest first."""
+    return entries(selection).filter(action__in=READINGS)
+
+
+def people(selection: Selection) -> list[tuple[str, str]]:
+    """Whom the timeline can be narrowed to: (value, name), those with a duty, then applicants and the system."""
+    staff = (
+        User.objects.filter(person__duties__selection=selection)
+        .select_related("person")
+        .distinct()
+        .order_by("person__full_name")
+    )
+    return [
+        *((str(user.pk), str(user)) for user in staff),
+        *((key, str(name)) for key, name in PERSONS.items()),
+    ]
+
+
+def shown(selection: Selection, events: Iterable[Event]) -> list[dict[str, Any]]:
+    """Entries for components/timeline.html; names are read once for all of them."""
+    reader = _Reader(selection)
+    rows = [(event, None if reader.is_sealed(event) else _body(event)) for event in events]
+    reader.learn(rows)
+    return [reader.entry(event, body) for event, body in rows]
+
+
+def opened(selection: Selection, events: Iterable[Event]) -> list[dict[str, Any]]:
+    """Readings for components/table.html: when, who, in which duty, what."""
+    return [
+        {
+            "cells": [
+                display.exact_moment(item["time"], selection.zone),
+                item["actor"],
+                item["role"],
+                f"{item['title']}: {item['text']}" if item["text"] else item["title"],
+            ]
+        }
+        for item in shown(selection, events)
+    ]
+
+
+def role_text(roles: str) -> str:
+    """ "chair,panelist" → "Ketua Pansel, Anggota Pansel"."""
+    known = {role.value: role.label for role in Role} | PERSONS
+    return ", ".join(str(known.get(role, role)) for role in roles.split(",") if role)
+
+
+def column_name(field: Field) -> str:
+    """The model's own name of a column where it gives one, else the one in sentences.COLUMNS."""
+    own = field._verbose_name  # Django makes up an English one in `verbose_name`
+    return str(own or COLUMNS.get(field.name, field.name))
+
+
+def _body(event: Event) -> dict[str, Any] | None:
+    content = getattr(event, "content", None)
+    return json.loads(content.text) if content is not None else None
+
+
+@dataclass
+class _Reader:
+    """Reads a page of entries with a fixed number of queries."""
+
+    selection: Selection
+    names: dict[labels.Key, str] = field(default_factory=dict)
+    sealed: set[Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sealed = panels.sealed_subjects(self.selection)
+
+    def is_sealed(self, event: Event) -> bool:
+        return event.subject_id in self.sealed
+
+    def learn(self, rows: list[tuple[Event, dict[str, Any] | None]]) -> None:
+        """Every row that the entries are about or point at, by name."""
+        keys: set[labels.Key] = set()
+        for event, body in rows:
+            if body is None:
+                continue
+            keys.add((event.subject_type, str(event.subject_id)))
+            for column, values in body["changes"].items():
+                target = _target(event.subject_type, column)
+                keys |= {(target, str(value)) for value in values if target and value}
+            keys |= {
+                (target, str(key)) for name, target in _LISTED.items() for key in body["data"].get(name) or []
+            }
+        self.names = labels.named(keys)
+
+    def entry(self, event: Event, body: dict[str, Any] | None) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "time": datetime.fromtimestamp(event.leaf.ts / 1_000_000, UTC),
+            "zone": self.selection.zone,
+            "title": ACTIONS.get(event.action, event.action),
+            "seq": event.leaf.seq,
+            "digest": event.leaf.hash,
+            "actor": "",
+            "role": "",
+            "text": "",
+            "changes": [],
+        }
+        if self.is_sealed(event):
+            return {**found, "tone": "sealed", "text": _("Isinya tertutup sampai pembukaan nilai.")}
+        if body is None:
+            return {
+                **found,
+                "tone": "warning",
+                "text": _("Isi catatan ini sudah dimusnahkan menurut aturan."),
+            }
+        return {
+            **found,
+            "tone": _OUTCOME_TONES.get(event.action, "neutral" if event.action in READINGS else "info"),
+            "actor": body["actor"]["name"],
+            "role": role_text(body["actor"]["role"]),
+            "text": self.names.get((event.subject_type, str(event.subject_id)), ""),
+            "changes": [*self._changes(event, body["changes"]), *self._data(body["data"])],
+        }
+
+    def _changes(self, event: Event, changes: dict[str, Any]) -> list[dict[str, Any]]:
+        model = apps.get_model(event.subject_type)
+        found = []
+        for column, (before, after) in changes.items():
+            item = next((one for one in model._meta.concrete_fields if one.attname == column), None)
+            if item is None:
+                continue
+            found.append(
+                {
+                    "label": column_name(item).capitalize(),
+                    "before": None if before in (None, "") else self._value(item, before),
+                    "after": self._value(item, after),
+                }
+            )
+        return found
+
+    def _data(self, data: dict[str, Any]) -> list[dict[str, Any]]:
+        return [
+            {"label": str(DATA[key]).capitalize(), "before": None, "after": self._datum(value)}
+            for key, value in data.items()
+            if key in DATA and value not in (None, "", [], {})
+        ]
+
+    def _datum(self, value: Any) -> str:
+        if isinstance(value, bool):
+            return _("ya") if value else _("tidak")
+        if isinstance(value, list):
+            return ", ".join(self._datum(item) for item in value)
+        named = [self.names.get((target, str(value)), "") for target in _LISTED.values()]
+        return next(filter(None, named), "") or _shortened(str(VALUES.get(value, value)))
+
+    def _value(self, item: Field, value: Any) -> str:
+        if value in (None, ""):
+            return "–"
+        if item.name in _DIGESTED:
+            text = str(value)
+            return _("%(count)d huruf, SHA-256 %(digest)s") % {
+                "count": len(text),
+                "digest": chain.digest(text),
+            }
+        if item.name in _MARKS:
+            return plain(Fraction(value, MARK_UNIT)).replace(".", ",")
+        if item.is_relation:
+            return self.names.get((_target_of(item), str(value)), str(value))
+        if item.choices:
+            return str(dict(item.flatchoices).get(value, value))
+        return _plain_value(item, value, self.selection.zone)
+
+
+def _plain_value(item: Field, value: Any, zone: str) -> str:
+    kind = item.get_internal_type()
+    if kind == "DateTimeField":
+        return display.exact_moment(datetime.fromisoformat(value), zone)
+    if kind == "DateField":
+        return display.day(date.fromisoformat(value))
+    if kind == "BooleanField":
+        return _("ya") if value else _("tidak")
+    if isinstance(item, JSONField):
+        return _shortened(json.dumps(value, ensure_ascii=False, sort_keys=True))
+    return _shortened(str(value))
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= LONGEST:
+        return text
+    return f"{Truncator(text).chars(LONGEST)} (SHA-256 {chain.digest(text)[:16]}…)"
+
+
+def _target(label: str, column: str) -> str:
+    """The model a foreign key column points at, "" for other columns."""
+    model = apps.get_model(label)
+    item = next((one for one in model._meta.concrete_fields if one.attname == column), None)
+    return _target_of(item) if item is not None and item.is_relation else ""
+
+
+def _target_of(item: Field) -> str:
+    return item.related_model._meta.label_lower

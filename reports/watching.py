@@ -1,0 +1,343 @@
+"""The observer's pages as data: overview, applicants, workings of a ranking, breaks in plain words."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from audit import verify as ledgers
+from panels import queries as panels
+from panels.models import Ranking
+from panels.plan_summary import sections
+from panels.scheme import parse_decimal
+from panels.services import announcements
+from panels.sheet_display import decimal_text, exact, number
+from panels.views import overview as plans
+from reports import labels, queries
+from reports.display import state_tag
+from reports.enums import DocumentKind
+from reports.sentences import BREAKS
+from selection import display
+from selection import queries as selections
+from selection.enums import ApplicationState, Component, Gate, SelectionState, VacancyState, Verdict
+from selection.models import Application, Selection, Vacancy
+from selection.views import staff
+
+COUNTED_ONLY = frozenset({VacancyState.DRAFT, VacancyState.OPEN})
+"""While one can still apply, nobody of the staff learns more of the applicants than their number."""
+OUTCOME_TONES = {ApplicationState.ELIGIBLE: "success", ApplicationState.INELIGIBLE: "danger"}
+
+
+def context(
+    selection: Selection, user: Any, current: str, *crumbs: tuple[str, str], **extra: Any
+) -> dict[str, Any]:
+    """What every page of the observer shares: the body's own name, the way back, the tabs with `current` among them."""
+    trail = [
+        {"label": _("Pemantau"), "url": reverse("observer_desk")},
+        {"label": selection.code, "url": reverse("observer_selection", args=[selection.pk])},
+        *({"label": label, "url": url} for label, url in crumbs),
+    ]
+    trail[-1]["url"] = ""
+    state = SelectionState(selection.state)
+    tabs = (
+        ("observer_selection", _("Ringkasan")),
+        ("observer_timeline", _("Linimasa")),
+        ("observer_openings", _("Siapa membuka apa")),
+        ("observer_integrity", _("Keutuhan catatan")),
+    )
+    return {
+        "selection": selection,
+        "agency_name": selection.agency.name,
+        "oversight_name": selection.oversight_body.name,
+        "user_role": staff.role_text(user, str(selection.pk)),
+        "state_tag": {"label": state.label, "tone": staff.SELECTION_TONES[state]},
+        "crumbs": trail,
+        "tabs": [
+            {"label": label, "url": reverse(name, args=[selection.pk]), "current": name == current}
+            for name, label in tabs
+        ],
+        **extra,
+    }
+
+
+def card(selection: Selection) -> dict[str, Any]:
+    """A selection one watches, for components/card.html."""
+    state = SelectionState(selection.state)
+    return {
+        "title": selection.title,
+        "url": reverse("observer_selection", args=[selection.pk]),
+        "tag": state.label,
+        "tone": staff.SELECTION_TONES[state],
+        "meta": [selection.code, selection.agency.name, selection.oversight_body.name],
+    }
+
+
+# --- overview ----------------------------------------------------------------------------------------------------------
+
+
+def overview(selection: Selection) -> dict[str, Any]:
+    """State, plan with its findings, posts with their counts, panel, conflicts, letters, papers."""
+    draft = selection.state == SelectionState.DRAFT
+    plan = json.loads(selection.plan_text) if selection.plan_text else announcements.plan_of(selection)
+    return {
+        "stages": plans.stages(selection),
+        "findings": [_finding(item) for item in announcements.findings(selection)]
+        if draft
+        else plans.composition(selection),
+        "finding_labels": {"met": _("Sesuai"), "unmet": _("Belum sesuai"), "unknown": _("Perhatian")},
+        "plan_digest": selection.plan_digest,
+        "plan": sections(selection, plan, selection.announcement_number),
+        "posts": _posts(selection),
+        "conflicts": [
+            {
+                "cells": [
+                    str(item.member.person),
+                    _candidate(item.application),
+                    item.get_kind_display(),
+                    item.note or "–",
+                ]
+            }
+            for post in selection.vacancies.order_by("code")
+            for item in panels.conflicts_in(post)
+        ],
+        "conflicts_head": [
+            {"label": _("Anggota")},
+            {"label": _("Peserta")},
+            {"label": _("Hubungan")},
+            {"label": _("Keterangan")},
+        ],
+        "members": [
+            {
+                "cells": [
+                    str(item.person),
+                    _("Ketua") if item.is_chair else _("Anggota"),
+                    item.position,
+                    _seat(item.state),
+                ]
+            }
+            for item in panels.members_of(selection)
+        ],
+        "members_head": [
+            {"label": _("Nama")},
+            {"label": _("Kedudukan")},
+            {"label": _("Jabatan")},
+            {"label": _("Pernyataan")},
+        ],
+        "letters": [
+            {
+                "key": Gate(item.gate).label,
+                "value": item.number,
+                "hint": f"{item.institution}, {display.day(item.dated)}",
+                "url": reverse("selection_letter_file", args=[selection.pk])
+                if item.gate == Gate.PLAN
+                else "",
+                "action": _("Buka"),
+            }
+            for item in selection.letters.select_related("institution").order_by("dated")
+        ],
+        "papers": [_paper(item) for item in queries.papers_of(selection)],
+    }
+
+
+def _finding(item: Any) -> dict[str, str]:
+    states = {"pass": "met", "fail": "unmet", "warn": "unknown"}
+    return {"label": plans.sentence(item), "state": states[item.level]}
+
+
+def _posts(selection: Selection) -> list[dict[str, Any]]:
+    posts = list(selections.counts(selection))
+    stages: dict[Any, list[str]] = {}
+    for item in panels.progress(posts):
+        label = Component(item.component).label
+        text = (
+            _("%(stage)s: nilai dibuka")
+            if item.state == "revealed"
+            else _("%(stage)s: %(locked)d dari %(total)d lembar terkunci")
+        )
+        stages.setdefault(item.vacancy_id, []).append(
+            text % {"stage": label, "locked": item.locked, "total": item.total}
+        )
+    return [
+        {
+            "code": post.code,
+            "title": post.title,
+            "tag": plans.vacancy_tag(post),
+            "sent": post.sent,
+            "drafts": post.drafts,
+            "eligible": post.eligible if selections.outcome_is_public(post) else "–",
+            "stages": stages.get(post.pk, []),
+            "applicants_url": reverse("observer_applicants", args=[post.pk]),
+            "ranking_url": reverse("observer_ranking", args=[post.pk]),
+        }
+        for post in posts
+    ]
+
+
+def _seat(state: str) -> str:
+    return {
+        "listed": _("Belum menandatangani pakta"),
+        "pledged": _("Pakta disetujui"),
+        "declared": _("Pakta dan konflik dinyatakan"),
+    }[state]
+
+
+def _paper(document: Any) -> dict[str, Any]:
+    tag = state_tag(document)
+    return {
+        "title": DocumentKind(document.kind).label,
+        "url": reverse("document_detail", args=[document.pk]),
+        "hint": f"{document.number}, {display.day(document.dated)}"
+        + (f", {document.vacancy.title}" if document.vacancy else ""),
+        "status": tag["label"],
+        "tone": tag["tone"],
+    }
+
+
+def _candidate(application: Application) -> str:
+    return f"{application.participant_number or application.number} {application.person}"
+
+
+# --- applicants --------------------------------------------------------------------------------------------------------
+
+
+def applicants(vacancy: Vacancy) -> list[dict[str, Any]]:
+    """Who applied, the findings with their reasons, the documents to open; none while one can still apply."""
+    if vacancy.state in COUNTED_ONLY:
+        return []
+    found = []
+    for item in selections.screening_list(vacancy):
+        state = ApplicationState(item.state)
+        found.append(
+            {
+                "name": str(item.person),
+                "number": item.participant_number or item.number,
+                "tag": {"label": state.label, "tone": OUTCOME_TONES.get(state, "waiting")},
+                "sent": display.exact_moment(item.submitted_at, vacancy.selection.zone),
+                "findings": [
+                    {
+                        "label": display.requirement(finding.requirement)["label"],
+                        "state": display.STATES[Verdict(finding.verdict)],
+                        "text": finding.reason,
+                    }
+                    for finding in sorted(item.findings.all(), key=lambda finding: finding.requirement.order)
+                ],
+                "documents": [
+                    {
+                        "label": document.slot.label,
+                        "url": reverse("applicant_document", args=[document.pk]),
+                        "sha256": document.file.sha256,
+                        "doubt": document.doubt,
+                    }
+                    for document in item.current_documents
+                ],
+            }
+        )
+    return found
+
+
+# --- the ranking -------------------------------------------------------------------------------------------------------
+
+
+def workings(ranking: Ranking, vacancy: Vacancy) -> dict[str, Any]:
+    """Every intermediate figure of the stored result, written down: {columns, span, blocks}; nothing is computed here."""
+    result = json.loads(ranking.result_text)
+    names = {item.participant_number: str(item.person) for item in selections.candidates(vacancy)}
+    members = {str(item.person_id): str(item.person) for item in panels.members_of(vacancy.selection)}
+    return {
+        "columns": list(members.values()),
+        "span": len(members) + 5,
+        "member_count": len(members),
+        "blocks": [
+            _block(row, result["workings"][row["candidate"]], names, list(members)) for row in result["rows"]
+        ],
+    }
+
+
+def _block(
+    row: dict[str, Any], parts: dict[str, Any], names: dict[str, str], members: list[str]
+) -> dict[str, Any]:
+    total = parse_decimal(row["total_exact"])
+    remark = _("Peringkat %(rank)s") % {"rank": row["rank"] if row["rank"] is not None else "–"}
+    for key, text in (
+        ("tie_broken_by", _("nilai sama diputus oleh %(part)s")),
+        ("eliminated_by", _("di bawah ambang %(part)s")),
+    ):
+        if row[key]:
+            remark += ", " + text % {"part": str(Component(row[key]).label).lower()}
+    return {
+        "title": f"{row['candidate']} {names.get(row['candidate'], '')}",
+        "rows": [_row(name, parts[name], members) for name in Component.values if name in parts],
+        "total": number(total),
+        "total_exact": exact(total),
+        "remark": remark,
+    }
+
+
+def _row(name: str, part: dict[str, Any], members: list[str]) -> dict[str, Any]:
+    sheets = part["panelists"]
+    single = sheets.get("")
+    return {
+        "label": Component(name).label,
+        "single": _mark(single) if single else "",
+        "cells": [] if single else [_mark(sheets.get(key)) for key in members],
+        "denominator": part["denominator"],
+        "mean": number(parse_decimal(part["mean"])),
+        "mean_exact": exact(parse_decimal(part["mean"])),
+        "weight": decimal_text(part["weight"]),
+        "contribution": number(parse_decimal(part["contribution"])),
+        "contribution_exact": exact(parse_decimal(part["contribution"])),
+    }
+
+
+def _mark(sheet: dict[str, Any] | None) -> str:
+    if sheet is None:
+        return "–"
+    if sheet.get("recused"):
+        return _("tidak menilai")
+    return exact(parse_decimal(sheet["mark"])) if sheet["mark"] is not None else "–"
+
+
+# --- integrity ---------------------------------------------------------------------------------------------------------
+
+
+def breaks(report: ledgers.Report) -> list[dict[str, Any]]:
+    """Each break in plain words: what it means, where, and the technical detail."""
+    keys = {_key(item.where) for item in report.breaks}
+    names = labels.named(key for key in keys if key)
+    found = []
+    for item in report.breaks:
+        key = _key(item.where)
+        where = f"{labels.model_name(key[0])}: {names.get(key, key[1])}" if key else item.where
+        found.append(
+            {
+                "title": BREAKS.get(item.kind, item.kind),
+                "where": where,
+                "details": [item.detail, item.where],
+            }
+        )
+    return found
+
+
+def _key(where: str) -> labels.Key | None:
+    """The row that a break names as "app.model uuid"; None when it names an entry, a file or a guard."""
+    label, _space, key = where.partition(" ")
+    try:
+        UUID(key)
+    except ValueError:
+        return None
+    return (label, key) if label in labels.MODELS else None
+
+
+def figures(report: ledgers.Report) -> list[dict[str, Any]]:
+    """What was checked (components/summary_list.html)."""
+    code = '<span class="app-code">{}</span>'
+    return [
+        {"key": _("Catatan yang dibaca"), "value": report.entries},
+        {"key": _("Data yang dibandingkan"), "value": report.rows},
+        {"key": _("Berkas yang dihitung ulang sidiknya"), "value": report.files},
+        {"key": _("Sidik catatan terakhir"), "value": format_html(code, report.head)},
+        {"key": _("Akar Merkle"), "value": format_html(code, report.root)},
+    ]

@@ -1,0 +1,89 @@
+"""The ranking page asks the database the same few questions for three candidates and for thirty."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from config.demo import people, story
+from panels import queries
+from panels.models import Sheet
+from panels.services import sheets
+from tests.integration.panels.support import post_of, signed_in
+
+pytestmark = pytest.mark.django_db
+
+MOST = 12
+"""The issue's figure for one ranking page."""
+
+
+def thirty() -> tuple[people.Applicant, ...]:
+    """Thirty applicants like the first one, each with a NIP of his own."""
+    model = people.ECONOMY[0]
+    return tuple(
+        replace(
+            model,
+            username=f"pelamar{number}",
+            full_name=f"Pelamar {number} Contoh",
+            nip=f"197802032003121{number:03d}",
+        )
+        for number in range(101, 131)
+    )
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[story.Story]:
+    """Both posts ranked: thirty candidates in the first, three in the second."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        users, found = story.cast()
+        made = story.running(users, found, "ranked")
+        made.applicants, made.late = {"01": thirty(), "02": people.EDUCATION[:3]}, None
+        for step in (story.prepare, story.announce, story.apply, story.close, story.screen):
+            step(made)
+        for component in story.STAGE_ORDER:
+            for vacancy in made.selection.vacancies.order_by("code"):
+                sheets.open_stage(vacancy, component, actor=users["sri"])
+                mark_all(made, vacancy, component)
+        yield made
+        transaction.set_rollback(True)
+
+
+def mark_all(made: story.Story, vacancy: Any, component: str) -> None:
+    """Every author gives every candidate a mark of his place, and locks."""
+    for sheet in Sheet.objects.filter(assessment__vacancy=vacancy, assessment__component=component):
+        author = next(user for user in made.users.values() if user.person_id == sheet.person_id)
+        criteria = list(queries.criteria_of(made.selection, component))
+        cells = {
+            (application.pk, criterion.pk): "3" if component == "assessment" else str(60 + place)
+            for place, application in enumerate(queries.candidates_for(sheet))
+            for criterion in criteria
+        }
+        sheets.save_marks(sheet, cells, seen=sheets.draft_digest(sheet), actor=author)
+        sheets.lock(sheet, seen=sheets.draft_digest(sheet), actor=author)
+
+
+def asked(told: story.Story, username: str, name: str, code: str) -> list[str]:
+    """The page's own questions, without the entry that records its opening."""
+    client, url = signed_in(told, username), reverse(name, args=[post_of(told, code).pk])
+    assert client.get(url).status_code == 200
+    with CaptureQueriesContext(connection) as caught:
+        client.get(url)
+    return [
+        query["sql"] for query in caught if "audit_" not in query["sql"] and "SAVEPOINT" not in query["sql"]
+    ]
+
+
+@pytest.mark.parametrize("username", ["ani", "sri", "slamet", "wati"])
+def test_thirty_rows_cost_no_more_than_three(told: story.Story, username: str) -> None:
+    few, many = asked(told, username, "ranking", "02"), asked(told, username, "ranking", "01")
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= MOST, "\n".join(many)
+
+
+def test_the_plenary_does_not_grow_either(told: story.Story) -> None:
+    few, many = asked(told, "ani", "plenary", "02"), asked(told, "ani", "plenary", "01")
+    assert len(many) == len(few), "\n".join(many)
