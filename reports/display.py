@@ -1,5 +1,6 @@
 """Papers as people read them on the screen: what is published, and what the verification page answers."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -121,13 +122,14 @@ def final_table(documents: list[Document], vacancy: Vacancy) -> dict[str, Any] |
         return None
     paper = queries.paper_of(document)
     ranked, totals = paper.ordering != "alphabetical", paper.ordering == "ranked_totals"
-    head = [{"label": _("Peringkat") if ranked else _("No.")}, {"label": _("Peserta")}, {"label": _("NIP")}]
-    rows = []
-    for place, row in enumerate(paper.posts[0].rows, start=1):
-        cells = [str(row.rank) if ranked else str(place), _person(row), row.nip]
-        rows.append({"cells": [*cells, row.total.printed] if totals else cells})
+    columns: list[tuple[dict[str, Any], Callable[[Any], Any]]] = [({"label": _("Peserta")}, _person)]
+    if ranked:
+        columns.append(({"label": _("Peringkat"), "numeric": True}, lambda row: row.rank))
+    columns.append(({"label": _("NIP")}, lambda row: row.nip))
     if totals:
-        head.append({"label": _("Nilai akhir"), "numeric": True})
+        columns.append(({"label": _("Nilai akhir"), "numeric": True}, lambda row: row.total.printed))
+    head = [column for column, _read in columns]
+    rows = [{"cells": [read(row) for _column, read in columns]} for row in paper.posts[0].rows]
     return {"head": head, "rows": rows, "number": document.number, "dated": document.dated}
 
 
@@ -236,7 +238,7 @@ def verdict_of_file(found: tuple[Document, str] | None, sha256: str) -> dict[str
             "tone": "danger",
             "title": _("Bukan dari sistem ini"),
             "text": _(
-                "Tidak ada dokumen sistem ini yang isinya persis sama dengan berkas ini. Berkas yang dipindai ulang, dicetak ke PDF, atau diubah satu huruf pun menjadi berkas lain."
+                "Tidak ada dokumen sistem ini yang isinya persis sama. Berkas yang dipindai ulang, dicetak ke PDF, atau diubah satu huruf menjadi berkas lain."
             ),
             "rows": [_digest(_("SHA-256 berkas ini"), sha256)],
         }

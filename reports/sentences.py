@@ -169,10 +169,6 @@ COLUMNS = {
     "slug": _("alamat halaman"),
     "snapshot": _("profil saat dikirim"),
     "starts_at": _("mulai"),
-    "subject_agency": _("instansi yang bersangkutan"),
-    "subject_id": _("kunci yang bersangkutan"),
-    "subject_scope": _("rantai yang bersangkutan"),
-    "subject_type": _("jenis yang bersangkutan"),
     "submitted_at": _("dikirim pada"),
     "template_version": _("versi bentuk naskah"),
     "vacancy": _("jabatan"),
@@ -203,6 +199,10 @@ DATA = {
 """Keys of an entry's data that are worth a reader's time; the others repeat columns."""
 
 VALUES = {
+    "none": _("tanpa masuk"),
+    "passkey": _("kunci sandi"),
+    "pw": _("kata sandi"),
+    "system": _("sistem"),
     "made": _("yang dibuat sistem"),
     "signed": _("salinan bertanda tangan"),
     "applicants": _("pelamar dan dokumennya"),

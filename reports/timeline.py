@@ -16,12 +16,14 @@ from accounts.enums import Role
 from accounts.models import User
 from audit import chain
 from audit.models import Event
+from audit.workflow import SYSTEM
 from panels import queries as panels
 from panels.enums import MARK_UNIT
 from panels.scheme import plain
 from reports import labels
 from reports.sentences import ACTIONS, COLUMNS, DATA, GROUPS, PERSONS, READINGS, VALUES
 from selection import display
+from selection.enums import Component
 from selection.models import Selection
 
 LONGEST = 200
@@ -42,6 +44,9 @@ _DIGESTED = frozenset(
     {"arguments", "attachment_text", "content", "context_text", "input_text", "plan_text", "result_text"}
 )
 _MARKS = frozenset({"max_points"})
+_CODED = frozenset({"approver_auth"})
+_UNTOLD = frozenset({"action", "subject_agency", "subject_scope", "subject_type"})
+"""Columns of a proposal that its title and its subject's name say better."""
 _LISTED = {"confirmed_by": "panels.panelmember", "present": "accounts.person"}
 """Data that lists keys → of which model."""
 
@@ -156,9 +161,12 @@ class _Reader:
             if body is None:
                 continue
             keys.add((event.subject_type, str(event.subject_id)))
-            for column, values in body["changes"].items():
+            changes = body["changes"]
+            for column, values in changes.items():
                 target = _target(event.subject_type, column)
                 keys |= {(target, str(value)) for value in values if target and value}
+            if "subject_id" in changes:
+                keys.add(_proposed(changes))
             keys |= {
                 (target, str(key)) for name, target in _LISTED.items() for key in body["data"].get(name) or []
             }
@@ -188,7 +196,7 @@ class _Reader:
             **found,
             "tone": _OUTCOME_TONES.get(event.action, "neutral" if event.action in READINGS else "info"),
             "actor": body["actor"]["name"],
-            "role": role_text(body["actor"]["role"]),
+            "role": "" if body["actor"]["role"] == SYSTEM else role_text(body["actor"]["role"]),
             "text": self.names.get((event.subject_type, str(event.subject_id)), ""),
             "changes": [*self._changes(event, body["changes"]), *self._data(body["data"])],
         }
@@ -198,20 +206,18 @@ class _Reader:
         found = []
         for column, (before, after) in changes.items():
             item = next((one for one in model._meta.concrete_fields if one.attname == column), None)
-            if item is None:
+            if item is None or column in _UNTOLD:
                 continue
-            found.append(
-                {
-                    "label": column_name(item).capitalize(),
-                    "before": None if before in (None, "") else self._value(item, before),
-                    "after": self._value(item, after),
-                }
-            )
+            if column == "subject_id":
+                found.append(_line(_("yang diusulkan"), None, self.names.get(_proposed(changes), after)))
+                continue
+            shown_before = None if before in (None, "") else self._value(item, before)
+            found.append(_line(column_name(item), shown_before, self._value(item, after)))
         return found
 
     def _data(self, data: dict[str, Any]) -> list[dict[str, Any]]:
         return [
-            {"label": str(DATA[key]).capitalize(), "before": None, "after": self._datum(value)}
+            _line(str(DATA[key]), None, self._datum(value))
             for key, value in data.items()
             if key in DATA and value not in (None, "", [], {})
         ]
@@ -239,6 +245,8 @@ class _Reader:
             return self.names.get((_target_of(item), str(value)), str(value))
         if item.choices:
             return str(dict(item.flatchoices).get(value, value))
+        if item.name in _CODED:
+            return str(VALUES.get(value, value))
         return _plain_value(item, value, self.selection.zone)
 
 
@@ -251,8 +259,29 @@ def _plain_value(item: Field, value: Any, zone: str) -> str:
     if kind == "BooleanField":
         return _("ya") if value else _("tidak")
     if isinstance(item, JSONField):
-        return _shortened(json.dumps(value, ensure_ascii=False, sort_keys=True))
+        return _shortened(_json_text(value))
     return _shortened(str(value))
+
+
+def _json_text(value: Any) -> str:
+    """Nested values on one line: "Makalah: 20; Wawancara: 35"."""
+    names = {**COLUMNS, **dict(Component.choices)}
+    if isinstance(value, dict):
+        return "; ".join(f"{names.get(key, key)}: {_json_text(item)}" for key, item in value.items())
+    if isinstance(value, list):
+        return ", ".join(_json_text(item) for item in value)
+    if isinstance(value, bool):
+        return _("ya") if value else _("tidak")
+    return "–" if value is None else str(names.get(str(value), value))
+
+
+def _line(label: str, before: str | None, after: str) -> dict[str, Any]:
+    return {"label": label[:1].upper() + label[1:], "before": before, "after": after}
+
+
+def _proposed(changes: dict[str, Any]) -> labels.Key:
+    """The row that a new proposal is about."""
+    return changes["subject_type"][1], changes["subject_id"][1]
 
 
 def _shortened(text: str) -> str:

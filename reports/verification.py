@@ -1,6 +1,6 @@
 """The short code a reader types to check a paper (pure).
 
-Twelve characters of Crockford's base 32 in three groups, "7K3M-9QXT-2HVP": no I, L, O, U to confuse. Eleven carry 55
+Twelve characters of Crockford's base 32 in three groups, "7K3M-9QXT-2HVT": no I, L, O, U to confuse. Eleven carry 55
 bits of SHA-256 of the document's id, the last one checks them: every single wrong character and every two characters
 swapped is noticed, so a typing error is told apart from an unknown document.
 """
@@ -26,7 +26,7 @@ def code_for(document_id: UUID) -> str:
 
 
 def format_code(code: str) -> str:
-    """ "7K3M-9QXT-2HVP"."""
+    """ "7K3M-9QXT-2HVT"."""
     return "-".join(code[start : start + 4] for start in range(0, _LENGTH, 4))
 
 

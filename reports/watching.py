@@ -1,6 +1,7 @@
 """The observer's pages as data: overview, applicants, workings of a ranking, breaks in plain words."""
 
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit import verify as ledgers
 from panels import queries as panels
+from panels import ranking_display
 from panels.models import Ranking
 from panels.plan_summary import sections
 from panels.scheme import parse_decimal
@@ -239,6 +241,16 @@ def applicants(vacancy: Vacancy) -> list[dict[str, Any]]:
 
 
 # --- the ranking -------------------------------------------------------------------------------------------------------
+
+
+def ranked(opened: ranking_display.Opened) -> dict[str, Any]:
+    """The recap with its workings. A ranking whose stored texts somebody has spoilt is shown as such, the marks remain."""
+    try:
+        shown = ranking_display.page(opened)
+        figures = workings(opened.ranking, opened.vacancy) if opened.ranking else None
+    except (KeyError, ValueError):
+        return {**ranking_display.page(replace(opened, ranking=None)), "workings": None, "spoilt": True}
+    return {**shown, "workings": figures, "spoilt": False}
 
 
 def workings(ranking: Ranking, vacancy: Vacancy) -> dict[str, Any]:

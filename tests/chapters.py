@@ -12,12 +12,12 @@ from django.core.management import call_command
 from accounts.models import User
 from config.demo import people, story
 from reports.services import documents
-from selection.models import Application
+from selection.models import Application, Selection
 
 
 def main(words: list[str]) -> None:
     """The chapter named by the first word."""
-    chapters = {item.__name__: item for item in (empty, sent_applications, ask_for_receipt)}
+    chapters = {item.__name__: item for item in (empty, cast, others, sent_applications, ask_for_receipt)}
     print(json.dumps(chapters[words[0]](*words[1:])))
 
 
@@ -25,6 +25,27 @@ def empty() -> None:
     """The tables, and nothing in them."""
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
+
+
+def cast() -> None:
+    """The people of the demonstration and their institutions, and no selection."""
+    story.cast()
+
+
+def others() -> None:
+    """The announced selection gets all its applicants but Putu, two for the second post, and a draft that will be late."""
+    selection = Selection.objects.get()
+    told = story.Story(
+        users={},
+        institutions={},
+        announced=selection.announced_at.replace(minute=0, second=0, microsecond=0),
+        title="",
+        numbers=("", "", ""),
+        applicants={"01": people.ECONOMY[1:], "02": people.EDUCATION[:2]},
+        late=people.LATE,
+    )
+    told.selection = selection
+    story.apply(told)
 
 
 def sent_applications(count: str) -> list[str]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +32,11 @@ class DecreeForm(VersionedForm):
 
     def __init__(self, *args: Any, has_file: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].required = not has_file
+        if has_file:
+            self.fields["file"].required = False
+            self.fields["file"].help_text = _(
+                "Kosongkan bila naskahnya tetap. Naskah baru menggantikan yang tersimpan."
+            )
 
 
 class SeatForm(VersionedForm):
@@ -94,9 +99,9 @@ class CriterionForm(forms.Form):
     label = forms.CharField(label=_("Kriteria"), max_length=160)
     guide = forms.CharField(
         label=_("Pedoman penilaian"),
-        max_length=1000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "maxlength": False}),
+        validators=[MaxLengthValidator(1000)],
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     weight = forms.CharField(
         label=_("Bobot"),
@@ -134,6 +139,11 @@ class CriterionForm(forms.Form):
 
 class Rubric(forms.BaseFormSet):
     """All lines together: either every line has a weight and they make 100, or none has and the points are added."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = _("Hapus kriteria ini")
 
     def clean(self) -> None:
         if any(self.errors):

@@ -64,14 +64,7 @@ def save_criterion(
 def open_stage(vacancy: Vacancy, component: str, *, actor: Any) -> Assessment:
     """Fix the criteria and hand out the sheets. Every member must have pledged and declared before a panel stage opens."""
     vacancy = ledger.lock(vacancy)
-    if vacancy.state != VacancyState.SCREENED:
-        raise Refused(_("Tahap penilaian dibuka setelah Pansel menetapkan hasil seleksi administrasi."))
-    if Assessment.objects.filter(vacancy=vacancy, component=component).exists():
-        raise Refused(_("Tahap ini sudah dibuka."))
-    criteria = list(queries.criteria_of(vacancy.selection, component))
-    if not criteria:
-        raise Refused(_("Isi dahulu kriteria penilaian tahap ini."))
-    authors = _authors(vacancy, component)
+    criteria, authors = _ready(vacancy, component)
     for criterion in criteria:
         if criterion.state == "draft":
             ledger.transition(criterion, "pin", actor=actor)
@@ -81,6 +74,15 @@ def open_stage(vacancy: Vacancy, component: str, *, actor: Any) -> Assessment:
     for person in authors:
         ledger.create(Sheet(assessment=assessment, person=person), actor=actor)
     return assessment
+
+
+def obstacle(vacancy: Vacancy, component: str) -> str:
+    """Why the stage cannot be opened now, as a sentence; "" when it can."""
+    try:
+        _ready(vacancy, component)
+    except Refused as refusal:
+        return str(refusal)
+    return ""
 
 
 def draft_digest(sheet: Sheet) -> str:
@@ -112,7 +114,9 @@ def save_marks(sheet: Sheet, cells: Mapping[Cell, str], *, seen: str, actor: Any
         application, criterion = cell
         if application not in present or criterion not in criteria:
             raise NotAllowed(
-                _("Isian memuat peserta atau kriteria yang bukan bagian lembar Anda. Tidak ada nilai yang disimpan.")
+                _(
+                    "Isian memuat peserta atau kriteria yang bukan bagian lembar Anda. Tidak ada nilai yang disimpan."
+                )
             )
         if not text.strip():
             gone += [stored[cell].pk] if cell in stored else []
@@ -183,6 +187,18 @@ def lock(sheet: Sheet, *, seen: str, actor: Any) -> Sheet:
         ledger.transition(assessment, "reveal", actor=SYSTEM_ACTOR, data={"sheets": digests})
         rankings.compute_if_ready(assessment.vacancy)
     return sheet
+
+
+def _ready(vacancy: Vacancy, component: str) -> tuple[list[Criterion], list[Any]]:
+    """The criteria and the authors of a stage that can be opened now. Raises Refused with what is in the way."""
+    if vacancy.state != VacancyState.SCREENED:
+        raise Refused(_("Tahap penilaian dibuka setelah Pansel menetapkan hasil seleksi administrasi."))
+    if Assessment.objects.filter(vacancy=vacancy, component=component).exists():
+        raise Refused(_("Tahap ini sudah dibuka."))
+    criteria = list(queries.criteria_of(vacancy.selection, component))
+    if not criteria:
+        raise Refused(_("Isi dahulu kriteria penilaian tahap ini."))
+    return criteria, _authors(vacancy, component)
 
 
 def _own_draft(sheet: Sheet, actor: Any) -> Sheet:

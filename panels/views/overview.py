@@ -14,8 +14,8 @@ from audit import clock
 from panels import composition as composed
 from panels import queries
 from panels.enums import MARK_UNIT
-from panels.models import Criterion
-from panels.services import announcements, rosters
+from panels.models import Criterion, Panel
+from panels.services import announcements, rosters, sheets
 from selection import display, plan
 from selection import queries as selections
 from selection.enums import Component, SelectionState, VacancyState, Verb
@@ -85,7 +85,7 @@ def _task(title: str, url: str, found: list[Any]) -> dict[str, Any]:
         tone = "waiting"
     elif found:
         status, tone = _("Lengkap, ada catatan"), "warning"
-    lines = [(sentence(finding),) for finding in found]
+    lines = [(line,) for line in dict.fromkeys(map(sentence, found))]  # two checks may miss the same thing
     hint = format_html_join(mark_safe("<br>"), "{}", lines)
     return {"title": title, "url": url, "hint": hint, "status": status, "tone": tone, "ready": not failing}
 
@@ -117,6 +117,23 @@ def sentence(finding: Any) -> str:
     """A finding of the plan or of the panel, in the reader's language."""
     read = composed.text if isinstance(finding, composed.Finding) else plan.text
     return display.sentence(read(finding))
+
+
+def decree(panel: Panel | None) -> list[dict[str, Any]]:
+    """The recorded decree (components/summary_list.html); empty while there is none."""
+    if panel is None or panel.decree_date is None or panel.decree_file is None:
+        return []
+    return [
+        {"key": _("Nomor"), "value": panel.decree_number},
+        {"key": _("Tanggal"), "value": display.day(panel.decree_date)},
+        {
+            "key": _("Naskah"),
+            "value": panel.decree_file.name,
+            "hint": display.size(panel.decree_file.size),
+            "url": reverse("decree_file", args=[panel.selection_id]),
+            "action": _("Buka"),
+        },
+    ]
 
 
 def composition(selection: Selection) -> list[dict[str, str]]:
@@ -217,18 +234,15 @@ def board(vacancy: Vacancy, *, may_open: bool) -> list[dict[str, Any]]:
     selection = vacancy.selection
     opened = {stage.component: stage for stage in queries.progress([vacancy])}
     periods = {entry.kind: entry for entry in selections.active_schedule(selection)}
-    written = set(
-        Criterion.objects.filter(selection=selection)
-        .exclude(state="removed")
-        .values_list("component", flat=True)
-    )
     order = sorted(
         selection.weights,
         key=lambda name: (name not in periods, name in periods and periods[name].starts_at, name),
     )
     rows = []
     for name in order:
-        stage, without_criteria = opened.get(name), name not in written
+        stage = opened.get(name)
+        obstacle = sheets.obstacle(vacancy, name) if stage is None else ""
+        can_open = may_open and stage is None and not obstacle
         rows.append(
             {
                 "title": Component(name).label,
@@ -238,25 +252,11 @@ def board(vacancy: Vacancy, *, may_open: bool) -> list[dict[str, Any]]:
                 "sealed": stage is not None and stage.state == "open",
                 "revealed": stage is not None and stage.state == "revealed",
                 "criteria_url": reverse("selection_criteria", args=[selection.pk, name]),
-                "without_criteria": without_criteria,
-                "open_url": reverse("stage_open", args=[vacancy.pk, name])
-                if may_open
-                and stage is None
-                and not without_criteria
-                and vacancy.state == VacancyState.SCREENED
-                else "",
+                "obstacle": obstacle if is_scoring(vacancy) else "",
+                "open_url": reverse("stage_open", args=[vacancy.pk, name]) if can_open else "",
             }
         )
     return rows
-
-
-def waiting_for_pledge(vacancy: Vacancy) -> list[str]:
-    """Members who have not yet accepted the pledge or declared their conflicts: the panel's stages wait for them."""
-    return [
-        member.person.full_name
-        for member in queries.members_of(vacancy.selection)
-        if member.state != "declared"
-    ]
 
 
 def criteria_editable(selection: Selection, stored: list[Criterion], user: Any) -> bool:

@@ -84,7 +84,7 @@ def selection_panel(request: HttpRequest, pk: Any) -> HttpResponse:
         tab="selection_panel",
         form=form,
         panel=panel,
-        decree_url=reverse("decree_file", args=[selection.pk]) if has_file else "",
+        decree=overview.decree(panel),
         members=[_member(selection, member) for member in queries.members_of(selection)],
         findings=overview.composition(selection),
         finding_labels={"met": _("Sesuai"), "unmet": _("Belum sesuai"), "unknown": _("Perhatian")},
@@ -192,7 +192,6 @@ def selection_criteria(request: HttpRequest, pk: Any, component: str) -> HttpRes
 def stage_board(request: HttpRequest, pk: Any) -> HttpResponse:
     """The stages of a post: which are open and how many sheets are locked. Never a mark."""
     vacancy = staff.vacancy_or_404(request.user, pk, Verb.VIEW)
-    may_open = vacancy.permits(request.user, Verb.SCREEN)
     context = staff.context(
         vacancy.selection,
         request.user,
@@ -200,8 +199,7 @@ def stage_board(request: HttpRequest, pk: Any) -> HttpResponse:
         vacancy=vacancy,
         vacancy_tag=overview.vacancy_tag(vacancy),
         screened=overview.is_scoring(vacancy),
-        stages=overview.board(vacancy, may_open=may_open),
-        waiting=overview.waiting_for_pledge(vacancy) if may_open else [],
+        stages=overview.board(vacancy, may_open=vacancy.permits(request.user, Verb.SCREEN)),
     )
     return render(request, "panels/secretariat/stage_board.html", context)
 

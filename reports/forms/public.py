@@ -14,7 +14,7 @@ class VerifyForm(forms.Form):
 
     kode = forms.CharField(
         label=_("Kode dokumen"),
-        help_text=_("Dua belas huruf dan angka di bawah kode QR, misalnya 7K3M-9QXT-2HVP."),
+        help_text=_("Dua belas huruf dan angka di kaki setiap halamannya, misalnya 7K3M-9QXT-2HVT."),
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),

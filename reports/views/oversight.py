@@ -123,8 +123,7 @@ def observer_ranking(request: HttpRequest, pk: UUID) -> HttpResponse:
         ranking=ranking,
         again=again,
         check_labels={"met": _("Sama"), "unmet": _("Berbeda"), "unknown": ""},
-        workings=watching.workings(ranking, vacancy) if ranking else None,
-        **ranking_display.page(opened),
+        **watching.ranked(opened),
     )
     return render(request, "reports/oversight/ranking.html", context)
 

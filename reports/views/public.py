@@ -60,8 +60,8 @@ def published_file(request: HttpRequest, code: str) -> FileResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """Type a code, or hand over the file: its digest is compared with those of our papers."""
-    form = VerifyForm(request.POST or None, request.FILES or None)
-    if request.method != "POST" or not form.is_valid():
+    form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
+    if not form.is_valid():
         return _verify_page(request, form)
     if not form.sha256:
         return redirect("verify_document", code=form.cleaned_data["kode"])

@@ -85,9 +85,9 @@ class ScheduleForm(VersionedForm):
             if data[f"{kind}_start"]
         }
 
-    def lines(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """The two fields of each line, for the page."""
-        return [(self[f"{kind}_start"], self[f"{kind}_end"]) for kind in ScheduleKind]
+    def lines(self) -> list[tuple[Any, forms.BoundField, forms.BoundField]]:
+        """The name and the two fields of each line, for the page."""
+        return [(kind.label, self[f"{kind}_start"], self[f"{kind}_end"]) for kind in ScheduleKind]
 
 
 class FirstDayForm(forms.Form):
@@ -109,7 +109,7 @@ class WeightsForm(VersionedForm):
             self.fields[f"weight_{component}"] = forms.CharField(
                 label=component.label,
                 max_length=8,
-                help_text=_("Rentang yang sah: %(low)s sampai %(high)s") % {"low": low, "high": high},
+                help_text=_("Rentang sah: %(low)s–%(high)s") % {"low": low, "high": high},
                 widget=forms.TextInput(attrs={**NARROW, "inputmode": "decimal", "autocomplete": "off"}),
             )
         for place in range(1, len(Component) + 1):

@@ -60,7 +60,9 @@ _FIELDS: dict[str, Callable[[], forms.Field]] = {
         widget=forms.RadioSelect,
     ),
     "reference": lambda: _choice(
-        _("Dihitung pada"), {**_DAYS, FIXED_DAY: _("tanggal tertentu")}, widget=forms.RadioSelect
+        _("Dihitung pada"),
+        {**_DAYS, FIXED_DAY: _("tanggal tertentu")},
+        widget=forms.RadioSelect(attrs={"class": "govuk-radios--small"}),
     ),
     "level": lambda: _choice(_("Pendidikan paling rendah"), EDUCATION),
     "levels": lambda: forms.MultipleChoiceField(
@@ -138,7 +140,11 @@ class RequirementForm(VersionedForm):
         for name in self.params:
             self.fields[name] = _FIELDS[name]()
             if name == "reference":
-                self.fields["reference_day"] = day_field(_("Tanggal tertentu"), required=False)
+                self.fields["reference_day"] = day_field(
+                    _("Tanggal tertentu"),
+                    required=False,
+                    help_text=_("Hanya bila di atas dipilih “tanggal tertentu”."),
+                )
         if "document" in self.params:
             self.fields["document"].choices = [("", _("Tidak ditentukan")), *slots]  # type: ignore[attr-defined]
         self.fields["source"] = forms.CharField(

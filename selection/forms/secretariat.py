@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
@@ -196,10 +197,10 @@ class FindingForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("Alasan"),
-        max_length=500,
         required=False,
+        validators=[MaxLengthValidator(500)],
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Ditulis untuk pelamar; wajib bila tidak terpenuhi atau berbeda dari perhitungan."),
+        help_text=_("Dibaca pelamar. Wajib bila tidak terpenuhi atau berbeda dari hitungan sistem."),
     )
 
     def __init__(self, *args: Any, requirement: Requirement, computed: str, **kwargs: Any) -> None:

@@ -29,7 +29,9 @@ from selection.wording import render
 
 
 @ledger.unit
-def state_profile(person: Person, *, full_name: str, nip: str, columns: dict[str, Any], version: int, actor: Any) -> Profile:
+def state_profile(
+    person: Person, *, full_name: str, nip: str, columns: dict[str, Any], version: int, actor: Any
+) -> Profile:
     """Name, NIP and profile together, or nothing of it. Refused as `save_profile` and `accounts.services.correct_person` say."""
     people.correct_person(person, full_name=full_name, nip=nip, actor=actor)
     return save_profile(person, columns, version=version, actor=actor)
@@ -156,6 +158,8 @@ def what_is_missing(application: Application, person: Person) -> list[str]:
     )
     slots = queries.active_slots(application.vacancy.selection).filter(required=True).exclude(pk__in=present)
     found += [_("Dokumen “%(label)s” belum diunggah.") % {"label": slot.label} for slot in slots]
+    if not present and not found:
+        found.append(_("Unggah sedikitnya satu dokumen sebelum mengirim."))
     return found
 
 
@@ -230,7 +234,10 @@ def _require_open(vacancy: Vacancy) -> None:
             _(
                 "Pendaftaran ditutup %(end)s menurut jam server; sekarang %(now)s. Draf Saudara tetap tersimpan, tetapi tidak dapat dikirim lagi."
             )
-            % {"end": display.until(period.ends_at, vacancy.selection.zone), "now": display.moment(now, vacancy.selection.zone)}
+            % {
+                "end": display.until(period.ends_at, vacancy.selection.zone),
+                "now": display.moment(now, vacancy.selection.zone),
+            }
         )
     raise Refused(_("Pendaftaran untuk jabatan ini belum dijadwalkan."))
 

@@ -6,11 +6,12 @@ he gets the same bytes in both. The controls at the end show that the oracle see
 
 import io
 import itertools
-import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -28,7 +29,6 @@ from panels import queries
 from panels.models import Score, Sheet
 from panels.services import sheets
 from panels.views import frame
-from selection.models import ApplicationDocument
 from tests.conftest import shared_world
 from tests.integration.panels.support import (
     candidate,
@@ -47,10 +47,8 @@ pytestmark = pytest.mark.django_db
 told = shared_world("scoring")
 
 STAGES = ("track_record", "paper")
-VIEWERS = ("ani", "karto", "sri", "slamet", "wati", "asih", "ppk", "putu")
-"""A member whose sheets are drafts, the chair who has locked his, and everybody outside the panel."""
-READERS = ("ani", "karto", "sri", "slamet", "wati")
-"""Who sees the marks once they are open."""
+VIEWERS = ("ani", "karto", "sri", "slamet", "wati")
+"""A member whose sheets are drafts, the chair who has locked his, secretariat, second person, observer: all see the marks in the end."""
 
 UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]+')
@@ -106,30 +104,44 @@ def write(told: story.Story, world: World) -> None:
 
 
 def questions(told: story.Story) -> list[str]:
-    """Every address of the site with every key that could fit: one of each kind of thing, and all sheets of the stage."""
+    """Every address of the site, with one key of each kind of thing that could fit. A parameter nobody has listed is an error."""
     vacancy = post_of(told)
     application = candidate(vacancy, 1)
-    document = ApplicationDocument.objects.filter(application=application, state="current").first()
-    assert document is not None
-    keys = [
-        told.selection.pk,
-        vacancy.pk,
-        application.pk,
-        document.pk,
-        queries.members_of(told.selection)[0].pk,
-        *(sheet_of(told, username, "paper").pk for username in ("ani", "karto", "citra", "dewi")),
+    document = application.documents.filter(state="current").select_related("slot")[0]
+    member, requirement = queries.members_of(told.selection)[0], vacancy.requirements.all()[0]
+    paper = told.selection.documents.first()
+    own, other = (sheet_of(told, username, "paper") for username in ("ani", "citra"))
+    anything = [
+        item.pk for item in (told.selection, vacancy, application, document, member, paper, own, other)
     ]
-    words = ["paper", "track_record", vacancy.slug, "plan", "plenary_minutes", "signed", "ijazah"]
-    fitting = {"uuid": keys, "slug": words, "str": words, "int": [1]}
+    fitting: dict[tuple[str, str], list[Any]] = {
+        ("uuid", "pk"): anything,
+        ("uuid", "selection"): [told.selection.pk],
+        ("uuid", "vacancy"): [vacancy.pk],
+        ("uuid", "application"): [application.pk],
+        ("uuid", "member"): [member.pk],
+        ("uuid", "requirement"): [requirement.pk],
+        ("uuid", "slot"): [document.slot.pk],
+        ("slug", "slug"): [vacancy.slug],
+        ("slug", "slot"): [document.slot.code],
+        ("slug", "component"): ["paper"],
+        ("slug", "kind"): ["plenary_minutes"],
+        ("slug", "which"): ["made", "signed"],
+        ("str", "code"): [paper.code],
+    }
     found = []
     for pattern in flat(get_resolver().url_patterns):
         if pattern.name is None or pattern.name.startswith(("account_", "mfa_")):
             continue
-        kinds = {name: type(item).__name__[:-9].lower() for name, item in pattern.pattern.converters.items()}
-        kinds = {name: kind if kind in fitting else "str" for name, kind in kinds.items()}
-        for values in itertools.product(*(fitting[kind] for kind in kinds.values())):
+        kinds = {name: kind_of(converter) for name, converter in pattern.pattern.converters.items()}
+        for values in itertools.product(*(fitting[kind, name] for name, kind in kinds.items())):
             found.append(reverse(pattern.name, kwargs=dict(zip(kinds, values, strict=True))))
     return sorted(set(found))
+
+
+def kind_of(converter: Any) -> str:
+    """ "uuid" of UUIDConverter; text without slashes is "str"."""
+    return type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
 
 
 def flat(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
@@ -165,37 +177,63 @@ def ask(client: Client, seen: Seen, key: tuple[str, str, str], call: Callable[[]
     seen.answers[key] = (answer.status_code, answer.headers.get("Location", ""), body.decode("latin-1"))
 
 
-def look(told: story.Story, world: World, caplog: pytest.LogCaptureFixture, then: Any = None) -> Seen:
-    """Play a world, ask everything, and undo it."""
-    seen = Seen()
-    ticks = itertools.count()
-    start = clock.now()
+Asked = dict[str, list[str]]
+"""Viewer → addresses."""
+
+
+@contextmanager
+def played(told: story.Story, world: World) -> Iterator[None]:
+    """This world, with its own clock that starts at the same moment in every world; undone afterwards."""
+    ticks, start = itertools.count(), told.at(24, 9)
     with pytest.MonkeyPatch.context() as patch, transaction.atomic():
-        patch.setattr(clock, "now", lambda: start.replace(microsecond=0) + timedelta(seconds=next(ticks)))
+        patch.setattr(clock, "now", lambda: start + timedelta(seconds=next(ticks)))
+        write(told, world)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def openable(told: story.Story, django_db_blocker: Any) -> Asked:
+    """What each viewer can open at all before the reveal: every address is tried once."""
+    found: Asked = {}
+    with django_db_blocker.unblock(), played(told, LOW):
+        addresses = questions(told)
+        for username in VIEWERS:
+            client, seen = signed_in(told, username), Seen()
+            for address in addresses:
+                ask(seen, (username, "GET", address), partial(client.get, address))
+            found[username] = [key[2] for key, answer in seen.answers.items() if answer[0] not in {404, 405}]
+    return found
+
+
+def look(told: story.Story, world: World, asked: Asked, caplog: pytest.LogCaptureFixture) -> Seen:
+    """Play a world and ask everything: the pages, what refusals say, the operator's check, log and mail."""
+    seen = Seen()
+    caplog.set_level("INFO")
+    with played(told, world):
         caplog.clear()
         mail.outbox = []
-        write(told, world)
-        if then is not None:
-            then(told)
-        _ask_everything(told, seen)
+        clients = {username: signed_in(told, username) for username in VIEWERS}
+        for username, addresses in asked.items():
+            for address in addresses:
+                ask(seen, (username, "GET", address), partial(clients[username].get, address))
+        for username, name, address, sent in attempts(told):
+            ask(seen, (username, name, address), partial(clients[username].post, address, sent))
+        out = io.StringIO()
+        call_command("verify_ledger", "--json", stdout=out)
+        seen.answers["operator", "verify_ledger", ""] = (0, "", out.getvalue())
         seen.lines = [UUID.sub("<id>", line) for line in caplog.messages]
         seen.mails = [str(message.message()) for message in mail.outbox]
         seen.random = random_hashes()
-        transaction.set_rollback(True)
     return seen
 
 
-def _ask_everything(told: story.Story, seen: Seen) -> None:
-    addresses = questions(told)
-    clients = {username: signed_in(told, username) for username in VIEWERS}
-    for username, client in clients.items():
-        for address in addresses:
-            ask(client, seen, (username, "GET", address), lambda: client.get(address))  # noqa: B023
-    for username, name, address, sent in attempts(told):
-        ask(clients[username], seen, (username, name, address), lambda: clients[username].post(address, sent))  # noqa: B023
-    out = io.StringIO()
-    call_command("verify_ledger", "--json", stdout=out)
-    seen.answers["operator", "verify_ledger", ""] = (0, "", out.getvalue())
+def ask(seen: Seen, key: tuple[str, str, str], call: Callable[[], Any]) -> None:
+    """Keep the whole answer."""
+    answer = call()
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    answer.close()
+    seen.answers[key] = (answer.status_code, answer.headers.get("Location", ""), body.decode("latin-1"))
 
 
 def random_hashes() -> set[str]:
@@ -210,20 +248,155 @@ def random_hashes() -> set[str]:
     return found | {chain.merkle_root(hashes[:size]) for size in range(len(hashes) - 60, len(hashes) + 1)}
 
 
-@pytest.fixture
-def info(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
-    caplog.set_level("INFO")
-    return caplog
+def differing(first: dict[Any, Any], second: dict[Any, Any]) -> dict[Any, Any]:
+    """Question → where the two answers first part."""
+    found = {}
+    for question, one in first.items():
+        other = second[question]
+        if one != other:
+            place = next((at for at, (x, y) in enumerate(zip(one[2], other[2], strict=False)) if x != y), 0)
+            found[question] = (
+                one[0],
+                other[0],
+                one[2][place - 80 : place + 80],
+                other[2][place - 80 : place + 80],
+            )
+    return found
 
 
 def test_two_worlds_of_equal_lock_status_answer_everybody_byte_for_byte(
-    told: story.Story, info: pytest.LogCaptureFixture
+    told: story.Story, openable: Asked, caplog: pytest.LogCaptureFixture
 ) -> None:
-    low, high = look(told, LOW, info), look(told, HIGH, info)
-    first, second = low.masked(), high.masked()
-    assert [question for question in first if first[question] != second[question]] == []
-    assert first.keys() == second.keys()
+    low, high = (look(told, world, openable, caplog) for world in (LOW, HIGH))
+    assert differing(low.masked(), high.masked()) == {}
     assert low.lines == high.lines
     assert low.mails == high.mails
-    opened = [question for question, answer in first.items() if answer[0] == 200]
-    assert {question[0] for question in opened} == {*VIEWERS, "operator"}
+
+
+def test_the_oracle_asked_the_pages_that_matter(told: story.Story, openable: Asked) -> None:
+    vacancy, own = post_of(told), sheet_of(told, "ani", "paper")
+    for username in VIEWERS:
+        assert reverse("ranking", args=[vacancy.pk]) in openable[username]
+    assert reverse("sheet", args=[own.pk]) in openable["ani"]
+    assert reverse("panel_desk") in openable["karto"]
+    assert reverse("stage_board", args=[vacancy.pk]) in openable["sri"]
+    assert reverse("approvals") in openable["slamet"]
+    assert any(address.startswith("/pemantau/") for address in openable["wati"])
+    others = str(sheet_of(told, "citra", "paper").pk)
+    assert not any(others in address for addresses in openable.values() for address in addresses)
+
+
+def test_control_a_planted_leak_is_seen(
+    told: story.Story, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The digest of another's locked sheet gives his marks to anybody with time: it must not be taken for a random hash."""
+    monkeypatch.setattr(frame, "role_text", lambda *args: sheet_of(told, "citra", "paper").content_digest)
+    asked = {"wati": [reverse("ranking", args=[post_of(told).pk])]}
+    low, high = (look(told, world, asked, caplog) for world in (LOW, HIGH))
+    assert ("wati", "GET", asked["wati"][0]) in differing(low.masked(), high.masked())
+
+
+def test_control_after_the_reveal_everybody_sees_the_difference(
+    told: story.Story, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vacancy = post_of(told)
+    address = reverse("ranking", args=[vacancy.pk])
+    pages = {}
+    for world in (LOW, HIGH):
+        with played(told, world):
+            for username in ("ani", "dewi", "budi"):
+                sheet, client = sheet_of(told, username, "paper"), signed_in(told, username)
+                client.post(reverse("sheet", args=[sheet.pk]), form_of(sheet, "80"))
+                assert lock(client, sheet).status_code == 302
+            pages[world.citra] = {
+                username: text_of(signed_in(told, username).get(address)) for username in VIEWERS
+            }
+    for username in VIEWERS:
+        assert pages["61"][username] != pages["97,25"][username]
+        assert " 97,25 " in pages["97,25"][username]
+        assert " 97,25 " not in pages["61"][username]
+
+
+def test_the_marks_of_a_stage_open_together_and_only_of_that_stage(told: story.Story) -> None:
+    address = reverse("ranking", args=[post_of(told).pk])
+    wati = signed_in(told, "wati")
+    for place, username in enumerate(("karto", "ani", "budi", "citra", "dewi"), start=1):
+        sheet, client = sheet_of(told, username, "paper"), signed_in(told, username)
+        client.post(reverse("sheet", args=[sheet.pk]), form_of(sheet, f"7{place},5"))
+        lock(client, sheet)
+        page = text_of(wati.get(address))
+        if place < 5:
+            assert f"{place} dari 5 lembar terkunci" in page
+            assert "71,5" not in page
+    assert "0 dari 5 lembar terkunci" in page  # the track record is still closed
+    assert "(71,5 + 72,5 + 73,5 + 74,5 + 75,5) ÷ 5 = 73,50" in page
+
+
+def test_a_mark_for_somebody_one_is_recused_from_is_refused_and_nothing_of_the_form_is_kept(
+    told: story.Story,
+) -> None:
+    dewi, own = signed_in(told, "dewi"), sheet_of(told, "dewi", "paper")
+    away, criterion = candidate(post_of(told), 4), queries.criteria_of(told.selection, "paper")[0]
+    answer = dewi.post(reverse("sheet", args=[own.pk]), {**form_of(own, "80"), cell(away, criterion): "100"})
+    assert answer.status_code == 403
+    assert "bukan bagian lembar Anda" in text_of(answer)
+    assert stored(own) == []
+
+
+def test_a_candidate_of_another_post_or_a_criterion_of_another_stage_is_refused(told: story.Story) -> None:
+    ani, own = signed_in(told, "ani"), sheet_of(told, "ani", "paper")
+    paper, interview = (queries.criteria_of(told.selection, stage)[0] for stage in ("paper", "interview"))
+    for box in (
+        cell(candidate(post_of(told, "02"), 1), paper),
+        cell(candidate(post_of(told), 1), interview),
+    ):
+        answer = ani.post(reverse("sheet", args=[own.pk]), {**form_of(own, "80"), box: "100"})
+        assert answer.status_code == 403
+        assert stored(own) == []
+
+
+@pytest.mark.parametrize("username", ["ani", "karto", "sri", "slamet", "wati", "asih", "ppk", "putu"])
+def test_nobody_opens_or_writes_anothers_sheet(told: story.Story, username: str) -> None:
+    others = sheet_of(told, "citra", "paper")
+    application = candidate(post_of(told), 1)
+    client = signed_in(told, username)
+    for name in ("sheet", "sheet_lock", "sheet_receipt"):
+        assert client.get(reverse(name, args=[others.pk])).status_code == 404
+    assert client.get(reverse("candidate_documents", args=[others.pk, application.pk])).status_code == 404
+    assert client.post(reverse("sheet", args=[others.pk]), form_of(others, "100")).status_code == 404
+    assert lock(client, others).status_code == 404
+    others.refresh_from_db()
+    assert (others.state, stored(others)) == ("draft", [])
+
+
+def test_the_services_refuse_another_author_whatever_page_would_call_them(told: story.Story) -> None:
+    others = sheet_of(told, "citra", "paper")
+    for username in ("ani", "karto", "sri", "asih"):
+        actor = told.users[username]
+        with pytest.raises(NotAllowed):
+            sheets.save_marks(others, {}, seen=sheets.draft_digest(others), actor=actor)
+        with pytest.raises(NotAllowed):
+            sheets.lock(others, seen=sheets.draft_digest(others), actor=actor)
+
+
+def test_after_locking_no_mark_changes(told: story.Story) -> None:
+    ani, own = signed_in(told, "ani"), sheet_of(told, "ani", "paper")
+    ani.post(reverse("sheet", args=[own.pk]), form_of(own, "80"))
+    lock(ani, own)
+    before, digest = stored(own), Sheet.objects.get(pk=own.pk).content_digest
+    answer = ani.post(reverse("sheet", args=[own.pk]), form_of(own, "100"))
+    assert answer.status_code == 409
+    assert "sudah dikunci" in text_of(answer)
+    with pytest.raises(Refused):
+        sheets.save_marks(own, {}, seen=sheets.draft_digest(own), actor=told.users["ani"])
+    assert stored(own) == before
+    assert Sheet.objects.get(pk=own.pk).content_digest == digest
+
+
+def test_nothing_is_written_about_drafts(told: story.Story) -> None:
+    """A saved draft leaves no entry: the log would tell who is still writing."""
+    ani, own = signed_in(told, "ani"), sheet_of(told, "ani", "paper")
+    before = Event.objects.count()
+    ani.post(reverse("sheet", args=[own.pk]), form_of(own, "80"))
+    assert Score.objects.filter(sheet=own).count() == 30
+    assert Event.objects.count() == before

@@ -1,11 +1,9 @@
 """Sri has a paper made, signed and published; Slamet is the second person. Nothing is public before he agrees."""
 
 import html
-import io
 import re
 from typing import Any
 
-import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -24,6 +22,7 @@ from reports.models import Document
 from reports.services import documents
 from selection.models import Vacancy
 from tests.conftest import shared_world
+from tests.integration.reports.papers import made, pdf, press, published, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -31,20 +30,9 @@ told = shared_world("published")
 """Every member has confirmed the recap; no paper of a post has been made."""
 
 
-def pdf(words: str = "") -> bytes:
-    document, out = pikepdf.new(), io.BytesIO()
-    document.add_blank_page()
-    document.docinfo["/Keywords"] = words
-    document.save(out, deterministic_id=True)
-    return out.getvalue()
-
-
-SIGNED = pdf("ditandatangani")
-
-
 @pytest.fixture(autouse=True)
 def _quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering, "render_document", lambda kind, *_args, **_options: pdf(str(kind)))
+    monkeypatch.setattr(rendering, "render_document", press)
 
 
 @pytest.fixture
@@ -67,27 +55,13 @@ def text_of(response: Any) -> str:
     return html.unescape(re.sub(r"\s+", " ", response.content.decode()))
 
 
-def upload(payload: bytes = SIGNED) -> dict[str, Any]:
+def upload(payload: bytes = pdf("ditandatangani")) -> dict[str, Any]:
     return {"copy": SimpleUploadedFile("pindaian.pdf", payload, content_type="application/pdf")}
 
 
 def new_url(told: Story, post: Vacancy | None, kind: str) -> str:
     address = reverse("document_new", args=[told.selection.pk, kind])
     return f"{address}?jabatan={post.pk}" if post else address
-
-
-def made(
-    told: Story, post: Vacancy, kind: str = DocumentKind.FINAL_RESULT, number: str = "19/UJI/2026"
-) -> Document:
-    document = documents.request(told.selection, post, kind, number=number, actor=told.users["sri"])
-    tasks.render(document.job.pk)
-    document.refresh_from_db()
-    return document
-
-
-def signed(told: Story, post: Vacancy, kind: str = DocumentKind.FINAL_RESULT) -> Document:
-    document = made(told, post, kind)
-    return documents.upload_signed(document, SIGNED, name="pindaian.pdf", pages=1, actor=told.users["sri"])
 
 
 # --- asking for a paper -------------------------------------------------------------------------------------------------
@@ -242,14 +216,11 @@ def test_slamet_publishes_what_sri_proposed_and_the_public_page_shows_it(
     after = text_of(Client().get(results))
     assert "Putu Contoh" in after and document.signed_file.sha256 in after
     response = Client().get(reverse("published_file", args=[document.code]))
-    assert b"".join(response.streaming_content) == SIGNED
+    assert b"".join(response.streaming_content) == store.read(document.signed_file)
 
 
 def test_a_letter_is_delivered_and_never_public(told: Story, post: Vacancy) -> None:
-    document = signed(told, post, DocumentKind.THREE_NAMES_LETTER)
-    proposal = documents.propose_publication(document, actor=told.users["sri"])
-    proposals.approve(proposal, digest=proposal.digest, actor=told.users["slamet"])
-    document.refresh_from_db()
+    document = published(told, post, DocumentKind.THREE_NAMES_LETTER)
     assert document.state == "delivered"
     assert Client().get(reverse("published_file", args=[document.code])).status_code == 404
     assert document.number not in text_of(Client().get(reverse("results", args=[post.slug])))
@@ -271,17 +242,10 @@ def test_a_scan_replaced_after_the_proposal_cannot_be_published_by_it(
 
 def test_papers_can_still_be_signed_and_delivered_after_the_last_result_is_published(told: Story) -> None:
     for number, vacancy in enumerate(told.selection.vacancies.order_by("code")):
-        document = made(told, vacancy, number=f"{40 + number}/UJI/2026")
-        documents.upload_signed(document, SIGNED, name="x.pdf", pages=1, actor=told.users["sri"])
-        document.refresh_from_db()
-        proposal = documents.propose_publication(document, actor=told.users["sri"])
-        proposals.approve(proposal, digest=proposal.digest, actor=told.users["slamet"])
+        published(told, vacancy, number=f"{40 + number}/UJI/2026")
     told.selection.refresh_from_db()
     assert told.selection.state == "concluded"
-    late = signed(told, vacancy, DocumentKind.THREE_NAMES_LETTER)
-    proposal = documents.propose_publication(late, actor=told.users["sri"])
-    proposals.approve(proposal, digest=proposal.digest, actor=told.users["slamet"])
-    late.refresh_from_db()
+    late = published(told, vacancy, DocumentKind.THREE_NAMES_LETTER, "50/UJI/2026")
     assert late.state == "delivered"
 
 

@@ -516,7 +516,7 @@ def weights(**changed: str) -> dict[str, str]:
 def test_the_lawful_ranges_and_the_sum_stand_beside_the_weights(selection: Selection, sri: Client) -> None:
     shown = text_of(sri.get(page("selection_weights", selection)))
 
-    assert "Rentang yang sah: 30 sampai 35" in shown
+    assert "Rentang sah: 30–35" in shown
     assert "Jumlah bobot: <strong>100</strong>" in shown
     assert "PermenPANRB 15/2019" in shown
 

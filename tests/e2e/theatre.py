@@ -1,0 +1,227 @@
+"""People at browsers: each with a context of his own in one Chromium, against one running site.
+
+Every page that somebody reaches is looked at once: axe finds nothing, and with TEST_SCREENSHOTS (a folder) it is
+photographed at 390 and 1280 px, for people to look at.
+"""
+
+import io
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pikepdf
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import resolve
+from playwright.sync_api import Browser, Download, Locator, Page, Response, sync_playwright
+
+from config.demo.people import password_of
+from tests.sites import Site
+
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+PATIENCE = 30_000  # milliseconds; the machine may be busy
+
+
+class Theatre:
+    """Everybody who is at the site, and what was seen of it: names of URL patterns, violations, errors of scripts."""
+
+    def __init__(self, browser: Browser, site: Site) -> None:
+        self.browser, self.site = browser, site
+        self.seen: set[str] = set()
+        self.violations: list[str] = []
+        self.errors: list[str] = []
+        folder = os.environ.get("TEST_SCREENSHOTS")
+        self.pictures = Path(folder) if folder else None
+        self._people: dict[str, Person] = {}
+
+    def person(self, name: str, *, phone: bool = False) -> "Person":
+        """Somebody by his user name, with the browser he had before; signed out at first."""
+        if name not in self._people:
+            size = {"viewport": NARROW, "is_mobile": True, "has_touch": True} if phone else {"viewport": WIDE}
+            context = self.browser.new_context(base_url=self.site.address, locale="id-ID", **size)
+            self._people[name] = Person(self, name, context.new_page())
+        return self._people[name]
+
+    def staff(self, name: str, *, phone: bool = False) -> "Person":
+        """Somebody of the staff, signed in."""
+        person = self.person(name, phone=phone)
+        if not person.signed_in:
+            person.sign_in(password_of(name))
+        return person
+
+
+class Person:
+    """One person at his browser. Texts are those on the screen."""
+
+    def __init__(self, theatre: Theatre, name: str, page: Page) -> None:
+        self.theatre, self.name, self.page = theatre, name, page
+        self.signed_in = False
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: theatre.errors.append(f"{name}: {error}"))
+        page.on("console", self._hear)
+
+    def _hear(self, message: Any) -> None:
+        if message.type == "error" and "status of" not in message.text:  # a refusal's status is no fault
+            self.theatre.errors.append(f"{self.name} {self.page.url}: {message.text}")
+
+    # --- going about ------------------------------------------------------------------------------------------------
+
+    def sign_in(self, password: str) -> None:
+        self.open("/masuk/")
+        self.page.locator("input[name=login]").fill(self.name)
+        self.page.locator("input[name=password]").fill(password)
+        self.press("Masuk")
+        self.signed_in = True
+
+    def open(self, address: str, *, status: int = 200) -> None:
+        """Go to an address of the site."""
+        self._arrived(self.page.goto(address), status)
+
+    def follow(self, link: str | re.Pattern[str], *, inside: str = "main", status: int = 200, nth: int = 0) -> None:
+        """Click the link of this name."""
+        found = self.page.locator(inside).get_by_role("link", name=link, exact=True)
+        self._go(found.nth(nth), status)
+
+    def menu(self, link: str) -> None:
+        """A page of the main menu; on a phone the menu is opened first."""
+        toggle = self.page.get_by_role("button", name="Menu", exact=True)
+        if toggle.is_visible() and toggle.get_attribute("aria-expanded") != "true":
+            toggle.click()
+        self.follow(link, inside="nav[aria-label='Menu utama']")
+
+    def press(self, button: str | re.Pattern[str], *, inside: str = "body", status: int = 200, nth: int = 0) -> None:
+        """Press the button of this name and arrive at the page that answers."""
+        found = self.page.locator(inside).get_by_role("button", name=button, exact=True)
+        self._go(found.nth(nth), status)
+
+    def _go(self, target: Locator, status: int) -> None:
+        with self.page.expect_navigation() as navigation:
+            target.click()
+        self._arrived(navigation.value, status)
+
+    def _arrived(self, response: Response | None, status: int) -> None:
+        assert response is None or response.status == status, f"{self.name}: {response.status} {self.page.url}"
+        self._look()
+
+    # --- filling in -------------------------------------------------------------------------------------------------
+
+    def fill(self, label: str, text: str, *, nth: int = 0) -> None:
+        self._field(label, nth).fill(text)
+
+    def select(self, label: str, option: str, *, nth: int = 0) -> None:
+        self._field(label, nth).select_option(label=option)
+
+    def tick(self, label: str, *, nth: int = 0) -> None:
+        self._field(label, nth).check()
+
+    def _field(self, label: str, nth: int) -> Locator:
+        """The field under a label, whether it must be filled in or not."""
+        named = re.compile(rf"^\s*{re.escape(label)}(\s+\(tidak wajib\))?\s*$")
+        return self.page.locator("main").get_by_label(named).nth(nth)
+
+    def choose(self, question: str, answer: str) -> None:
+        """One of the radio buttons under a question."""
+        group = self.page.get_by_role("group", name=re.compile(re.escape(question)))
+        group.first.get_by_label(answer, exact=True).check()
+
+    def attach(self, field: str, name: str, payload: bytes) -> None:
+        """Put a file into the file field of this name (the design's script moves its id away)."""
+        chosen = {"name": name, "mimeType": "application/pdf", "buffer": payload}
+        self.page.locator(f"input[type=file][name={field}]").set_input_files(chosen)
+
+    # --- reading ----------------------------------------------------------------------------------------------------
+
+    @property
+    def text(self) -> str:
+        """Everything on the page, also what is folded away, with single spaces."""
+        return re.sub(r"\s+", " ", self.page.locator("body").text_content() or "")
+
+    def sees(self, *texts: str) -> None:
+        for text in texts:
+            assert text in self.text, f"{self.name} does not see “{text}” at {self.page.url}"
+
+    def sees_no(self, *texts: str) -> None:
+        for text in texts:
+            assert text not in self.text, f"{self.name} sees “{text}” at {self.page.url}"
+
+    def fetch(self, address: str, *, status: int = 200) -> bytes:
+        """What the browser would get from an address, with this person's session."""
+        answer = self.page.context.request.get(address)
+        assert answer.status == status, f"{self.name}: {answer.status} {address}"
+        return answer.body()
+
+    def address_of(self, link: str, *, nth: int = 0) -> str:
+        found = self.page.locator("main").get_by_role("link", name=link, exact=True).nth(nth)
+        return found.get_attribute("href") or ""
+
+    def download(self, link: str | re.Pattern[str]) -> bytes:
+        """Save the file behind a link."""
+        with self.page.expect_download() as waiting:
+            self.page.locator("main").get_by_role("link", name=link).first.click()
+        download: Download = waiting.value
+        return Path(download.path()).read_bytes()
+
+    def post(self, address: str, **fields: str) -> int:
+        """Send a form that no page offers, as somebody with the developer's tools would; the status."""
+        token = next(item["value"] for item in self.page.context.cookies() if item["name"] == "csrftoken")
+        answer = self.page.context.request.post(
+            address, form={**fields, "csrfmiddlewaretoken": token}, headers={"Referer": self.page.url}
+        )
+        return answer.status
+
+    # --- looking ----------------------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        name = resolve(urlsplit(self.page.url).path).view_name
+        if name in self.theatre.seen:
+            return
+        self.theatre.seen.add(name)
+        for found in Axe().run(self.page).response["violations"]:
+            places = [node["html"][:120] for node in found["nodes"][:2]]
+            self.theatre.violations.append(f"{name}: {found['id']} {places}")
+        if self.theatre.pictures is not None:
+            self._photograph(name, self.theatre.pictures)
+
+    def _photograph(self, name: str, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        before = self.page.viewport_size
+        for size in (NARROW, WIDE):
+            self.page.set_viewport_size(size)
+            self.page.screenshot(path=folder / f"{name}-{size['width']}.png", full_page=True)
+        self.page.set_viewport_size(before)
+
+
+@contextmanager
+def theatre(site: Site) -> Iterator[Theatre]:
+    """A Chromium for one site. Ended before the next test: its event loop must not meet Django's database."""
+    with sync_playwright() as playwright:
+        root = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(
+            executable_path=os.environ["TEST_CHROMIUM"], args=["--disable-dev-shm-usage", *root]
+        )
+        yield Theatre(browser, site)
+        browser.close()
+
+
+def pdf(text: str, *, size: int = 0) -> bytes:
+    """A PDF of one page about `text`, at least `size` bytes long."""
+    document = pikepdf.new()
+    document.add_blank_page(page_size=(595, 842))
+    document.docinfo["/Title"] = text
+    if size:
+        document.Root.Padding = document.make_stream(os.urandom(size))
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def signed_copy(made: bytes) -> bytes:
+    """The paper as it comes back from the scanner: other bytes."""
+    document = pikepdf.open(io.BytesIO(made))
+    document.docinfo["/Keywords"] = "Salinan bertanda tangan (contoh)"
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
