@@ -9,7 +9,7 @@ from audit import guards
 
 
 @register(Tags.database)
-def guards_stand(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def guards_stand(*, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """E001 for each guard that is missing in a migrated database (runs with `check --database default`)."""
     found: list[CheckMessage] = []
     for alias in databases or []:

@@ -232,7 +232,7 @@ def _postgresql() -> list[tuple[str, str]]:
 
 def _sealed_names(model: type[Model], key: str) -> tuple[str, str, str]:
     """(own table, parent's table, column of the foreign key)."""
-    foreign = model._meta.get_field(key)
+    foreign: Any = model._meta.get_field(key)
     return model._meta.db_table, foreign.related_model._meta.db_table, foreign.column
 
 

@@ -7,7 +7,6 @@ import unicodedata
 from pathlib import Path
 from typing import IO
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.base import ContentFile
 
@@ -60,7 +59,7 @@ def clean_name(name: str) -> str:
 
 def _write(key: str, payload: bytes) -> None:
     """On a local disk: temporary file, fsync, rename. A torn write can never be read under the digest's name."""
-    location = settings.STORAGES["default"].get("OPTIONS", {}).get("location")
+    location = getattr(default_storage, "location", None)
     if not location:
         default_storage.save(key, ContentFile(payload))
         return

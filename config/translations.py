@@ -10,6 +10,7 @@ The sources are Indonesian, so there is no catalogue for it.
 import io
 import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -63,7 +64,7 @@ def read(language: str, root: Path = ROOT) -> Catalog:
         return read_po(file, locale=language)
 
 
-def placeholders(texts: str | tuple[str, ...]) -> set[str]:
+def placeholders(texts: str | Iterable[str]) -> set[str]:
     return set(re.findall(r"%\(\w+\)|%[ds]", " ".join([texts] if isinstance(texts, str) else texts)))
 
 

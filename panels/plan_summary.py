@@ -121,7 +121,7 @@ def _document(slot: Mapping[str, Any]) -> str:
 
 def _schedule(plan: Mapping[str, Any]) -> list[Row]:
     return [
-        _row(ScheduleKind(line["kind"]).label, _period(line, plan["zone"]))
+        _row(str(ScheduleKind(line["kind"]).label), _period(line, plan["zone"]))
         for line in plan["schedule"]
         if line["kind"] in ScheduleKind.values
     ] or [_row(_("Jadwal"), "")]

@@ -39,9 +39,11 @@ _COLUMNS: tuple[tuple[Any, Callable[[Mapping[str, Any]], Values]], ...] = (
 
 def digest(stored: str, again: str) -> dict[str, str]:
     """The digest of the stored input beside the one that the server gets from it now."""
+    same = stored == again
     return {
         "label": _("Sidik masukan perhitungan (SHA-256)"),
-        **_verdict({("",): stored}, {("",): again}, {}),
+        "state": "met" if same else "unmet",
+        "text": stored if same else f"{stored} → {again}",
     }
 
 

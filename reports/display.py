@@ -238,7 +238,7 @@ def verdict_of_file(found: tuple[Document, str] | None, sha256: str) -> dict[str
             "tone": "danger",
             "title": _("Bukan dari sistem ini"),
             "text": _(
-                "Tidak ada dokumen sistem ini yang isinya persis sama. Berkas yang dipindai ulang, dicetak ke PDF, atau diubah satu huruf menjadi berkas lain."
+                "Tidak ada dokumen sistem ini yang isinya persis sama. Berkas yang dipindai ulang atau diubah satu huruf menjadi berkas lain."
             ),
             "rows": [_digest(_("SHA-256 berkas ini"), sha256)],
         }

@@ -108,6 +108,7 @@ def detail(document: Document, user: Any, steps: list[str]) -> dict[str, Any]:
     return {
         "title": DocumentKind(document.kind).label,
         "tag": display.state_tag(document),
+        "stages": _stages(document),
         "facts": display.facts(document),
         "files": _files(document),
         "job": None if document.state == DocumentState.VOID else display.progress(document),
@@ -125,6 +126,25 @@ def detail(document: Document, user: Any, steps: list[str]) -> dict[str, Any]:
         "void_url": _if("void" in steps and not waiting, "document_void", document),
         "public_url": _public_url(document),
     }
+
+
+def _stages(document: Document) -> list[dict[str, str]]:
+    """The way of a paper (components/stages.html); a voided one goes none."""
+    last = _("Diumumkan") if document.kind in PUBLIC_KINDS else _("Disampaikan")
+    labels = (_("Dibuat"), _("Ditandatangani dan diunggah"), last)
+    reached = {
+        DocumentState.QUEUED: 0,
+        DocumentState.RENDERED: 1,
+        DocumentState.SIGNED: 2,
+        DocumentState.VOID: None,
+    }
+    place = reached.get(DocumentState(document.state), len(labels))
+    if place is None:
+        return []
+    return [
+        {"label": label, "state": "done" if number < place else "current" if number == place else "todo"}
+        for number, label in enumerate(labels)
+    ]
 
 
 def _if(wanted: bool, name: str, document: Document) -> str:

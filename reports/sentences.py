@@ -193,6 +193,7 @@ DATA = {
     "sha256": _("sidik berkas"),
     "slot": _("dokumen"),
     "sound": _("catatan utuh"),
+    "vacancy": _("jabatan"),
     "what": _("yang diunduh"),
     "which": _("berkas"),
 }

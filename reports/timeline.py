@@ -47,8 +47,12 @@ _MARKS = frozenset({"max_points"})
 _CODED = frozenset({"approver_auth"})
 _UNTOLD = frozenset({"action", "subject_agency", "subject_scope", "subject_type"})
 """Columns of a proposal that its title and its subject's name say better."""
-_LISTED = {"confirmed_by": "panels.panelmember", "present": "accounts.person"}
-"""Data that lists keys → of which model."""
+_NAMED = {
+    "confirmed_by": "panels.panelmember",
+    "present": "accounts.person",
+    "vacancy": "selection.vacancy",
+}
+"""Data that is a key or a list of keys → of which model."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def entries(selection: Selection, narrowed: Filter = Filter()) -> QuerySet[Event
     found = (
         Event.objects.filter(leaf__scope=selection.scope)
         .select_related("leaf", "content")
-        .order_by("-leaf__seq")
+        .order_by("-leaf__scope_seq")
     )
     if narrowed.what in GROUPS:
         models = GROUPS[narrowed.what][1]
@@ -168,7 +172,7 @@ class _Reader:
             if "subject_id" in changes:
                 keys.add(_proposed(changes))
             keys |= {
-                (target, str(key)) for name, target in _LISTED.items() for key in body["data"].get(name) or []
+                (target, key) for name, target in _NAMED.items() for key in _several(body["data"].get(name))
             }
         self.names = labels.named(keys)
 
@@ -227,7 +231,7 @@ class _Reader:
             return _("ya") if value else _("tidak")
         if isinstance(value, list):
             return ", ".join(self._datum(item) for item in value)
-        named = [self.names.get((target, str(value)), "") for target in _LISTED.values()]
+        named = [self.names.get((target, str(value)), "") for target in _NAMED.values()]
         return next(filter(None, named), "") or _shortened(str(VALUES.get(value, value)))
 
     def _value(self, item: Field, value: Any) -> str:
@@ -261,6 +265,10 @@ def _plain_value(item: Field, value: Any, zone: str) -> str:
     if isinstance(item, JSONField):
         return _shortened(_json_text(value))
     return _shortened(str(value))
+
+
+def _several(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else [str(item) for item in value or []]
 
 
 def _json_text(value: Any) -> str:

@@ -30,6 +30,8 @@ from selection.views import staff
 
 COUNTED_ONLY = frozenset({VacancyState.DRAFT, VacancyState.OPEN})
 """While one can still apply, nobody of the staff learns more of the applicants than their number."""
+MOST_BREAKS = 20
+"""Breaks of one kind that are listed; verify_ledger prints them all."""
 OUTCOME_TONES = {ApplicationState.ELIGIBLE: "success", ApplicationState.INELIGIBLE: "danger"}
 
 
@@ -316,21 +318,23 @@ def _mark(sheet: dict[str, Any] | None) -> str:
 
 
 def breaks(report: ledgers.Report) -> list[dict[str, Any]]:
-    """Each break in plain words: what it means, where, and the technical detail."""
+    """The breaks in plain words, those of one kind together: {title, items}; each item names the row and the technical detail."""
     keys = {_key(item.where) for item in report.breaks}
     names = labels.named(key for key in keys if key)
-    found = []
+    found: dict[str, list[str]] = {}
     for item in report.breaks:
         key = _key(item.where)
-        where = f"{labels.model_name(key[0])}: {names.get(key, key[1])}" if key else item.where
-        found.append(
-            {
-                "title": BREAKS.get(item.kind, item.kind),
-                "where": where,
-                "details": [item.detail, item.where],
-            }
-        )
-    return found
+        who = f"{labels.model_name(key[0])}: {names.get(key, key[1])}" if key else ""
+        line = format_html('{} <span class="app-code">{}</span> ({})', who, item.where, item.detail)
+        found.setdefault(item.kind, []).append(line)
+    return [
+        {
+            "title": f"{BREAKS.get(kind, kind)} ({len(lines)})",
+            "items": lines[:MOST_BREAKS],
+            "more": max(0, len(lines) - MOST_BREAKS),
+        }
+        for kind, lines in found.items()
+    ]
 
 
 def _key(where: str) -> labels.Key | None:

@@ -1,5 +1,7 @@
 """What notices usually ask, offered with one button and then the secretariat's own to change (pure).
 
+It becomes rows of the plan as it stands here: Indonesian, whatever the language of the page.
+
 Documents: Jawa Tengah 2019. Requirements: PP 11/2017 art. 107(1) for JPT pratama and the additions most notices make (domain.md, 2).
 Schedule: registration of 15 calendar days, then the order most panels keep (domain.md, 1.4 and 3.5).
 """
@@ -7,8 +9,6 @@ Schedule: registration of 15 calendar days, then the order most panels keep (dom
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
-
-gettext_noop = str  # marks a text for extraction; whoever shows it translates
 
 
 class Slot(NamedTuple):
@@ -20,28 +20,26 @@ class Slot(NamedTuple):
 
 
 SLOTS = (
-    Slot(gettext_noop("Surat lamaran"), gettext_noop("Bermeterai, ditujukan kepada Ketua Pansel")),
-    Slot(gettext_noop("Daftar riwayat hidup"), gettext_noop("Ditandatangani, dengan pasfoto terbaru")),
-    Slot(gettext_noop("Kartu tanda penduduk")),
-    Slot(gettext_noop("SK jabatan dan SK pangkat terakhir"), gettext_noop("Dijadikan satu berkas PDF")),
-    Slot(gettext_noop("Ijazah terakhir"), gettext_noop("Dilegalisasi")),
-    Slot(gettext_noop("Sertifikat Diklatpim III/PKA"), gettext_noop("Pejabat fungsional tidak wajib"), False),
-    Slot(gettext_noop("Penilaian kinerja dua tahun terakhir")),
+    Slot("Surat lamaran", "Bermeterai, ditujukan kepada Ketua Pansel"),
+    Slot("Daftar riwayat hidup", "Ditandatangani, dengan pasfoto terbaru"),
+    Slot("Kartu tanda penduduk"),
+    Slot("SK jabatan dan SK pangkat terakhir", "Dijadikan satu berkas PDF"),
+    Slot("Ijazah terakhir", "Dilegalisasi"),
+    Slot("Sertifikat Diklatpim III/PKA", "Pejabat fungsional tidak wajib", False),
+    Slot("Penilaian kinerja dua tahun terakhir"),
     Slot(
-        gettext_noop("Surat keterangan sehat dari rumah sakit pemerintah"),
-        gettext_noop("Paling lama tiga bulan"),
+        "Surat keterangan sehat dari rumah sakit pemerintah",
+        "Paling lama tiga bulan",
     ),
-    Slot(gettext_noop("Surat pernyataan tidak sedang diperiksa atau dijatuhi hukuman disiplin")),
+    Slot("Surat pernyataan tidak sedang diperiksa atau dijatuhi hukuman disiplin"),
     Slot(
-        gettext_noop("Surat persetujuan Pejabat Pembina Kepegawaian"),
-        gettext_noop(
-            "Di atas kop instansi asal, ditandatangani Pejabat Pembina Kepegawaian atau Pejabat yang Berwenang"
-        ),
+        "Surat persetujuan Pejabat Pembina Kepegawaian",
+        "Di atas kop instansi asal, ditandatangani Pejabat Pembina Kepegawaian atau Pejabat yang Berwenang",
     ),
 )
 
 REQUIREMENTS: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("employment", {"scope": gettext_noop("Pegawai Negeri Sipil")}),
+    ("employment", {"scope": "Pegawai Negeri Sipil"}),
     ("max_age", {"age": 56, "strict": True, "reference": "registration_end"}),
     ("min_education", {"level": "s1"}),
     ("min_grade", {"grade": "IV/a"}),

@@ -30,7 +30,7 @@ Second and third of post 01 both come to exactly 80.9333…: the interview decid
 _SPREAD = {5: (2, -1, 0, 1, -2), 4: (1, -2, 2, -1)}
 """How far each member is from the mean; sums to nothing, so the mean is exactly the target."""
 
-_BY_CRITERION = {
+_BY_CRITERION: dict[str, tuple[int | str, ...]] = {
     "paper": (3, -2, -1, 2, "-1.5"),
     "interview": (2, -1, 1, -2, 0),
     "track_record": (1, 2, -2, -1),

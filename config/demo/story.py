@@ -236,7 +236,7 @@ def screen(story: Story) -> None:
     fourth = story.applicants["01"][3].username
     for username, *_rest in people.PANEL:
         with clock.at(story.at(19, 9)):
-            conflicts = {}
+            conflicts: dict[Application, tuple[str, str]] = {}
             if username == "dewi":
                 application = Application.objects.get(
                     person=story.users[fourth].person, vacancy__selection=story.selection

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import DATABASES, STORAGES
+from config.settings.base import DATABASES
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="lelang-test-"))
 (DATA_DIR / "incoming").mkdir()
@@ -19,8 +19,13 @@ DEMO = True
 LEDGER_KEY_FILE = DATA_DIR / "ledger-key.json"
 FILE_UPLOAD_TEMP_DIR = str(DATA_DIR / "incoming")
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
-STORAGES["default"]["OPTIONS"]["location"] = DATA_DIR / "files"
-STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "files", "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_BROKER_URL = "memory://"

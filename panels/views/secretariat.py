@@ -174,6 +174,7 @@ def selection_criteria(request: HttpRequest, pk: Any, component: str) -> HttpRes
         component=Component(component),
         refusal=[{"text": rubric.refused}] if hasattr(rubric, "refused") else [],
         usual_field=[("usual", "1")],
+        save_tone="" if stored else "secondary",
         components=overview.component_tabs(selection, component),
         rubric=rubric,
         editable=editable,
@@ -221,7 +222,7 @@ def stage_open(request: HttpRequest, pk: Any, component: str) -> HttpResponse:
 
 def _set_decree(selection: Selection, data: dict[str, Any], actor: Any) -> None:
     panel = queries.panel_of(selection)
-    file = data["file"].keep() if data["file"] else panel and panel.decree_file
+    file = data["file"].keep() if data["file"] else panel.decree_file if panel else None
     rosters.set_decree(
         selection, number=data["number"], dated=data["dated"], file=file, version=data["version"], actor=actor
     )
@@ -255,7 +256,7 @@ def _member_page(selection: Selection, user: Any, title: Any, form: Any) -> dict
 
 def _usual(component: str) -> list[criteria.Line]:
     return [
-        criteria.Line(label=_(item.label), guide=_(item.guide), weight=item.weight, most=item.most)
+        criteria.Line(label=item.label, guide=item.guide, weight=item.weight, most=item.most)
         for item in rubrics.RUBRICS[component]
     ]
 

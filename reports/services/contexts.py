@@ -19,6 +19,7 @@ from panels.scheme import half_up
 from panels.services import rankings
 from panels.services.rosters import quorum_of
 from reports import document as papers
+from reports.verification import Code
 from reports.wording import Address, Count, Day, Digest, Instant, Mark, MaskedNip, Moment, Nip, Zone, mask_nip
 from selection import display, grades, pledge
 from selection import queries as selections
@@ -57,7 +58,7 @@ def provenance(code: str, address: str) -> papers.Provenance:
     """Ties a paper to the log as it stands now."""
     head = Leaf.objects.order_by("-seq").only("seq", "hash").first()
     return papers.Provenance(
-        code=code,
+        code=Code(code),
         address=Address(address),
         log_head=Digest(head.hash),
         log_size=Count(head.seq),
@@ -123,7 +124,7 @@ def _stage(entry: ScheduleEntry, selection: Selection) -> papers.ScheduleItem:
 
 
 def _admin_post(vacancy: Vacancy) -> papers.AdminPost:
-    outcome = {
+    outcome: dict[str, Any] = {
         ApplicationState.ELIGIBLE: "MS",
         ApplicationState.INELIGIBLE: "TMS",
         ApplicationState.WITHDRAWN: "MUNDUR",
@@ -135,7 +136,7 @@ def _admin_post(vacancy: Vacancy) -> papers.AdminPost:
             participant_number=application.participant_number or application.number or "",
             name=application.snapshot["full_name"],
             nip=MaskedNip(mask_nip(application.snapshot["nip"])),
-            outcome=outcome[ApplicationState(application.state)],
+            outcome=outcome[application.state],
         )
         for application in sent.order_by("number")
     )

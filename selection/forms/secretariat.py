@@ -190,22 +190,23 @@ class FindingForm(forms.Form):
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
     verdict = forms.ChoiceField(
-        label=_("Hasil pemeriksaan"),
         choices=Verdict.choices,
         widget=forms.RadioSelect(attrs={"class": "govuk-radios--inline govuk-radios--small"}),
         error_messages={"required": _("Pilih hasil pemeriksaannya.")},
     )
     reason = forms.CharField(
-        label=_("Alasan"),
-        required=False,
-        validators=[MaxLengthValidator(500)],
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Dibaca pelamar. Wajib bila tidak terpenuhi atau berbeda dari hitungan sistem."),
+        required=False, validators=[MaxLengthValidator(500)], widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, requirement: Requirement, computed: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, requirement: Requirement, number: int, computed: str, **kwargs: Any
+    ) -> None:
         super().__init__(*args, prefix=requirement.pk.hex, **kwargs)
         self.requirement, self.computed = requirement, computed
+        self.fields["verdict"].label = translate("Hasil pemeriksaan syarat ke-%(number)d") % {
+            "number": number
+        }
+        self.fields["reason"].label = translate("Alasan syarat ke-%(number)d") % {"number": number}
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

@@ -96,7 +96,8 @@ class SelectionPart(AuditedModel):
 
     @property
     def guarded(self) -> Selection:
-        return self.selection
+        """The selection it belongs to. A part that has no column of its own for it says how to get there."""
+        return getattr(self, "selection")  # noqa: B009  the column is the subclass's
 
     @property
     def scope(self) -> str:

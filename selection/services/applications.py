@@ -20,6 +20,7 @@ from selection.models import (
     Application,
     ApplicationDocument,
     DocumentSlot,
+    Duty,
     Profile,
     Requirement,
     Selection,
@@ -60,6 +61,8 @@ def start(vacancy: Vacancy, *, actor: Any) -> Application:
     if found is not None:
         return found
     _require_open(vacancy)
+    if Duty.objects.filter(selection=vacancy.selection, person=actor.person, state="active").exists():
+        raise Refused(_("Saudara bertugas dalam seleksi ini, sehingga tidak dapat melamar di dalamnya."))
     return ledger.create(Application(vacancy=vacancy, person=actor.person), actor=actor)
 
 

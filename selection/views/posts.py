@@ -88,7 +88,7 @@ def vacancy_edit(request: HttpRequest, pk: Any, vacancy: Any) -> HttpResponse:
 def requirement_fill(request: HttpRequest, pk: Any, vacancy: Any) -> HttpResponse:
     """Add the usual requirements, or (`source`) those of another post of this selection."""
     selection, found = _post(request.user, pk, vacancy)
-    stated = [{"rule": rule, "params": _translated(params)} for rule, params in usual.REQUIREMENTS]
+    stated = [{"rule": rule, "params": params} for rule, params in usual.REQUIREMENTS]
     if "source" in request.POST:
         others = {str(post.pk): post for post in selection.vacancies.exclude(pk=found.pk)}
         if request.POST["source"] not in others:
@@ -190,10 +190,6 @@ def _rules(here: str) -> list[dict[str, Any]]:
 
 def _slots(selection: Selection) -> list[tuple[str, str]]:
     return list(queries.active_slots(selection).values_list("code", "label"))
-
-
-def _translated(params: dict[str, Any]) -> dict[str, Any]:
-    return {name: _(value) if name == "scope" else value for name, value in params.items()}
 
 
 _POSTS = "sekretariat/seleksi/<uuid:pk>/jabatan"

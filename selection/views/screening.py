@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import nip as nips
 from audit import ledger
 from selection import display, eligibility, queries
 from selection.enums import ApplicationState, VacancyState, Verb, Verdict
@@ -64,7 +65,7 @@ def screening_application(request: HttpRequest, pk: Any) -> HttpResponse:
     editable = vacancy.state == VacancyState.CLOSED and application.state == ApplicationState.SUBMITTED
     stored = {finding.requirement_id: finding for finding in application.findings.all()}
     files = list(application.documents.filter(state="current").select_related("slot", "file"))
-    forms = [_form(request, row, outcome, stored.get(row.pk)) for row, outcome in judged] if editable else []
+    forms = _forms(request, judged, stored) if editable else []
     if request.method == "POST" and editable and all([form.is_valid() for form in forms]):
         decisions = {form.requirement.pk: form.decision() for form in forms}
         if not forms or kept(
@@ -82,6 +83,7 @@ def screening_application(request: HttpRequest, pk: Any) -> HttpResponse:
         application=application,
         forms=forms,
         editable=editable,
+        unsaved=editable and len(stored) < len(judged),
         lines=_lines(judged, stored, forms, files),
         facts=_facts(application, vacancy),
         documents=_documents(files, queries.active_slots(vacancy.selection)),
@@ -113,17 +115,25 @@ def _application(user: Any, pk: Any) -> tuple[Application, Vacancy]:
     return found, found.vacancy
 
 
-def _form(
-    request: HttpRequest, requirement: Requirement, outcome: eligibility.Outcome, finding: Finding | None
-) -> FindingForm:
+def _forms(request: HttpRequest, judged: Judged, stored: dict[Any, Finding]) -> list[FindingForm]:
     """Filled with what is stored, else with what the rule computed; that is nothing more than a beginning until it is saved."""
-    computed = outcome.verdict if outcome.verdict != Verdict.UNKNOWN else ""
-    initial = {"verdict": computed, "reason": "", "seen": 0}
-    if finding is not None:
-        initial = {"verdict": finding.verdict, "reason": finding.reason, "seen": finding.version}
-    return FindingForm(
-        request.POST or None, initial=initial, requirement=requirement, computed=outcome.verdict
-    )
+    forms = []
+    for number, (requirement, outcome) in enumerate(judged, start=1):
+        finding = stored.get(requirement.pk)
+        initial = {
+            "verdict": outcome.verdict if outcome.verdict != Verdict.UNKNOWN else "",
+            "reason": "",
+            "seen": 0,
+        }
+        if finding is not None:
+            initial = {"verdict": finding.verdict, "reason": finding.reason, "seen": finding.version}
+        data = request.POST or None
+        forms.append(
+            FindingForm(
+                data, initial=initial, requirement=requirement, number=number, computed=outcome.verdict
+            )
+        )
+    return forms
 
 
 def _after(request: HttpRequest, application: Application, vacancy: Vacancy) -> str:
@@ -216,7 +226,7 @@ def _outcome_tag(application: Application, group: str) -> dict[str, str]:
     """What stands for this applicant: the panel's decision, else the secretariat's proposal, else that the check goes on."""
     if application.state in OUTCOME_TONES:
         state = ApplicationState(application.state)
-        return {"label": state.label, "tone": OUTCOME_TONES[state]}
+        return {"label": str(state.label), "tone": OUTCOME_TONES[state]}
     return {
         "open": {"label": _("Belum selesai"), "tone": "waiting"},
         "met": {"label": _("Usul: Memenuhi Syarat"), "tone": "success"},
@@ -241,7 +251,6 @@ def _lines(
                 "fact": display.sentence(eligibility.fact(outcome)),
                 "computed": {"label": verdict.label, "tone": TONES[verdict]},
                 "form": by_requirement.get(row.pk),
-                "saved": finding is not None,
                 "finding": finding
                 and {
                     "label": Verdict(finding.verdict).label,
@@ -259,7 +268,7 @@ def _facts(application: Application, vacancy: Vacancy) -> list[dict[str, Any]]:
     """Who he is, as his profile stood when he sent the application."""
     kept_profile = application.snapshot
     return [
-        {"key": _("NIP"), "value": kept_profile.get("nip", "")},
+        {"key": _("NIP"), "value": _nip(kept_profile.get("nip", ""))},
         {
             "key": _("Jabatan sekarang"),
             "value": kept_profile.get("current_post", ""),
@@ -273,6 +282,11 @@ def _facts(application: Application, vacancy: Vacancy) -> list[dict[str, Any]]:
             and display.moment(application.submitted_at, vacancy.selection.zone),
         },
     ]
+
+
+def _nip(digits: str) -> str:
+    """In the groups in which it is written."""
+    return nips.parse(digits).display if digits else ""
 
 
 def _documents(files: list[ApplicationDocument], slots: Iterable[DocumentSlot]) -> list[dict[str, Any]]:

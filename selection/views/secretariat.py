@@ -94,7 +94,7 @@ def selection_documents(request: HttpRequest, pk: Any) -> HttpResponse:
     """The documents applicants upload; the usual ones are added with one button."""
     selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
     if request.method == "POST":
-        count = plans.add_slots(selection, [_usual_slot(slot) for slot in usual.SLOTS], actor=request.user)
+        count = plans.add_slots(selection, [slot._asdict() for slot in usual.SLOTS], actor=request.user)
         added = ngettext("%(count)d dokumen ditambahkan.", "%(count)d dokumen ditambahkan.", count) % {
             "count": count
         }
@@ -284,10 +284,6 @@ def _card(selection: Any) -> dict[str, Any]:
             _("Dipantau oleh %(body)s") % {"body": selection.oversight_body.short_name},
         ],
     }
-
-
-def _usual_slot(slot: usual.Slot) -> dict[str, Any]:
-    return {"label": _(slot.label), "hint": _(slot.hint) if slot.hint else "", "required": slot.required}
 
 
 def _events(periods: dict[str, Any], zone: str) -> list[dict[str, Any]]:

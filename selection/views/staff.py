@@ -70,7 +70,7 @@ def role_text(user: Any, key: str) -> str:
 
 def _tabs(selection: Selection, user: Any, current: str) -> list[dict[str, Any]]:
     """Links between the parts of the plan: all of them while it is prepared, the readable ones afterwards."""
-    entries = [("selection_plan", _("Ringkasan"), [])]
+    entries: list[tuple[str, str, list[str]]] = [("selection_plan", _("Ringkasan"), [])]
     if selection.permits(user, Verb.PREPARE):
         entries += [
             ("selection_general", _("Umum"), []),

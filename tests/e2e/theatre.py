@@ -214,7 +214,7 @@ def pdf(text: str, *, size: int = 0) -> bytes:
     if size:
         document.Root.Padding = document.make_stream(os.urandom(size))
     out = io.BytesIO()
-    document.save(out)
+    document.save(out, deterministic_id=True)
     return out.getvalue()
 
 
@@ -223,5 +223,5 @@ def signed_copy(made: bytes) -> bytes:
     document = pikepdf.open(io.BytesIO(made))
     document.docinfo["/Keywords"] = "Salinan bertanda tangan (contoh)"
     out = io.BytesIO()
-    document.save(out)
+    document.save(out, deterministic_id=True)
     return out.getvalue()

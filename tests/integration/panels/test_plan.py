@@ -21,9 +21,9 @@ from config.demo import story
 from panels import queries, rubrics
 from panels.enums import MARK_UNIT
 from panels.models import Criterion
-from panels.services import announcements
+from panels.services import announcements, rosters
 from selection.enums import Component, SelectionState
-from selection.models import Selection
+from selection.models import DocumentSlot, Requirement, Selection
 from selection.services import selections
 from tests.kept import kept
 
@@ -408,3 +408,56 @@ def test_the_announcement_opens_the_posts(told: story.Story) -> None:
     assert selection.state == SelectionState.ANNOUNCED
     assert selection.plan_text == announcements.plan.canonical(announcements.plan_of(selection))
     assert {vacancy.state for vacancy in selection.vacancies.all()} == {"open"}
+
+
+# --- hostile text -------------------------------------------------------------------------------------------------------
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+def test_hostile_text_is_shown_and_never_run(told: story.Story, sri: Client) -> None:
+    selection, actor = Selection.objects.get(pk=told.selection.pk), account("sri")
+    vacancy, member = selection.vacancies.get(code="01"), queries.members_of(selection)[1]
+    selections.edit(selection, {"title": f"Judul {HOSTILE}", "contact": f"Alamat {HOSTILE}"}, actor=actor)
+    columns = {"title": f"Jabatan {HOSTILE}", "unit": HOSTILE, "duties": HOSTILE}
+    selections.save_row(vacancy, vacancy, columns, actor=actor)
+    stated = {
+        "order": 99,
+        "rule": "document_only",
+        "params": {"text": f"Syarat {HOSTILE}"},
+        "source": HOSTILE,
+    }
+    selections.save_row(Requirement(vacancy=vacancy), None, stated, actor=actor)
+    slot = DocumentSlot(selection=selection, code="jahat")
+    selections.save_row(
+        slot, None, {"order": 99, "label": f"Dokumen {HOSTILE}", "hint": HOSTILE}, actor=actor
+    )
+    rosters.seat(
+        selection,
+        member.person,
+        position=HOSTILE,
+        category="expert",
+        is_chair=False,
+        stored=member,
+        actor=actor,
+    )
+    sri.post(
+        page("selection_criteria", selection, "paper"),
+        rubric(sri, selection, "paper") | {"form-0-label": f"Kriteria {HOSTILE}", "form-0-guide": HOSTILE},
+    )
+    propose(sri, told)
+
+    addresses = [
+        reverse("selection_list"),
+        page("selection_plan", selection),
+        page("selection_panel", selection),
+        page("selection_posts", selection),
+        page("vacancy_edit", selection, vacancy),
+        page("selection_documents", selection),
+        page("selection_criteria", selection, "paper"),
+        page("approval_detail", Proposal.objects.get()),
+    ]
+    for address in addresses:
+        raw = sri.get(address).content.decode()
+        assert HOSTILE not in raw
+        assert "&lt;script&gt;alert(1)" in raw

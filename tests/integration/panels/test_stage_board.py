@@ -50,21 +50,30 @@ def test_the_board_tells_how_many_sheets_are_locked_and_no_mark(told: story.Stor
     assert "Budi" not in body
 
 
-def test_sri_opens_a_stage_and_its_criteria_are_fixed(told: story.Story, sri: Client) -> None:
+def test_what_is_in_the_way_is_said_instead_of_a_button_and_a_forged_form_is_refused(
+    told: story.Story, sri: Client
+) -> None:
     vacancy = told.selection.vacancies.get(code="01")
     before = queries.progress([vacancy]).count()
     shown = text_of(sri.get(page("stage_board", vacancy)))
-    assert page("stage_open", vacancy, "interview") in shown
+    assert "Wawancara dibuka setelah semua lembar makalah dikunci." in shown
+    assert page("stage_open", vacancy, "interview") not in shown
 
     refused = sri.post(page("stage_open", vacancy, "interview"))
 
     assert refused.status_code == 409
     assert "Wawancara dibuka setelah semua lembar makalah dikunci." in text_of(refused)
     assert queries.progress([vacancy]).count() == before
-    pinned = sri.get(page("selection_criteria", told.selection, "paper"))
-    assert not pinned.context["editable"]
-    sri.post(page("selection_criteria", told.selection, "paper"), {"usual": "1"})
-    assert queries.criteria_of(told.selection, "paper").filter(state="pinned").count() == 5
+
+
+def test_the_criteria_of_an_open_stage_are_fixed(told: story.Story, sri: Client) -> None:
+    address = page("selection_criteria", told.selection, "paper")
+    before = list(queries.criteria_of(told.selection, "paper").values_list("pk", "version"))
+
+    assert "Simpan kriteria" not in text_of(sri.get(address))
+    sri.post(address, {"usual": "1"})
+
+    assert list(queries.criteria_of(told.selection, "paper").values_list("pk", "version")) == before
 
 
 @pytest.mark.parametrize("username", ["slamet", "karto", "asih", "wati"])

@@ -330,3 +330,27 @@ def test_the_panels_outcome_with_participant_numbers_is_shown_after_it_confirmed
     assert "Daftar sudah ditetapkan Pansel" in desk
     assert f"{told.selection.code}-01-P01" in desk
     assert "Tidak Memenuhi Syarat" in desk
+
+
+def test_then_sri_opens_the_first_stage_and_its_sheet_goes_out(
+    vacancy: Vacancy, sri: Client, told: story.Story
+) -> None:
+    check_all(sri, vacancy)
+    sri.post(reverse("screening_propose", args=[vacancy.pk]))
+    vacancy.refresh_from_db()
+    members = list(panels.members_of(told.selection))
+    board, opening = (
+        reverse("stage_board", args=[vacancy.pk]),
+        reverse("stage_open", args=[vacancy.pk, "assessment"]),
+    )
+    assert opening not in text_of(sri.get(board))
+    rosters.confirm_screening(
+        vacancy, present=members, digest=screening.list_digest(vacancy), actor=told.users["karto"]
+    )
+    assert opening in text_of(sri.get(board))
+
+    shown = text_of(sri.post(opening, follow=True))
+
+    assert "Tahap Asesmen kompetensi dibuka." in shown
+    assert "0 dari 1 lembar terkunci" in shown
+    assert {item.state for item in panels.criteria_of(told.selection, "assessment")} == {"pinned"}
