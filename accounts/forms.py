@@ -10,7 +10,9 @@ class SignupForm(forms.Form):
     """What registration asks beside the account itself."""
 
     full_name = forms.CharField(
-        label=_("Nama lengkap dan gelar"), max_length=160, help_text=_("Seperti pada SK terakhir, misalnya Dra. Contoh Nama, M.Si.")
+        label=_("Nama lengkap dan gelar"),
+        max_length=160,
+        help_text=_("Seperti pada SK terakhir, misalnya Dra. Contoh Nama, M.Si."),
     )
     field_order = ["full_name", "email", "username", "password1", "password2"]
 

@@ -1,16 +1,18 @@
 """Questions about people, institutions and duties."""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Case, Q, QuerySet, When
 
 from accounts.enums import Role
 from accounts.models import Institution, Membership, Oversight, Person, Proposal, User
 from accounts.object_permissions import keys_of
-from audit.models import Event
+from audit.models import AuditedModel, Event
 
 
 def holding(role: Role, institution: Institution, on: date) -> QuerySet[Person]:
@@ -55,6 +57,18 @@ def proposals_for(user: Any) -> QuerySet[Proposal]:
         .select_related("proposer", "approver")
         .order_by(waiting, "-created_at")
     )
+
+
+def subjects_of(found: Iterable[Proposal]) -> dict[UUID, AuditedModel]:
+    """What these proposals are about, by key: one query for each kind of thing."""
+    keys: dict[str, list[UUID]] = {}
+    for proposal in found:
+        keys.setdefault(proposal.subject_type, []).append(proposal.subject_id)
+    return {
+        key: subject
+        for label, ids in keys.items()
+        for key, subject in apps.get_model(label)._base_manager.in_bulk(ids).items()
+    }
 
 
 def newest_proposal(action: str, subject_id: UUID) -> Proposal | None:

@@ -32,9 +32,11 @@ def approvals(request: HttpRequest) -> HttpResponse:
     if not queries.serves(request.user):
         raise Http404
     found = queries.proposals_for(request.user)
+    waiting, closed = list(found.filter(state="open")), list(found.exclude(state="open")[:MOST_CLOSED])
+    subjects = queries.subjects_of([*waiting, *closed])
     context = {
-        "waiting": [_card(proposal) for proposal in found.filter(state="open")],
-        "closed": [_card(proposal) for proposal in found.exclude(state="open")[:MOST_CLOSED]],
+        "waiting": [_card(proposal, subjects[proposal.subject_id]) for proposal in waiting],
+        "closed": [_card(proposal, subjects[proposal.subject_id]) for proposal in closed],
         "crumbs": [{"label": _("Meja kerja"), "url": reverse("desk")}, {"label": _("Persetujuan")}],
     }
     return render(request, "accounts/approvals.html", context)
@@ -85,11 +87,12 @@ def _proposal(user: Any, pk: Any) -> Proposal:
     return get_object_or_404(queries.proposals_for(user), pk=pk)
 
 
-def _card(proposal: Proposal) -> dict[str, Any]:
+def _card(proposal: Proposal, subject: Any) -> dict[str, Any]:
     label, tone = _state(proposal)
     return {
         "title": proposals.action_of(proposal).title(),
         "url": reverse("approval_detail", args=[proposal.pk]),
+        "subject": str(subject),
         "tag": label,
         "tone": tone,
         "proposer": proposal.proposer.full_name,

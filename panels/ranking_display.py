@@ -1,82 +1,30 @@
-"""Opened marks and the ranking as people read them: the recap, the sum of each row written out, every mark by criterion.
+"""The ranking as people read it: the recap, the sum of each row written out, ties, recusals, every opened mark.
 
 Figures come from the stored result and from the opened marks; this module only writes them down.
 """
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from fractions import Fraction
-from itertools import groupby
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from audit.errors import Refused
-from panels import formulas, queries
-from panels.enums import MARK_UNIT, RECUSING, ConflictKind
-from panels.models import Assessment, Conflict, Ranking
-from panels.queries import RevealedCriterion, RevealedMark
+from panels import stage_display
+from panels.enums import RECUSING, ConflictKind
+from panels.models import Conflict, Ranking
+from panels.opened import Opened
 from panels.scheme import parse_decimal
 from panels.services import rankings
-from panels.sheet_display import (
-    category_text,
-    decimal_text,
-    exact,
-    line_of,
-    number,
-    points_text,
-    rounded,
-    sum_text,
-)
+from panels.sheet_display import decimal_text, exact, number, rounded
 from selection.enums import Component
-from selection.models import Vacancy
-from selection.rulesets import schema
-
-
-@dataclass(frozen=True)
-class Opened:
-    """What there is to show of a post, read once."""
-
-    vacancy: Vacancy
-    stages: dict[str, Assessment]
-    marks: list[RevealedMark]
-    members: list[Any]  # PanelMember with `confirmed`
-    conflicts: list[Conflict]
-    ranking: Ranking | None
-
-    @property
-    def names(self) -> dict[Any, str]:
-        """Person → name, the chair first."""
-        return {member.person_id: str(member.person) for member in self.members}
-
-    @property
-    def weights(self) -> dict[str, str]:
-        """Component → weight, in the order of practice."""
-        given = self.vacancy.selection.weights
-        return {name: given[name] for name in Component.values if name in given}
-
-
-def read(vacancy: Vacancy) -> Opened:
-    """Five reads, whatever the number of candidates."""
-    ranking = queries.newest_ranking(vacancy)
-    if ranking is not None:
-        ranking.vacancy = vacancy
-    return Opened(
-        vacancy=vacancy,
-        stages={item.component: item for item in queries.progress([vacancy])},
-        marks=queries.revealed_table(vacancy),
-        members=list(queries.confirming(vacancy.selection, ranking)),
-        conflicts=list(queries.conflicts_in(vacancy)),
-        ranking=ranking,
-    )
 
 
 def page(opened: Opened) -> dict[str, Any]:
     """The context of templates/panels/shared/ranking_body.html."""
     stages = [
-        _stage(opened, name)
+        stage_display.marks_of(opened, name)
         for name in opened.weights
         if name in opened.stages and opened.stages[name].state == "revealed"
     ]
@@ -102,116 +50,6 @@ def _sealed(opened: Opened, name: str) -> dict[str, Any]:
     }
 
 
-# --- marks of a stage ------------------------------------------------------------------------------------------
-
-
-def _stage(opened: Opened, name: str) -> dict[str, Any]:
-    """A block for each candidate: criteria down, members across; of the assessor's table a row for each."""
-    marks = [mark for mark in opened.marks if mark.component == name]
-    criteria = list(dict.fromkeys(mark.criterion for mark in marks))
-    by_assessor = name == Component.ASSESSMENT
-    authors = dict.fromkeys(mark.person for mark in marks) if by_assessor else opened.names
-    away = {
-        (item.application.participant_number, item.member.person_id)
-        for item in opened.conflicts
-        if item.kind in RECUSING
-    }
-    blocks = [
-        _block(opened, criteria, list(authors), code, list(rows), away)
-        for code, rows in groupby(marks, lambda mark: mark.candidate)
-    ]
-    return {
-        "component": name,
-        "label": Component(name).label,
-        "weight": decimal_text(opened.weights[name]),
-        "columns": list(opened.names.values()),
-        "span": len(opened.names) + 1,
-        "blocks": blocks,
-        "table": _assessor_table(criteria, blocks) if by_assessor else None,
-    }
-
-
-def _assessor_table(criteria: list[RevealedCriterion], blocks: list[dict[str, Any]]) -> dict[str, Any]:
-    """For components/score_grid.html: candidates down, competencies across, and what it comes to."""
-    return {
-        "criteria": [
-            {"label": item.label, "weight": "", "max": "", "note": _column_note(item)} for item in criteria
-        ],
-        "rows": [
-            {
-                "label": block["name"],
-                "code": block["code"],
-                "cells": [{"value": row["cells"][0]} for row in block["rows"]],
-                "total": block["sheets"][0],
-            }
-            for block in blocks
-        ],
-        "sums": [f"{block['code']} {block['name']}: {block['formula']}" for block in blocks],
-    }
-
-
-def _block(
-    opened: Opened,
-    criteria: list[RevealedCriterion],
-    authors: list[Any],
-    code: str,
-    marks: list[RevealedMark],
-    away: set[tuple[Any, Any]],
-) -> dict[str, Any]:
-    given = {(mark.person, mark.criterion.pk): mark.points for mark in marks}
-    lines = [line_of(criterion) for criterion in criteria]
-    sheets: dict[Any, list[Fraction]] = {}
-    for person in authors:
-        points = [given.get((person, criterion.pk)) for criterion in criteria]
-        if None not in points:
-            sheets[person] = [Fraction(item, MARK_UNIT) for item in points if item is not None]
-    values = {person: formulas.sheet_mark(found, lines) or Fraction(0) for person, found in sheets.items()}
-    missing = _("tidak menilai")
-    return {
-        "code": code,
-        "name": marks[0].name,
-        "rows": [
-            {
-                "label": criterion.label,
-                "note": _column_note(criterion),
-                "cells": [
-                    points_text(given[person, criterion.pk]) if (person, criterion.pk) in given else "–"
-                    for person in authors
-                ],
-            }
-            for criterion in criteria
-        ],
-        "sheets": [
-            number(values[person]) if person in values else missing if (code, person) in away else "–"
-            for person in authors
-        ],
-        "formula": _stage_formula(opened, lines, list(sheets.values()), list(values.values())),
-    }
-
-
-def _column_note(criterion: RevealedCriterion) -> str:
-    most = points_text(criterion.max_points)
-    if criterion.weight:
-        return _("bobot %(weight)s · maks. %(max)s") % {"weight": decimal_text(criterion.weight), "max": most}
-    return _("standar %(level)s") % {"level": most}
-
-
-def _stage_formula(
-    opened: Opened, lines: list[formulas.Line], sheets: list[list[Fraction]], values: list[Fraction]
-) -> str:
-    """How the stage's mark comes about: the mean over those who marked, or the assessor's points."""
-    if not values:
-        return ""
-    if not formulas.is_weighted(lines):
-        scale = schema.load(opened.vacancy.selection.ruleset).value("jpm.categories")
-        return f"{sum_text(sheets[0], lines)}; {category_text(values[0], scale)}"
-    parts = " + ".join(exact(value) for value in values)
-    return f"({parts}) ÷ {len(values)} = {rounded(formulas.mean(values))}"
-
-
-# --- the recap -------------------------------------------------------------------------------------------------
-
-
 def _recap(opened: Opened, stages: list[dict[str, Any]]) -> dict[str, Any]:
     ranking = opened.ranking
     assert ranking is not None
@@ -222,39 +60,32 @@ def _recap(opened: Opened, stages: list[dict[str, Any]]) -> dict[str, Any]:
     steps = {
         stage["component"]: {block["code"]: block["formula"] for block in stage["blocks"]} for stage in stages
     }
+    rows = result["rows"]
     return {
-        "head": [
-            {"label": _("Peserta")},
-            *(
-                {
-                    "label": _("%(component)s (bobot %(weight)s, maks. 100)") % _named(name, scheme),
-                    "numeric": True,
-                }
-                for name in components
-            ),
-            {"label": _("Nilai akhir"), "numeric": True},
-            {"label": _("Peringkat"), "numeric": True},
-            {"label": _("Keterangan")},
-        ],
+        "head": _head(components, scheme),
         "rows": [
             {
                 "cells": _cells(row, result["workings"][row["candidate"]], components, names),
                 "tone": "success" if row["candidate"] in nominees else "",
             }
-            for row in result["rows"]
+            for row in rows
         ],
-        "sums": [
-            _sum(row, result["workings"][row["candidate"]], components, names, steps)
-            for row in result["rows"]
-        ],
-        "ties": _ties(result["rows"]),
+        "sums": [_sum(row, result["workings"][row["candidate"]], components, names, steps) for row in rows],
+        "ties": _ties(rows),
         "tie_rule": " → ".join(str(Component(name).label) for name in scheme["tie_break"]),
         "nominees": [
             f"{row['candidate']} {names[row['candidate']]}, {number(parse_decimal(row['total_exact']))}"
-            for row in result["rows"]
+            for row in rows
             if row["candidate"] in nominees
         ],
         "unsettled": unsettled,
+        **_standing(opened, ranking),
+    }
+
+
+def _standing(opened: Opened, ranking: Ranking) -> dict[str, Any]:
+    """Which computation this is, and who has confirmed it."""
+    return {
         "number": ranking.number,
         "digest": ranking.digest,
         "computed_at": ranking.computed_at,
@@ -267,8 +98,19 @@ def _recap(opened: Opened, stages: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _named(name: str, scheme: dict[str, Any]) -> dict[str, str]:
-    return {"component": str(Component(name).label), "weight": decimal_text(scheme["weights"][name])}
+def _head(components: list[str], scheme: dict[str, Any]) -> list[dict[str, Any]]:
+    stages = [
+        _("%(component)s (bobot %(weight)s, maks. 100)")
+        % {"component": Component(name).label, "weight": decimal_text(scheme["weights"][name])}
+        for name in components
+    ]
+    return [
+        {"label": _("Peserta")},
+        *({"label": label, "numeric": True} for label in stages),
+        {"label": _("Nilai akhir"), "numeric": True},
+        {"label": _("Peringkat"), "numeric": True},
+        {"label": _("Keterangan")},
+    ]
 
 
 def _nominees(ranking: Ranking) -> tuple[set[str], str]:

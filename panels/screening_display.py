@@ -11,7 +11,7 @@ from panels.models import Conflict
 from selection import display
 from selection import queries as selections
 from selection.enums import Verdict
-from selection.models import Application, Vacancy
+from selection.models import Application, Finding, Vacancy
 
 
 def proposed(vacancy: Vacancy, user: Any) -> dict[str, Any]:
@@ -28,28 +28,25 @@ def proposed(vacancy: Vacancy, user: Any) -> dict[str, Any]:
         item.pk: [finding for finding in item.findings.all() if finding.verdict == Verdict.NOT_MET]
         for item in found
     }
+    head = (_("Pelamar"), _("Jabatan sekarang"), _("Hasil"), _("Alasan"))
     return {
-        "head": [
-            {"label": _("Pelamar")},
-            {"label": _("Jabatan sekarang")},
-            {"label": _("Hasil")},
-            {"label": _("Alasan")},
-        ],
-        "rows": [
-            {
-                "cells": [
-                    format_html('{}<span class="app-table__sub">{}</span>', item.person, item.number),
-                    _current_post(item),
-                    _("Tidak Memenuhi Syarat") if failing[item.pk] else _("Memenuhi Syarat"),
-                    "; ".join(finding.reason for finding in failing[item.pk]),
-                ],
-                "tone": "warning" if failing[item.pk] else "",
-            }
-            for item in found
-        ],
+        "head": [{"label": label} for label in head],
+        "rows": [_row(item, failing[item.pk]) for item in found],
         "applicants": [_applicant(item, labels, item.pk in tied, item.pk in away) for item in found],
         "eligible": sum(not failing[item.pk] for item in found),
         "ineligible": sum(bool(failing[item.pk]) for item in found),
+    }
+
+
+def _row(application: Application, failing: list[Finding]) -> dict[str, Any]:
+    return {
+        "cells": [
+            format_html('{}<span class="app-table__sub">{}</span>', application.person, application.number),
+            _current_post(application),
+            _("Tidak Memenuhi Syarat") if failing else _("Memenuhi Syarat"),
+            "; ".join(finding.reason for finding in failing),
+        ],
+        "tone": "warning" if failing else "",
     }
 
 

@@ -41,6 +41,9 @@ class Document(SelectionPart):
     class Meta:
         ordering = ["-created_at"]
 
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number}".strip()
+
     def permits(self, actor: Any, verb: str) -> bool:
         if verb == OWNER:
             return (

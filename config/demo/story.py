@@ -1,21 +1,15 @@
 """The story of one selection, told through the services in the order of time, up to a wanted stage."""
 
-import io
-import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
-
-import pikepdf
 
 from accounts import proposals
 from accounts.models import Institution, Proposal, User
 from audit import clock, store
 from audit.errors import Refused
-from config.demo import marks, people, plan
+from config.demo import marks, papers, people, plan
 from panels import queries as panels
 from panels.enums import MARK_UNIT, ConflictKind
 from panels.models import Sheet
@@ -24,7 +18,7 @@ from reports import pdf
 from reports.enums import DocumentKind
 from reports.models import Document
 from reports.services import documents
-from selection import queries, uploads
+from selection import queries
 from selection.enums import Gate, Verdict
 from selection.models import Application, DocumentSlot, Requirement, Selection, Vacancy
 from selection.services import applications, screening, selections
@@ -104,7 +98,7 @@ def prepare(story: Story) -> None:
             story.selection,
             number=decree,
             dated=story.at(-20, 9).date(),
-            file=_paper(f"Keputusan Wali Kota Contoh Nomor {decree}"),
+            file=papers.stored(f"Keputusan Wali Kota Contoh Nomor {decree}"),
             actor=sri,
         )
         for username, position, category, is_chair in people.PANEL:
@@ -118,30 +112,9 @@ def prepare(story: Story) -> None:
             )
         for post in story.posts:
             _add_post(story, post)
-        for order, (code, label, hint) in enumerate(plan.SLOTS, start=1):
-            slot = DocumentSlot(selection=story.selection, code=code)
-            columns = {
-                "order": order,
-                "label": label,
-                "hint": hint,
-                "required": code not in plan.OPTIONAL_SLOTS,
-            }
-            selections.save_row(slot, None, columns, actor=sri)
+        _add_slots(story)
         selections.set_schedule(story.selection, plan.schedule(story.announced), actor=sri)
-        for component, rows in plan.CRITERIA.items():
-            for order, (code, label, weight, guide) in enumerate(rows, start=1):
-                most = 100 if weight else 4
-                sheets.save_criterion(
-                    story.selection,
-                    component,
-                    code=code,
-                    order=order,
-                    label=label,
-                    guide=guide,
-                    weight=weight,
-                    max_points=most * MARK_UNIT,
-                    actor=sri,
-                )
+        _add_criteria(story)
     with clock.at(story.at(-3, 10)):
         body = story.selection.oversight_body
         selections.record_letter(
@@ -150,9 +123,40 @@ def prepare(story: Story) -> None:
             institution=body,
             number=letter,
             dated=story.at(-5, 9).date(),
-            file=_paper(f"Surat {body.name} Nomor {letter}: persetujuan rencana seleksi terbuka"),
+            file=papers.stored(f"Surat {body.name} Nomor {letter}: persetujuan rencana seleksi terbuka"),
             actor=sri,
         )
+
+
+def _add_slots(story: Story) -> None:
+    sri = story.users["sri"]
+    for order, (code, label, hint) in enumerate(plan.SLOTS, start=1):
+        slot = DocumentSlot(selection=story.selection, code=code)
+        columns = {
+            "order": order,
+            "label": label,
+            "hint": hint,
+            "required": code not in plan.OPTIONAL_SLOTS,
+        }
+        selections.save_row(slot, None, columns, actor=sri)
+
+
+def _add_criteria(story: Story) -> None:
+    sri = story.users["sri"]
+    for component, rows in plan.CRITERIA.items():
+        for order, (code, label, weight, guide) in enumerate(rows, start=1):
+            most = 100 if weight else 4
+            sheets.save_criterion(
+                story.selection,
+                component,
+                code=code,
+                order=order,
+                label=label,
+                guide=guide,
+                weight=weight,
+                max_points=most * MARK_UNIT,
+                actor=sri,
+            )
 
 
 def _add_post(story: Story, post: dict[str, Any]) -> None:
@@ -195,7 +199,7 @@ def _draft(story: Story, vacancy: Vacancy, one: people.Applicant) -> Application
     applications.save_profile(user.person, people.profile_of(one, clock.now().date()), actor=user)
     application = applications.start(vacancy, actor=user)
     for slot in queries.active_slots(story.selection):
-        payload, report = _sample(slot.label)
+        payload, report = papers.sample(slot.label)
         applications.keep(application, slot, payload, name=f"{slot.code}.pdf", report=report, actor=user)
     return application
 
@@ -362,9 +366,9 @@ def _issue(story: Story, document: Document) -> None:
     assert job is not None
     documents.render_job(job)
     document.refresh_from_db()
-    documents.upload_signed(
+    documents.uploadpapers.signed(
         document,
-        _signed(store.read(document.file)),
+        papers.signed(store.read(document.file)),
         name="bertanda-tangan.pdf",
         pages=None,
         actor=story.users["sri"],
@@ -424,49 +428,6 @@ def _seat(story: Story, username: str) -> Any:
 
 def _fresh(selection: Selection) -> Selection:
     return Selection.objects.select_related("agency", "oversight_body").get(pk=selection.pk)
-
-
-def _paper(text: str) -> Any:
-    return store.put(_page(text), name="naskah.pdf", media_type="application/pdf", pages=1)
-
-
-@cache
-def _sample(label: str) -> tuple[bytes, uploads.Report]:
-    """A one-page document and what the upload gate says of it; the same bytes for every applicant, so the gate runs once a slot."""
-    payload = _page(f"{label} (contoh)")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "contoh.pdf"
-        path.write_bytes(payload)
-        report = uploads.inspect(path, max_bytes=2 * 1024 * 1024)
-    assert report.ok, report
-    return payload, report
-
-
-def _page(text: str) -> bytes:
-    """A small PDF with one line of text."""
-    document = pikepdf.new()
-    page = document.add_blank_page(page_size=(595, 842))
-    shown = text.encode("latin-1", "replace").replace(b"\\", b"").replace(b"(", b"\\(").replace(b")", b"\\)")
-    page.Contents = document.make_stream(b"BT /F1 12 Tf 60 760 Td (" + shown + b") Tj ET")
-    page.Resources = pikepdf.Dictionary(
-        Font=pikepdf.Dictionary(
-            F1=pikepdf.Dictionary(
-                Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
-            )
-        )
-    )
-    out = io.BytesIO()
-    document.save(out, deterministic_id=True)
-    return out.getvalue()
-
-
-def _signed(made: bytes) -> bytes:
-    """What comes back from the scanner, played: the paper with a mark that says so."""
-    document = pikepdf.open(io.BytesIO(made))
-    document.docinfo["/Keywords"] = "Salinan bertanda tangan (contoh)"
-    out = io.BytesIO()
-    document.save(out, deterministic_id=True)
-    return out.getvalue()
 
 
 def cast() -> tuple[dict[str, User], dict[str, Institution]]:

@@ -21,7 +21,6 @@ from panels.services.rosters import quorum_of
 from selection import queries as selections
 from selection.enums import Component, VacancyState
 from selection.models import Application, Duty, Selection, Vacancy
-from selection.services.selections import save_row
 
 Cell = tuple[Any, Any]
 """(key of the application, key of the criterion)."""
@@ -105,31 +104,22 @@ def save_marks(sheet: Sheet, cells: Mapping[Cell, str], *, seen: str, actor: Any
                 "Periksa kotak yang ditandai, lalu simpan kembali."
             )
         )
+    _require_own_cells(sheet, cells)
     criteria = {item.pk: item for item in queries.criteria_of(sheet.guarded, sheet.assessment.component)}
-    present = {item.pk for item in queries.candidates_for(sheet)}
     stored = {(score.application_id, score.criterion_id): score for score in sheet.scores.all()}
     problems: dict[Cell, str] = {}
     changed, added, gone = [], [], []
     for cell, text in cells.items():
-        application, criterion = cell
-        if application not in present or criterion not in criteria:
-            raise NotAllowed(
-                _(
-                    "Isian memuat peserta atau kriteria yang bukan bagian lembar Anda. Tidak ada nilai yang disimpan."
-                )
-            )
         if not text.strip():
             gone += [stored[cell].pk] if cell in stored else []
             continue
         try:
-            points = read_points(text, criteria[criterion])
+            points = read_points(text, criteria[cell[1]])
         except Refused as refusal:
             problems[cell] = str(refusal)
             continue
         if cell not in stored:
-            added.append(
-                Score(sheet=sheet, application_id=application, criterion_id=criterion, points=points)
-            )
+            added.append(Score(sheet=sheet, application_id=cell[0], criterion_id=cell[1], points=points))
         elif stored[cell].points != points:
             stored[cell].points = points
             changed.append(stored[cell])
@@ -137,6 +127,17 @@ def save_marks(sheet: Sheet, cells: Mapping[Cell, str], *, seen: str, actor: Any
     Score.objects.bulk_update(changed, ["points"])
     Score.objects.filter(pk__in=gone).delete()
     return problems
+
+
+def _require_own_cells(sheet: Sheet, cells: Mapping[Cell, str]) -> None:
+    criteria = {item.pk for item in queries.criteria_of(sheet.guarded, sheet.assessment.component)}
+    present = {item.pk for item in queries.candidates_for(sheet)}
+    if any(application not in present or criterion not in criteria for application, criterion in cells):
+        raise NotAllowed(
+            _(
+                "Isian memuat peserta atau kriteria yang bukan bagian lembar Anda. Tidak ada nilai yang disimpan."
+            )
+        )
 
 
 def read_points(text: str, criterion: Criterion) -> int:

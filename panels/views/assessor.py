@@ -1,4 +1,4 @@
-"""The assessor's desk; his table is the sheet page itself (panels/views/sheets.py)."""
+"""The assessor's desk; the table itself is the sheet page (panels/views/sheets.py)."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,22 +11,15 @@ from accounts.object_permissions import roles_on
 from panels import desk
 from panels.views import frame
 from selection import queries as selections
-from selection.enums import Verb
 
 
 @require_safe
 def assessor_desk(request: HttpRequest) -> HttpResponse:
     """The posts whose table of competencies is the reader's to fill."""
-    assigned = [
-        item
-        for item in selections.for_actor(request.user, Verb.VIEW)
-        if Role.ASSESSOR in roles_on(request.user, str(item.pk))
-    ]
-    if not assigned:
+    seen = selections.for_actor(request.user)
+    if not any(Role.ASSESSOR in roles_on(request.user, str(item.pk)) for item in seen):
         raise Http404
-    context = frame.context(
-        assigned[0], request.user, (_("Meja asesor"), ""), posts=desk.of_assessor(request.user)
-    )
+    context = {"posts": desk.of_assessor(request.user), "crumbs": frame.trail((_("Meja asesor"), ""))}
     return render(request, "panels/assessor/desk.html", context)
 
 

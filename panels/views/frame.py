@@ -17,16 +17,22 @@ from selection.views.staff import role_text
 
 def context(selection: Selection, user: Any, *crumbs: tuple[str, str], **extra: Any) -> dict[str, Any]:
     """The names of the page's own selection, the reader's duty, breadcrumbs from `(label, url)`, and what the page adds."""
-    trail = [{"label": _("Meja kerja"), "url": reverse("desk")}]
-    trail += [{"label": label, "url": url} for label, url in crumbs]
     return {
         "selection": selection,
         "agency_name": selection.agency.name,
         "oversight_name": selection.oversight_body.name,
         "user_role": role_text(user, str(selection.pk)),
-        "crumbs": trail,
+        "crumbs": trail(*crumbs),
         **extra,
     }
+
+
+def trail(*crumbs: tuple[str, str]) -> list[dict[str, str]]:
+    """components/breadcrumbs.html from the reader's desk on; the page itself has no address."""
+    return [
+        {"label": _("Meja kerja"), "url": reverse("desk")},
+        *({"label": label, "url": url} for label, url in crumbs),
+    ]
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

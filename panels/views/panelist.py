@@ -16,7 +16,7 @@ from audit.workflow import OWNER
 from panels import desk, pledges, queries
 from panels.enums import RECUSING, ConflictKind
 from panels.forms.panelist import ConflictsForm, PledgeForm
-from panels.models import Conflict
+from panels.models import Conflict, PanelMember
 from panels.services import rosters
 from panels.views import frame
 from selection import display
@@ -33,12 +33,8 @@ def panel_desk(request: HttpRequest) -> HttpResponse:
     seats = desk.of_member(request.user)
     if not seats:
         raise Http404
-    newest = seats[0]["selection"]
-    return render(
-        request,
-        "panels/panelist/desk.html",
-        frame.context(newest, request.user, (_("Pansel"), ""), seats=seats),
-    )
+    context = {"seats": seats, "crumbs": frame.trail((_("Pansel"), ""))}
+    return render(request, "panels/panelist/desk.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,29 +79,28 @@ def conflicts(request: HttpRequest, selection: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Pernyataan konflik kepentingan Anda tercatat."))
             return redirect("panel_desk")
-    context = frame.context(
-        found,
+    return render(
+        request, "panels/panelist/conflicts.html", _conflicts_context(request, member, form, can_declare)
+    )
+
+
+def _conflicts_context(
+    request: HttpRequest, member: PanelMember, form: ConflictsForm, can_declare: bool
+) -> dict[str, Any]:
+    head = (_("Pelamar"), _("Jabatan yang dilamar"), _("Hubungan"), _("Keterangan"), _("Akibat"))
+    return frame.context(
+        member.guarded,
         request.user,
         (_("Pansel"), reverse("panel_desk")),
         (_("Konflik kepentingan"), ""),
         form=form,
         can_declare=can_declare,
         done=member.state == "declared",
-        head=[
-            {"label": label}
-            for label in (
-                _("Pelamar"),
-                _("Jabatan yang dilamar"),
-                _("Hubungan"),
-                _("Keterangan"),
-                _("Akibat"),
-            )
-        ],
+        head=[{"label": label} for label in head],
         declared=[_conflict_row(item) for item in queries.conflicts_of(member)],
         recusing=[ConflictKind(kind).label for kind in ConflictKind if kind in RECUSING],
         disclosed=[ConflictKind(kind).label for kind in ConflictKind if kind not in RECUSING],
     )
-    return render(request, "panels/panelist/conflicts.html", context)
 
 
 def _conflict_row(conflict: Conflict) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from selection.views import staff
 from selection.views.files import pdf_response
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def selection_plan(request: HttpRequest, pk: Any) -> HttpResponse:
     """Where the selection stands: what is missing, the proposal to announce, the posts, and the whole plan."""
     selection = staff.selection_or_404(request.user, pk, Verb.VIEW)
@@ -62,7 +62,7 @@ def selection_plan(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "panels/secretariat/plan.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def selection_panel(request: HttpRequest, pk: Any) -> HttpResponse:
     """The panel's decree, its members, and what the rules say of them as they stand."""
     selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
@@ -101,7 +101,7 @@ def decree_file(request: HttpRequest, pk: Any) -> HttpResponse:
     return pdf_response(panel.decree_file)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def panel_member_new(request: HttpRequest, pk: Any) -> HttpResponse:
     """One more member."""
     selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
@@ -118,7 +118,7 @@ def panel_member_new(request: HttpRequest, pk: Any) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def panel_member_edit(request: HttpRequest, pk: Any, member: Any) -> HttpResponse:
     """What is stated of a member."""
     selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
@@ -149,7 +149,7 @@ def panel_member_remove(request: HttpRequest, pk: Any, member: Any) -> HttpRespo
     return redirect("selection_panel", selection.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def selection_criteria(request: HttpRequest, pk: Any, component: str) -> HttpResponse:
     """The criteria of a stage, all lines on one page, until its first sheet goes out. `usual` writes the usual ones."""
     selection = staff.selection_or_404(request.user, pk, Verb.VIEW)
@@ -160,7 +160,7 @@ def selection_criteria(request: HttpRequest, pk: Any, component: str) -> HttpRes
     usual = "usual" in request.POST
     rubric = RubricFormSet(None if usual else request.POST or None, initial=stored_lines(stored))
     if editable and (usual or rubric.is_valid()):
-        lines = _usual(component) if usual else rubric.lines()
+        lines = rubric.lines() if not usual else [] if stored else _usual(component)
         if _written(selection, component, lines, rubric, request.user):
             messages.success(
                 request, _("Kriteria %(stage)s disimpan.") % {"stage": Component(component).label}

@@ -87,9 +87,7 @@ def _sheet_page(
 def _sheet_context(request: HttpRequest, layout: sheet_display.Layout, **extra: Any) -> dict[str, Any]:
     """What the sheet, its confirmation and its receipt have in common."""
     own = layout.sheet
-    vacancy, stage = own.assessment.vacancy, Component(own.assessment.component)
-    counts = queries.progress([vacancy]).get(pk=own.assessment_id)
-    assessor = sheet_display.is_assessment(own)
+    stage, assessor = Component(own.assessment.component), sheet_display.is_assessment(own)
     back = (_("Meja asesor"), reverse("assessor_desk")) if assessor else (_("Pansel"), reverse("panel_desk"))
     return frame.context(
         own.guarded,
@@ -97,29 +95,40 @@ def _sheet_context(request: HttpRequest, layout: sheet_display.Layout, **extra: 
         back,
         (_("Lembar %(stage)s") % {"stage": stage.label.lower()}, ""),
         sheet=own,
-        vacancy=vacancy,
+        vacancy=own.assessment.vacancy,
         stage=stage.label,
         stage_weight=sheet_display.decimal_text(own.guarded.weights[stage]),
-        locked_count=counts.locked,
-        sheet_count=counts.total,
-        is_open=counts.state == "open",
-        sealed_text=_("Nilai tertutup sampai tabel ini dikirim dan dikunci.") if assessor else "",
         assessor=assessor,
         guides=sheet_display.guides(layout),
         worked=sheet_display.worked(layout),
-        results=sheet_display.jpm_results(layout) if assessor else [],
-        results_head=[
+        filled=len(layout.stored),
+        wanted=layout.wanted,
+        missing=layout.wanted - len(layout.stored),
+        **_progress(own),
+        **(_competencies(layout) if assessor else {}),
+        **extra,
+    )
+
+
+def _progress(own: Sheet) -> dict[str, Any]:
+    """How many sheets of the stage are locked, and nothing else."""
+    counts = queries.progress([own.assessment.vacancy]).get(pk=own.assessment_id)
+    return {"locked_count": counts.locked, "sheet_count": counts.total, "is_open": counts.state == "open"}
+
+
+def _competencies(layout: sheet_display.Layout) -> dict[str, Any]:
+    """Points, JPM and category of the assessor's table."""
+    return {
+        "results": sheet_display.jpm_results(layout),
+        "results_head": [
             {"label": _("Peserta")},
             {"label": _("Poin dicapai/standar"), "numeric": True},
             {"label": _("JPM"), "numeric": True},
             {"label": _("Kategori")},
         ],
-        thresholds=sheet_display.thresholds(own.guarded.ruleset) if assessor else [],
-        filled=len(layout.stored),
-        wanted=layout.wanted,
-        missing=layout.wanted - len(layout.stored),
-        **extra,
-    )
+        "thresholds": sheet_display.thresholds(layout.sheet.guarded.ruleset),
+        "sealed_text": _("Nilai tertutup sampai tabel ini dikirim dan dikunci."),
+    }
 
 
 def _saved_key(own: Sheet) -> str:

@@ -5,8 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reports.sentences import GROUPS
-from reports.timeline import Filter
+from reports.log_texts import GROUPS
 
 
 class TimelineForm(forms.Form):
@@ -23,7 +22,7 @@ class TimelineForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["siapa"].choices = [("", _("Semua orang")), *people]
 
-    def wanted(self) -> Filter:
-        """What was asked for."""
+    def wanted(self) -> tuple[str, str]:
+        """Whose entries, and about what, are asked for."""
         self.is_valid()
-        return Filter(who=self.cleaned_data.get("siapa", ""), what=self.cleaned_data.get("apa", ""))
+        return self.cleaned_data.get("siapa", ""), self.cleaned_data.get("apa", "")

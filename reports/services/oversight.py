@@ -13,7 +13,7 @@ from panels import queries as panels
 from panels import ranking
 from panels.models import Ranking
 from panels.services import rankings
-from reports import comparison
+from reports.services import comparison
 from selection.models import Selection
 
 AGAIN_AFTER = timedelta(hours=1)

@@ -14,9 +14,9 @@ from audit import ledger
 from panels import queries as panels
 from panels import ranking_display
 from panels.models import Ranking
-from reports import timeline, watching
 from reports.forms.oversight import TimelineForm
 from reports.services import oversight
+from reports.views import timeline, watching
 from selection import queries as selections
 from selection.enums import Verb
 from selection.models import Selection
@@ -53,16 +53,18 @@ def observer_timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
     selection = _watched(request, pk)
     oversight.note(selection, "timeline", actor=request.user)
     form = TimelineForm(request.GET, people=timeline.people(selection))
-    narrowed = form.wanted()
-    page = Paginator(timeline.entries(selection, narrowed), PER_PAGE).get_page(request.GET.get("page"))
+    who, what = form.wanted()
+    page = Paginator(timeline.entries(selection, who=who, what=what), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     context = watching.context(
         selection,
         request.user,
         "observer_timeline",
         (_("Linimasa"), ""),
         filter=form,
-        narrowed=bool(narrowed.who or narrowed.what),
-        hides_sealed=bool(narrowed.who),
+        narrowed=bool(who or what),
+        hides_sealed=bool(who),
         page=page,
         events=timeline.shown(selection, page),
     )

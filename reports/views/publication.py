@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import queries as people
 from audit import ledger
-from reports import display, paperwork, queries
+from reports import display, queries
 from reports.enums import OF_POST, OF_SELECTION, DocumentKind
 from reports.forms.publication import MinutesForm, NumberForm, SignedCopyForm, VoidForm
 from reports.models import Document
 from reports.services import documents
+from reports.views import paperwork
 from reports.views.files import download
 from selection.enums import Verb
 from selection.forms.saving import kept

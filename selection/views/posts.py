@@ -43,7 +43,7 @@ def selection_posts(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "selection/secretariat/posts.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def vacancy_new(request: HttpRequest, pk: Any) -> HttpResponse:
     """One more post."""
     selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
@@ -58,7 +58,7 @@ def vacancy_new(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "selection/secretariat/row.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def vacancy_edit(request: HttpRequest, pk: Any, vacancy: Any) -> HttpResponse:
     """A post with its requirements."""
     selection, found = _post(request.user, pk, vacancy)
@@ -105,7 +105,7 @@ def requirement_fill(request: HttpRequest, pk: Any, vacancy: Any) -> HttpRespons
     return redirect("vacancy_edit", selection.pk, found.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def requirement_edit(request: HttpRequest, pk: Any, vacancy: Any, requirement: Any = None) -> HttpResponse:
     """One requirement: first its rule (`?rule=`), then the rule's own parameters. With `preview` only its sentence is wanted."""
     selection, found = _post(request.user, pk, vacancy)

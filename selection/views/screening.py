@@ -57,7 +57,7 @@ def screening_desk(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "selection/secretariat/screening_desk.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def screening_application(request: HttpRequest, pk: Any) -> HttpResponse:
     """One application: its documents beside the requirements, and the finding for each. Opening it is recorded."""
     application, vacancy = _application(request.user, pk)

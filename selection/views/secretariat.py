@@ -44,7 +44,7 @@ def selection_list(request: HttpRequest) -> HttpResponse:
     return render(request, "selection/secretariat/list.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def selection_new(request: HttpRequest) -> HttpResponse:
     """A new selection of an agency in whose secretariat one serves."""
     agencies = _agencies(request.user)
@@ -66,7 +66,7 @@ def selection_new(request: HttpRequest) -> HttpResponse:
     return render(request, "selection/secretariat/new.html", {"form": form, "crumbs": crumbs})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def selection_general(request: HttpRequest, pk: Any) -> HttpResponse:
     """Title, address, zone, assessment centre."""
     selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
@@ -89,7 +89,7 @@ def selection_general(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "selection/secretariat/general.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def selection_documents(request: HttpRequest, pk: Any) -> HttpResponse:
     """The documents applicants upload; the usual ones are added with one button."""
     selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
@@ -117,7 +117,7 @@ def selection_documents(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "selection/secretariat/documents.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def slot_edit(request: HttpRequest, pk: Any, slot: Any = None) -> HttpResponse:
     """One document, new or changed."""
     selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
@@ -153,7 +153,7 @@ def slot_remove(request: HttpRequest, pk: Any, slot: Any) -> HttpResponse:
     return redirect("selection_documents", selection.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def selection_schedule(request: HttpRequest, pk: Any) -> HttpResponse:
     """When everything happens. `?first=` lays out a usual schedule, to be checked and saved."""
     selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
@@ -187,7 +187,7 @@ def selection_schedule(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "selection/secretariat/schedule.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def selection_weights(request: HttpRequest, pk: Any) -> HttpResponse:
     """Weights, tie order, rounding, ranks. With `preview` only the sum is wanted, nothing is kept."""
     selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
@@ -211,7 +211,7 @@ def selection_weights(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "selection/secretariat/weights.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def selection_letter(request: HttpRequest, pk: Any) -> HttpResponse:
     """The oversight body's approval of the plan: number, date, file. What is recorded last counts."""
     selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)

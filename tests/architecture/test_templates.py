@@ -15,8 +15,15 @@ _LIBRARY = ("django", "allauth", "account", "mfa")
 
 
 def _source() -> str:
-    files = [path for folder in ("accounts", "audit", "config", "panels", "reports", "selection") for path in (ROOT / folder).rglob("*.py")]
-    return "\n".join(path.read_text() for path in [*files, *(path for path in ALL if path.suffix in {".html", ".css", ".svg"})])
+    files = [
+        path
+        for folder in ("accounts", "audit", "config", "panels", "reports", "selection")
+        for path in (ROOT / folder).rglob("*.py")
+    ]
+    return "\n".join(
+        path.read_text()
+        for path in [*files, *(path for path in ALL if path.suffix in {".html", ".css", ".svg"})]
+    )
 
 
 def test_no_template_is_orphaned():

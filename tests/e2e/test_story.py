@@ -6,6 +6,7 @@ but what stands in the site.
 
 import re
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -30,7 +31,6 @@ TARGETS = dict(zip((one.full_name for one in CANDIDATES), marks.TARGETS["01"], s
 """Name → mean of track record, points of 36 in the assessment, mean of interview, mean of paper."""
 SPREAD = {5: (2, -1, 0, 1, -2), 4: (1, -2, 2, -1)}
 """How far each member is from the mean."""
-PHONE = "ani"
 LAST = "ani"
 TELLTALE = "61,37"
 """A mark that nobody else gives: it must not be seen anywhere before the marks open."""
@@ -207,7 +207,10 @@ def putu_fills_in_the_profile(people: Theatre) -> None:
     putu.select("Pendidikan terakhir", "S-2")
     putu.choose("pegawai yang boleh melamar", "Ya")
     for place, (level, start, end) in enumerate(
-        (("jabatan administrator", f"{year - 4}-02-01", ""), ("jabatan pengawas", f"{year - 9}-03-01", f"{year - 4}-01-31"))
+        (
+            ("jabatan administrator", f"{year - 4}-02-01", ""),
+            ("jabatan pengawas", f"{year - 9}-03-01", f"{year - 4}-01-31"),
+        )
     ):
         putu.select("Jenjang", level, nth=place)
         putu.fill("Bidang tugas", "ekonomi", nth=place)
@@ -246,7 +249,11 @@ def putu_uploads_and_sends(people: Theatre) -> None:
         assert sha256(kept).hexdigest() in (shown.text_content() or "")
     receipt = putu.download("Unduh tanda bukti")
     text = paper_text(receipt)
-    assert "tandabuktipendaftaran" in text and "/01/0001" in text and sha256(pdf("Dokumen Putu")).hexdigest() in text
+    assert (
+        "tandabuktipendaftaran" in text
+        and "/01/0001" in text
+        and sha256(pdf("Dokumen Putu")).hexdigest() in text
+    )
 
 
 def upload(person: Person, payload: bytes) -> None:
@@ -302,7 +309,7 @@ def check_applications(sri: Person, reason: str = "") -> None:
 def the_panel_pledges_and_declares(people: Theatre) -> None:
     clock(people, 17, 11)
     for username, *_seat in PANEL:
-        member = people.staff(username, phone=username == PHONE)
+        member = people.staff(username)
         member.menu("Pansel")
         member.follow("Pakta Integritas")
         member.tick("Saya telah membaca seluruh pernyataan ini dan menyetujuinya.")
@@ -345,6 +352,240 @@ def karto_confirms_the_lists(people: Theatre) -> None:
     my_application(people.staff("joko")).sees("Tidak Memenuhi Syarat", "di bawah Pembina (IV/a)")
 
 
+def the_outcome_is_announced(people: Theatre) -> None:
+    clock(people, 17, 14)
+    text = issue(people, DocumentKind.ADMIN_RESULT)
+    assert squeezed("Memenuhi Syarat") in text and squeezed(POST) in text
+    assert PUTU.nip not in text
+
+
+# --- 5: scoring -------------------------------------------------------------------------------------------------------
+
+
+def asih_locks_her_table(people: Theatre) -> None:
+    clock(people, 18, 8)
+    open_stages(people, "Rekam jejak", "Asesmen kompetensi")
+    clock(people, 21, 10)
+    asih = people.staff("asih")
+    asih.menu("Asesor")
+    asih.follow("Lembar asesmen kompetensi")
+    fill_sheet(asih, {name: levels(points) for name, (_track, points, *_rest) in TARGETS.items()})
+    lock(asih)
+    asih.sees("31/36", "86,11 %", "tepat 775/9", "Memenuhi Syarat", "Masih Memenuhi Syarat")
+
+
+def levels(points: int) -> list[str]:
+    """Levels of nine competencies that add up to so many points."""
+    return ["4" if place < points - 27 else "3" for place in range(9)]
+
+
+def the_panel_scores_track_record_and_paper(people: Theatre) -> None:
+    for day, stage, place in ((20, "Rekam jejak", 0), (24, "Makalah", 3)):
+        clock(people, day, 8)
+        if stage == "Makalah":
+            open_stages(people, stage)
+        clock(people, day, 13)
+        for username, *_seat in PANEL:
+            member = sheet_of(people, username, stage)
+            fill_sheet(
+                member, {name: given(username, name, place) for name in TARGETS if sees(username, name)}
+            )
+            lock(member)
+    people.staff("dewi").sees("Tidak Anda nilai: konflik kepentingan.")
+
+
+def interview_marks_stay_sealed_until_the_last_lock(people: Theatre) -> None:
+    clock(people, 25, 8)
+    open_stages(people, "Wawancara")
+    clock(people, 26, 14)
+    for username, *_seat in PANEL:
+        member = sheet_of(people, username, "Wawancara")
+        typed = {name: given(username, name, 2) for name in TARGETS if sees(username, name)}
+        if username == "citra":
+            typed[LINA.full_name] = [TELLTALE] * 6
+        fill_sheet(member, typed)
+        if username == LAST:
+            member.press("Simpan draf")
+            member.sees("Draf tersimpan. Lembar belum dikirim.")
+        else:
+            lock(member)
+            member.sees("lembar terkunci")
+    assert_sealed(people)
+    last = sheet_of(people, LAST, "Wawancara")
+    lock(last)
+    last.sees("nilainya sudah dibuka bersamaan")
+    last.follow("Lihat nilai yang dibuka")
+    last.sees(TELLTALE)
+
+
+def assert_sealed(people: Theatre) -> None:
+    """Four of five sheets are locked: nobody else's mark is on any page, nor who has locked."""
+    karto, sri, wati = people.staff("karto"), the_selection(people.staff("sri")), people.staff("wati")
+    sri.follow(f"Tahapan penilaian {POST}")
+    sri.sees("4 dari 5 lembar terkunci")
+    sri.sees_no(TELLTALE)
+    karto.menu("Pansel")
+    karto.sees("4 dari 5 lembar terkunci")
+    karto.follow("Nilai yang sudah dibuka")
+    karto.sees("4 dari 5 lembar terkunci", "80")
+    karto.sees_no(TELLTALE)
+    assert karto.page.context.request.get(sheet_of(people, "citra", "Wawancara").page.url).status == 404
+    wati.menu("Pemantau")
+    wati.follow(TITLE)
+    wati.sees("4 dari 5 lembar terkunci")
+    wati.follow("Linimasa", inside="nav[aria-label='Bagian pemantauan']")
+    wati.sees("Isinya tertutup sampai pembukaan nilai.")
+    wati.sees_no(TELLTALE, "613700")
+    wati.back()
+    wati.follow(f"Nilai dan peringkat {POST}")
+    wati.sees("4 dari 5 lembar terkunci")
+    wati.sees_no(TELLTALE)
+
+
+def open_stages(people: Theatre, *stages: str) -> None:
+    sri = the_selection(people.staff("sri"))
+    sri.follow(f"Tahapan penilaian {POST}")
+    for stage in stages:
+        sri.press(f"Buka tahap {stage}")
+        sri.sees(f"Tahap {stage} dibuka")
+
+
+def sheet_of(people: Theatre, username: str, stage: str) -> Person:
+    """A member at his own sheet of a stage."""
+    member = people.staff(username)
+    member.menu("Pansel")
+    member.follow(f"Lembar {stage.lower()}")
+    return member
+
+
+def sees(username: str, name: str) -> bool:
+    """Does the member score this candidate?"""
+    return (username, name) != ("dewi", MARIA.full_name)
+
+
+def given(username: str, name: str, place: int) -> list[str]:
+    """A member's mark for every criterion: the target, a little more or less, so that the mean is the target."""
+    members = [member for member, *_seat in PANEL if sees(member, name)]
+    mark = Decimal(str(TARGETS[name][place])) + SPREAD[len(members)][members.index(username)]
+    return [f"{mark:f}".replace(".", ",")] * 6
+
+
+def fill_sheet(member: Person, typed: dict[str, list[str]]) -> None:
+    for row in member.page.locator("tr[data-row]").all():
+        name = row.get_by_role("rowheader").text_content() or ""
+        candidate = next(one for one in TARGETS if one in name)
+        boxes = row.locator("input").all()
+        assert bool(boxes) == (candidate in typed)
+        for box, mark in zip(boxes, typed.get(candidate, []), strict=False):
+            box.fill(mark)
+
+
+def lock(member: Person) -> None:
+    member.press("Kirim dan kunci")
+    member.sees("Nilai tidak dapat diubah lagi, oleh siapa pun.")
+    member.press("Kirim dan kunci")
+    member.sees("terkunci")
+
+
+# --- 6: ranking -------------------------------------------------------------------------------------------------------
+
+
+def every_member_confirms_the_recap(people: Theatre) -> None:
+    clock(people, 28, 10)
+    for count, (username, *_seat) in enumerate(PANEL, start=1):
+        member = people.staff(username)
+        member.menu("Pansel")
+        member.follow("Rekapitulasi dan rapat pleno")
+        member.sees("Nilai akhir sama, diputus oleh wawancara", "80,93", "83,33", "bobot 35", "maks. 100")
+        member.press("Setujui rekapitulasi ini")
+        member.sees("Anda sudah menyetujui" if count < len(PANEL) else "Ditetapkan dalam rapat pleno")
+    nominees = member.page.locator("ol.govuk-list--number li").all_text_contents()
+    assert [one.full_name in line for one, line in zip((PUTU, RATNA, YUSUF), nominees, strict=True)] == [
+        True
+    ] * 3
+
+
+# --- 8: papers --------------------------------------------------------------------------------------------------------
+
+
+def the_papers_are_made_signed_and_published(people: Theatre) -> None:
+    clock(people, 29, 9)
+    minutes = issue(
+        people, DocumentKind.PLENARY_MINUTES, **{"Tempat rapat pleno": "Ruang Rapat BKD Kota Contoh"}
+    )
+    assert all(squeezed(NAMES[username]) in minutes for username, *_seat in PANEL)
+    letter = issue(people, DocumentKind.THREE_NAMES_LETTER)
+    assert squeezed("Wali Kota Contoh") in letter and PUTU.nip in letter
+    final = issue(people, DocumentKind.FINAL_RESULT)
+    assert squeezed(PUTU.full_name) in final and squeezed(HENDRA.full_name) not in final
+    assert PUTU.nip not in final
+
+
+def issue(people: Theatre, kind: DocumentKind, **fields: str) -> str:
+    """Sri asks for a paper, the worker makes it, the signed copy comes back, Slamet approves; the text of what was made."""
+    sri, slamet = the_selection(people.staff("sri")), people.staff("slamet")
+    tab(sri, "Naskah")
+    sri.follow(str(kind.label))
+    for label, value in fields.items():
+        sri.fill(label, value)
+    sri.press("Buat dokumen")
+    sri.follow("Buka dokumen")  # appears by itself when the worker is done
+    made = sri.download(re.compile(r"\.pdf$"))
+    sri.attach("copy", "bertanda-tangan.pdf", signed_copy(made))
+    sri.press("Unggah")
+    sri.sees(sha256(made).hexdigest(), sha256(signed_copy(made)).hexdigest())
+    sri.press(re.compile("^Usulkan untuk"))
+    slamet.menu("Persetujuan")
+    slamet.follow("Mengumumkan atau menyampaikan dokumen")
+    slamet.sees(sha256(signed_copy(made)).hexdigest())
+    slamet.press("Setujui dan laksanakan")
+    return paper_text(made)
+
+
+def everybody_reads_the_result(people: Theatre) -> None:
+    public = people.person("public")
+    find_post(public)
+    public.follow("Hasil yang sudah diumumkan")
+    public.sees(PUTU.full_name, RATNA.full_name, YUSUF.full_name, "Hasil seleksi administrasi")
+    public.sees_no(PUTU.nip)
+    signed = public.download("Unduh salinan bertanda tangan")
+    public.follow("Verifikasi dokumen", inside="nav[aria-label='Menu utama']")
+    public.attach("berkas", "hasil.pdf", signed)
+    public.press("Periksa")
+    public.sees("Pengumuman Hasil Akhir")
+    public.attach("berkas", "palsu.pdf", signed + b" ")
+    public.press("Periksa")
+    public.sees_no("Pengumuman Hasil Akhir")
+    my_application(people.staff("putu")).sees("Hasil diumumkan")
+
+
+# --- 7: the observer --------------------------------------------------------------------------------------------------
+
+
+def wati_checks_everything(people: Theatre) -> None:
+    wati = people.staff("wati")
+    wati.menu("Pemantau")
+    wati.sees("Badan Kepegawaian Negara")
+    wati.follow(TITLE)
+    wati.sees("Ipar", MARIA.full_name)
+    wati.follow(f"Pelamar dan dokumennya {POST}")
+    wati.sees(PUTU.full_name, "di bawah Pembina (IV/a)")
+    wati.back()
+    wati.follow(f"Nilai dan peringkat {POST}")
+    wati.press("Hitung ulang sekarang")
+    wati.sees("Hasil hitung ulang sama")
+    for label, shown in (
+        ("Linimasa", "Usulan disetujui"),
+        ("Siapa membuka apa", "Wati Contoh"),
+        ("Keutuhan catatan", "Catatan utuh"),
+    ):
+        wati.menu("Pemantau")
+        wati.follow(TITLE)
+        wati.follow(label, inside="nav[aria-label='Bagian pemantauan']")
+        wati.sees(shown)
+    assert "Log utuh." in people.site.manage("verify_ledger")
+
+
 SCENES = (
     sri_begins_a_selection,
     sri_seats_the_panel,
@@ -358,6 +599,14 @@ SCENES = (
     sri_checks_every_application,
     the_panel_pledges_and_declares,
     karto_confirms_the_lists,
+    the_outcome_is_announced,
+    asih_locks_her_table,
+    the_panel_scores_track_record_and_paper,
+    interview_marks_stay_sealed_until_the_last_lock,
+    every_member_confirms_the_recap,
+    the_papers_are_made_signed_and_published,
+    everybody_reads_the_result,
+    wati_checks_everything,
 )
 
 

@@ -22,6 +22,7 @@ from config.demo.people import password_of
 from tests.sites import Site
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+ON_A_PHONE = {"ani"}
 PATIENCE = 30_000  # milliseconds; the machine may be busy
 
 
@@ -37,17 +38,18 @@ class Theatre:
         self.pictures = Path(folder) if folder else None
         self._people: dict[str, Person] = {}
 
-    def person(self, name: str, *, phone: bool = False) -> "Person":
+    def person(self, name: str) -> "Person":
         """Somebody by his user name, with the browser he had before; signed out at first."""
         if name not in self._people:
-            size = {"viewport": NARROW, "is_mobile": True, "has_touch": True} if phone else {"viewport": WIDE}
+            phone = {"viewport": NARROW, "is_mobile": True, "has_touch": True}
+            size = phone if name in ON_A_PHONE else {"viewport": WIDE}
             context = self.browser.new_context(base_url=self.site.address, locale="id-ID", **size)
             self._people[name] = Person(self, name, context.new_page())
         return self._people[name]
 
-    def staff(self, name: str, *, phone: bool = False) -> "Person":
-        """Somebody of the staff, signed in."""
-        person = self.person(name, phone=phone)
+    def staff(self, name: str) -> "Person":
+        """Somebody who has an account, signed in with the demonstration's password."""
+        person = self.person(name)
         if not person.signed_in:
             person.sign_in(password_of(name))
         return person
@@ -80,10 +82,16 @@ class Person:
         """Go to an address of the site."""
         self._arrived(self.page.goto(address), status)
 
-    def follow(self, link: str | re.Pattern[str], *, inside: str = "main", status: int = 200, nth: int = 0) -> None:
+    def follow(
+        self, link: str | re.Pattern[str], *, inside: str = "main", status: int = 200, nth: int = 0
+    ) -> None:
         """Click the link of this name."""
         found = self.page.locator(inside).get_by_role("link", name=link, exact=True)
         self._go(found.nth(nth), status)
+
+    def back(self) -> None:
+        """The page before this one."""
+        self._arrived(self.page.go_back(), 200)
 
     def menu(self, link: str) -> None:
         """A page of the main menu; on a phone the menu is opened first."""
@@ -92,7 +100,9 @@ class Person:
             toggle.click()
         self.follow(link, inside="nav[aria-label='Menu utama']")
 
-    def press(self, button: str | re.Pattern[str], *, inside: str = "body", status: int = 200, nth: int = 0) -> None:
+    def press(
+        self, button: str | re.Pattern[str], *, inside: str = "body", status: int = 200, nth: int = 0
+    ) -> None:
         """Press the button of this name and arrive at the page that answers."""
         found = self.page.locator(inside).get_by_role("button", name=button, exact=True)
         self._go(found.nth(nth), status)
@@ -103,7 +113,9 @@ class Person:
         self._arrived(navigation.value, status)
 
     def _arrived(self, response: Response | None, status: int) -> None:
-        assert response is None or response.status == status, f"{self.name}: {response.status} {self.page.url}"
+        assert response is None or response.status == status, (
+            f"{self.name}: {response.status} {self.page.url}"
+        )
         self._look()
 
     # --- filling in -------------------------------------------------------------------------------------------------

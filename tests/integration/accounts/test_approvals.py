@@ -8,7 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import services
@@ -233,3 +235,21 @@ def test_for_everybody_else_there_is_no_proposal(
     assert client.post(page("approval_reject", proposal), {"reason": "x"}).status_code == 404
     assert client.post(page("approval_withdraw", proposal)).status_code == 404
     assert state_of(told) == SelectionState.DRAFT
+
+
+def test_the_list_asks_no_more_for_many_proposals_than_for_one(told: story.Story, proposal: Proposal) -> None:
+    slamet, sri = signed_in(told, "slamet"), signed_in(told, "sri")
+    slamet.get(reverse("approvals"))
+    with CaptureQueriesContext(connection) as one:
+        assert told.selection.title in text_of(slamet.get(reverse("approvals")))
+    for number in ("16", "17", "18"):
+        sri.post(page("approval_withdraw", Proposal.objects.get(state="open")))
+        sri.post(
+            reverse("selection_plan", args=[told.selection.pk]), {"number": f"{number}/PANSEL-JPTP/XI/2026"}
+        )
+    assert Proposal.objects.count() == 4
+
+    with CaptureQueriesContext(connection) as many:
+        slamet.get(reverse("approvals"))
+
+    assert len(many) == len(one)

@@ -14,7 +14,7 @@ from audit.models import Body, Event, Leaf
 from config.demo import story
 from config.demo.story import Story
 from panels.models import Sheet
-from reports import timeline
+from reports.views import timeline
 from selection.models import Vacancy
 from tests.conftest import shared_world
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import proposals
 from accounts.enums import Role
 from reports.enums import DocumentKind
-from reports.sentences import MODELS
+from reports.log_texts import MODELS
 from selection import display
 from selection.enums import Component, Gate, ScheduleKind
 

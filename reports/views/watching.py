@@ -18,14 +18,15 @@ from panels.scheme import parse_decimal
 from panels.services import announcements
 from panels.sheet_display import decimal_text, exact, number
 from panels.views import overview as plans
-from reports import labels, queries
+from reports import queries
 from reports.display import state_tag
 from reports.enums import DocumentKind
-from reports.sentences import BREAKS
+from reports.log_texts import BREAKS
+from reports.views import labels
 from selection import display
 from selection import queries as selections
 from selection.enums import ApplicationState, Component, Gate, SelectionState, VacancyState, Verdict
-from selection.models import Application, Selection, Vacancy
+from selection.models import Selection, Vacancy
 from selection.views import staff
 
 COUNTED_ONLY = frozenset({VacancyState.DRAFT, VacancyState.OPEN})
@@ -84,22 +85,46 @@ def card(selection: Selection) -> dict[str, Any]:
 
 def overview(selection: Selection) -> dict[str, Any]:
     """State, plan with its findings, posts with their counts, panel, conflicts, letters, papers."""
-    draft = selection.state == SelectionState.DRAFT
     plan = json.loads(selection.plan_text) if selection.plan_text else announcements.plan_of(selection)
     return {
         "stages": plans.stages(selection),
-        "findings": [_finding(item) for item in announcements.findings(selection)]
-        if draft
-        else plans.composition(selection),
+        "findings": _findings(selection),
         "finding_labels": {"met": _("Sesuai"), "unmet": _("Belum sesuai"), "unknown": _("Perhatian")},
         "plan_digest": selection.plan_digest,
         "plan": sections(selection, plan, selection.announcement_number),
         "posts": _posts(selection),
+        **_panel(selection),
+        "letters": _letters(selection),
+        "papers": [_paper(item) for item in queries.papers_of(selection)],
+    }
+
+
+def _findings(selection: Selection) -> list[dict[str, str]]:
+    """While the plan is prepared all its findings; once it is announced, and dates have passed, those of the panel."""
+    if selection.state == SelectionState.DRAFT:
+        return [_finding(item) for item in announcements.findings(selection)]
+    return plans.composition(selection)
+
+
+def _panel(selection: Selection) -> dict[str, Any]:
+    """Members and declared conflicts for components/table.html."""
+    said = {
+        "listed": _("Belum menandatangani pakta"),
+        "pledged": _("Pakta disetujui"),
+        "declared": _("Pakta dan konflik dinyatakan"),
+    }
+    chair, member = _("Ketua"), _("Anggota")
+    return {
+        "members": [
+            {"cells": [str(item.person), chair if item.is_chair else member, item.position, said[item.state]]}
+            for item in panels.members_of(selection)
+        ],
+        "members_head": _head(_("Nama"), _("Kedudukan"), _("Jabatan"), _("Pernyataan")),
         "conflicts": [
             {
                 "cells": [
                     str(item.member.person),
-                    _candidate(item.application),
+                    f"{item.application.participant_number} {item.application.person}",
                     item.get_kind_display(),
                     item.note or "–",
                 ]
@@ -107,43 +132,25 @@ def overview(selection: Selection) -> dict[str, Any]:
             for post in selection.vacancies.order_by("code")
             for item in panels.conflicts_in(post)
         ],
-        "conflicts_head": [
-            {"label": _("Anggota")},
-            {"label": _("Peserta")},
-            {"label": _("Hubungan")},
-            {"label": _("Keterangan")},
-        ],
-        "members": [
-            {
-                "cells": [
-                    str(item.person),
-                    _("Ketua") if item.is_chair else _("Anggota"),
-                    item.position,
-                    _seat(item.state),
-                ]
-            }
-            for item in panels.members_of(selection)
-        ],
-        "members_head": [
-            {"label": _("Nama")},
-            {"label": _("Kedudukan")},
-            {"label": _("Jabatan")},
-            {"label": _("Pernyataan")},
-        ],
-        "letters": [
-            {
-                "key": Gate(item.gate).label,
-                "value": item.number,
-                "hint": f"{item.institution}, {display.day(item.dated)}",
-                "url": reverse("selection_letter_file", args=[selection.pk])
-                if item.gate == Gate.PLAN
-                else "",
-                "action": _("Buka"),
-            }
-            for item in selection.letters.select_related("institution").order_by("dated")
-        ],
-        "papers": [_paper(item) for item in queries.papers_of(selection)],
+        "conflicts_head": _head(_("Anggota"), _("Peserta"), _("Hubungan"), _("Keterangan")),
     }
+
+
+def _head(*labels_of_columns: str) -> list[dict[str, str]]:
+    return [{"label": label} for label in labels_of_columns]
+
+
+def _letters(selection: Selection) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": Gate(item.gate).label,
+            "value": item.number,
+            "hint": f"{item.institution}, {display.day(item.dated)}",
+            "url": reverse("selection_letter_file", args=[selection.pk]) if item.gate == Gate.PLAN else "",
+            "action": _("Buka"),
+        }
+        for item in selection.letters.select_related("institution").order_by("dated")
+    ]
 
 
 def _finding(item: Any) -> dict[str, str]:
@@ -180,14 +187,6 @@ def _posts(selection: Selection) -> list[dict[str, Any]]:
     ]
 
 
-def _seat(state: str) -> str:
-    return {
-        "listed": _("Belum menandatangani pakta"),
-        "pledged": _("Pakta disetujui"),
-        "declared": _("Pakta dan konflik dinyatakan"),
-    }[state]
-
-
 def _paper(document: Any) -> dict[str, Any]:
     tag = state_tag(document)
     return {
@@ -200,10 +199,6 @@ def _paper(document: Any) -> dict[str, Any]:
     }
 
 
-def _candidate(application: Application) -> str:
-    return f"{application.participant_number or application.number} {application.person}"
-
-
 # --- applicants --------------------------------------------------------------------------------------------------------
 
 
@@ -211,35 +206,34 @@ def applicants(vacancy: Vacancy) -> list[dict[str, Any]]:
     """Who applied, the findings with their reasons, the documents to open; none while one can still apply."""
     if vacancy.state in COUNTED_ONLY:
         return []
-    found = []
-    for item in selections.screening_list(vacancy):
-        state = ApplicationState(item.state)
-        found.append(
+    return [_applicant(item, vacancy.selection.zone) for item in selections.screening_list(vacancy)]
+
+
+def _applicant(item: Any, zone: str) -> dict[str, Any]:
+    state = ApplicationState(item.state)
+    return {
+        "name": str(item.person),
+        "number": item.participant_number or item.number,
+        "tag": {"label": state.label, "tone": OUTCOME_TONES.get(state, "waiting")},
+        "sent": display.exact_moment(item.submitted_at, zone),
+        "findings": [
             {
-                "name": str(item.person),
-                "number": item.participant_number or item.number,
-                "tag": {"label": state.label, "tone": OUTCOME_TONES.get(state, "waiting")},
-                "sent": display.exact_moment(item.submitted_at, vacancy.selection.zone),
-                "findings": [
-                    {
-                        "label": display.requirement(finding.requirement)["label"],
-                        "state": display.STATES[Verdict(finding.verdict)],
-                        "text": finding.reason,
-                    }
-                    for finding in sorted(item.findings.all(), key=lambda finding: finding.requirement.order)
-                ],
-                "documents": [
-                    {
-                        "label": document.slot.label,
-                        "url": reverse("applicant_document", args=[document.pk]),
-                        "sha256": document.file.sha256,
-                        "doubt": document.doubt,
-                    }
-                    for document in item.current_documents
-                ],
+                "label": display.requirement(finding.requirement)["label"],
+                "state": display.STATES[Verdict(finding.verdict)],
+                "text": finding.reason,
             }
-        )
-    return found
+            for finding in sorted(item.findings.all(), key=lambda finding: finding.requirement.order)
+        ],
+        "documents": [
+            {
+                "label": document.slot.label,
+                "url": reverse("applicant_document", args=[document.pk]),
+                "sha256": document.file.sha256,
+                "doubt": document.doubt,
+            }
+            for document in item.current_documents
+        ],
+    }
 
 
 # --- the ranking -------------------------------------------------------------------------------------------------------

@@ -20,8 +20,8 @@ from audit.workflow import SYSTEM
 from panels import queries as panels
 from panels.enums import MARK_UNIT
 from panels.scheme import plain
-from reports import labels
-from reports.sentences import ACTIONS, COLUMNS, DATA, GROUPS, PERSONS, READINGS, VALUES
+from reports.log_texts import ACTIONS, COLUMNS, DATA, GROUPS, PERSONS, READINGS, VALUES
+from reports.views import labels
 from selection import display
 from selection.enums import Component
 from selection.models import Selection
@@ -55,31 +55,26 @@ _NAMED = {
 """Data that is a key or a list of keys → of which model."""
 
 
-@dataclass(frozen=True)
-class Filter:
-    """`who`: the key of an account, "applicant" or "system"; `what`: a key of sentences.GROUPS; "" = everything."""
+def entries(selection: Selection, *, who: str = "", what: str = "") -> QuerySet[Event]:
+    """All entries of the selection's chain, the newest first.
 
-    who: str = ""
-    what: str = ""
-
-
-def entries(selection: Selection, narrowed: Filter = Filter()) -> QuerySet[Event]:  # noqa: B008  frozen
-    """All entries of the selection's chain, the newest first. Narrowed to a person, those about sealed sheets are left out."""
+    `who` is the key of an account, "applicant" or "system"; `what` a key of log_texts.GROUPS. Narrowed to a person, entries about
+    sealed sheets are left out: they would tell whether he has locked.
+    """
     found = (
         Event.objects.filter(leaf__scope=selection.scope)
         .select_related("leaf", "content")
         .order_by("-leaf__scope_seq")
     )
-    if narrowed.what in GROUPS:
-        models = GROUPS[narrowed.what][1]
-        steps = [name for name in ACTIONS if name.partition(".")[0] in models]
-        found = found.filter(action__in=steps)
-    if narrowed.who:
+    if what in GROUPS:
+        models = GROUPS[what][1]
+        found = found.filter(action__in=[name for name in ACTIONS if name.partition(".")[0] in models])
+    if who:
         # Canonical text has its keys in order, so the actor opens it.
         wanted = (
-            {"content__text__contains": f'"role":"{narrowed.who}"}},"changes":'}
-            if narrowed.who in PERSONS
-            else {"content__text__startswith": f'{{"actor":{{"id":"{narrowed.who}",'}
+            {"content__text__contains": f'"role":"{who}"}},"changes":'}
+            if who in PERSONS
+            else {"content__text__startswith": f'{{"actor":{{"id":"{who}",'}
         )
         found = found.filter(**wanted).exclude(subject_id__in=panels.sealed_subjects(selection))
     return found
@@ -134,7 +129,7 @@ def role_text(roles: str) -> str:
 
 
 def column_name(field: Field) -> str:
-    """The model's own name of a column where it gives one, else the one in sentences.COLUMNS."""
+    """The model's own name of a column where it gives one, else the one in log_texts.COLUMNS."""
     own = field._verbose_name  # Django makes up an English one in `verbose_name`
     return str(own or COLUMNS.get(field.name, field.name))
 

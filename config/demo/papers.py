@@ -1,0 +1,56 @@
+"""The files of the demonstration: one-page PDFs that say what they stand for."""
+
+import io
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import pikepdf
+
+from audit import store
+from audit.models import StoredFile
+from selection import uploads
+
+
+def stored(text: str) -> StoredFile:
+    """A one-page document in the store."""
+    return store.put(one_page(text), name="naskah.pdf", media_type="application/pdf", pages=1)
+
+
+@cache
+def sample(label: str) -> tuple[bytes, uploads.Report]:
+    """A one-page document and what the upload gate says of it; the same bytes for every applicant, so the gate runs once a slot."""
+    payload = one_page(f"{label} (contoh)")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "contoh.pdf"
+        path.write_bytes(payload)
+        report = uploads.inspect(path, max_bytes=2 * 1024 * 1024)
+    assert report.ok, report
+    return payload, report
+
+
+def one_page(text: str) -> bytes:
+    """A small PDF with one line of text."""
+    document = pikepdf.new()
+    page = document.add_blank_page(page_size=(595, 842))
+    shown = text.encode("latin-1", "replace").replace(b"\\", b"").replace(b"(", b"\\(").replace(b")", b"\\)")
+    page.Contents = document.make_stream(b"BT /F1 12 Tf 60 760 Td (" + shown + b") Tj ET")
+    page.Resources = pikepdf.Dictionary(
+        Font=pikepdf.Dictionary(
+            F1=pikepdf.Dictionary(
+                Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+            )
+        )
+    )
+    out = io.BytesIO()
+    document.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def signed(made: bytes) -> bytes:
+    """What comes back from the scanner, played: the paper with a mark that says so."""
+    document = pikepdf.open(io.BytesIO(made))
+    document.docinfo["/Keywords"] = "Salinan bertanda tangan (contoh)"
+    out = io.BytesIO()
+    document.save(out, deterministic_id=True)
+    return out.getvalue()

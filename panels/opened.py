@@ -1,0 +1,48 @@
+"""What there is to show of a post once marks are open, read once."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from panels import queries
+from panels.models import Assessment, Conflict, Ranking
+from panels.queries import RevealedMark
+from selection.enums import Component
+from selection.models import Vacancy
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What there is to show of a post, read once."""
+
+    vacancy: Vacancy
+    stages: dict[str, Assessment]
+    marks: list[RevealedMark]
+    members: list[Any]  # PanelMember with `confirmed`
+    conflicts: list[Conflict]
+    ranking: Ranking | None
+
+    @property
+    def names(self) -> dict[Any, str]:
+        """Person → name, the chair first."""
+        return {member.person_id: str(member.person) for member in self.members}
+
+    @property
+    def weights(self) -> dict[str, str]:
+        """Component → weight, in the order of practice."""
+        given = self.vacancy.selection.weights
+        return {name: given[name] for name in Component.values if name in given}
+
+
+def read(vacancy: Vacancy) -> Opened:
+    """Five reads, whatever the number of candidates."""
+    ranking = queries.newest_ranking(vacancy)
+    if ranking is not None:
+        ranking.vacancy = vacancy
+    return Opened(
+        vacancy=vacancy,
+        stages={item.component: item for item in queries.progress([vacancy])},
+        marks=queries.revealed_table(vacancy),
+        members=list(queries.confirming(vacancy.selection, ranking)),
+        conflicts=list(queries.conflicts_in(vacancy)),
+        ranking=ranking,
+    )
