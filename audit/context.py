@@ -13,4 +13,5 @@ class RequestContext:
     request_id: str = ""
 
 
-current: ContextVar[RequestContext] = ContextVar("audit_request_context", default=RequestContext())
+NOBODY = RequestContext()
+current: ContextVar[RequestContext] = ContextVar("audit_request_context", default=NOBODY)

@@ -7,8 +7,8 @@ import unicodedata
 from pathlib import Path
 from typing import IO
 
-from django.core.files.storage import default_storage
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from audit import clock
 from audit.ledger import content_digest

@@ -14,7 +14,7 @@ from audit.errors import Refused
 from panels import stage_display
 from panels.enums import RECUSING, ConflictKind
 from panels.models import Conflict, Ranking
-from panels.opened import Opened
+from panels.opened_display import Opened
 from panels.scheme import parse_decimal
 from panels.services import rankings
 from panels.sheet_display import decimal_text, exact, number, rounded

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from panels import formulas
 from panels.enums import MARK_UNIT, RECUSING
-from panels.opened import Opened
+from panels.opened_display import Opened
 from panels.queries import RevealedCriterion, RevealedMark
 from panels.sheet_display import (
     category_text,

@@ -187,7 +187,9 @@ def profile_of(person: Any) -> Profile | None:
 
 def places_of(application: Application) -> list[tuple[DocumentSlot, ApplicationDocument | None]]:
     """Every slot of the selection with the applicant's present document, None while it is empty."""
-    present = ApplicationDocument.objects.filter(application=application, state="current").select_related("file")
+    present = ApplicationDocument.objects.filter(application=application, state="current").select_related(
+        "file"
+    )
     by_slot = {document.slot_id: document for document in present}
     return [(slot, by_slot.get(slot.pk)) for slot in active_slots(application.guarded)]
 

@@ -13,11 +13,14 @@ from accounts.models import User
 from config.demo import people, story
 from reports.services import documents
 from selection.models import Application, Selection
+from tests import builders
 
 
 def main(words: list[str]) -> None:
     """The chapter named by the first word."""
-    chapters = {item.__name__: item for item in (empty, cast, others, sent_applications, ask_for_receipt)}
+    chapters = {
+        item.__name__: item for item in (empty, cast, world, others, sent_applications, ask_for_receipt)
+    }
     print(json.dumps(chapters[words[0]](*words[1:])))
 
 
@@ -30,6 +33,11 @@ def empty() -> None:
 def cast() -> None:
     """The people of the demonstration and their institutions, and no selection."""
     story.cast()
+
+
+def world(stage: str) -> None:
+    """A selection at a stage of the demonstration."""
+    builders.world(stage)
 
 
 def others() -> None:

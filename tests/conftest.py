@@ -32,8 +32,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _flush_past_the_guards() -> Iterator[None]:
     """The flush between transactional tests deletes what the guards keep: they are lifted for that flush only."""
-    for connection in connections.all():
-        kind = type(connection.ops)
+    for one in connections.all():
+        kind = type(one.ops)
         if "_flush_of_tests" not in vars(kind):
             kind._flush_of_tests = kind.execute_sql_flush
             kind.execute_sql_flush = _flush

@@ -9,135 +9,303 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('full_name', models.CharField(max_length=160, verbose_name='nama lengkap dan gelar')),
-                ('nip', models.CharField(max_length=18, null=True, unique=True, verbose_name='NIP')),
-                ('birth_date', models.DateField(null=True, verbose_name='tanggal lahir')),
-                ('sex', models.CharField(blank=True, choices=[('M', 'Pria'), ('F', 'Wanita')], max_length=1, verbose_name='jenis kelamin')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                ("full_name", models.CharField(max_length=160, verbose_name="nama lengkap dan gelar")),
+                ("nip", models.CharField(max_length=18, null=True, unique=True, verbose_name="NIP")),
+                ("birth_date", models.DateField(null=True, verbose_name="tanggal lahir")),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("M", "Pria"), ("F", "Wanita")],
+                        max_length=1,
+                        verbose_name="jenis kelamin",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Institution',
+            name="Institution",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('kind', models.CharField(choices=[('agency', 'Instansi'), ('oversight', 'Lembaga pemantau'), ('assessment', 'Lembaga penilai kompetensi')], max_length=20)),
-                ('name', models.CharField(max_length=200, verbose_name='nama')),
-                ('short_name', models.CharField(max_length=40, verbose_name='singkatan')),
-                ('legal_basis', models.CharField(blank=True, max_length=300, verbose_name='dasar hukum')),
-                ('valid_from', models.DateField(verbose_name='berlaku sejak')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('city', models.CharField(blank=True, max_length=80, verbose_name='kota')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='alamat')),
-                ('head_title', models.CharField(blank=True, max_length=80, verbose_name='sebutan pejabat pembina kepegawaian')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='accounts.institution')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("agency", "Instansi"),
+                            ("oversight", "Lembaga pemantau"),
+                            ("assessment", "Lembaga penilai kompetensi"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="nama")),
+                ("short_name", models.CharField(max_length=40, verbose_name="singkatan")),
+                ("legal_basis", models.CharField(blank=True, max_length=300, verbose_name="dasar hukum")),
+                ("valid_from", models.DateField(verbose_name="berlaku sejak")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                ("city", models.CharField(blank=True, max_length=80, verbose_name="kota")),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="alamat")),
+                (
+                    "head_title",
+                    models.CharField(
+                        blank=True, max_length=80, verbose_name="sebutan pejabat pembina kepegawaian"
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="accounts.institution",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Oversight',
+            name="Oversight",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='watched_by', to='accounts.institution')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='watches', to='accounts.institution')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="watched_by",
+                        to="accounts.institution",
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="watches",
+                        to="accounts.institution",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('role', models.CharField(choices=[('secretariat', 'Sekretariat Pansel'), ('approver', 'Kepala BKD (pejabat kedua)'), ('chair', 'Ketua Pansel'), ('panelist', 'Anggota Pansel'), ('assessor', 'Asesor'), ('observer', 'Pemantau'), ('appointer', 'Pejabat Pembina Kepegawaian')], max_length=20)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.institution')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.person')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("secretariat", "Sekretariat Pansel"),
+                            ("approver", "Kepala BKD (pejabat kedua)"),
+                            ("chair", "Ketua Pansel"),
+                            ("panelist", "Anggota Pansel"),
+                            ("assessor", "Asesor"),
+                            ("observer", "Pemantau"),
+                            ("appointer", "Pejabat Pembina Kepegawaian"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="accounts.institution",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="accounts.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='accounts.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="users",
+                        to="accounts.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('action', models.CharField(max_length=60)),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.UUIDField()),
-                ('subject_scope', models.CharField(max_length=64)),
-                ('subject_agency', models.CharField(max_length=36)),
-                ('arguments', models.TextField()),
-                ('digest', models.CharField(max_length=64)),
-                ('reason', models.TextField(blank=True, verbose_name='alasan')),
-                ('approver_auth', models.CharField(blank=True, max_length=20)),
-                ('expires_at', models.DateTimeField()),
-                ('created_at', models.DateTimeField()),
-                ('approver', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
-                ('proposer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                ("action", models.CharField(max_length=60)),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.UUIDField()),
+                ("subject_scope", models.CharField(max_length=64)),
+                ("subject_agency", models.CharField(max_length=36)),
+                ("arguments", models.TextField()),
+                ("digest", models.CharField(max_length=64)),
+                ("reason", models.TextField(blank=True, verbose_name="alasan")),
+                ("approver_auth", models.CharField(blank=True, max_length=20)),
+                ("expires_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField()),
+                (
+                    "approver",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.person",
+                    ),
+                ),
+                (
+                    "proposer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

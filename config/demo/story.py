@@ -366,7 +366,7 @@ def _issue(story: Story, document: Document) -> None:
     assert job is not None
     documents.render_job(job)
     document.refresh_from_db()
-    documents.uploadpapers.signed(
+    documents.upload_signed(
         document,
         papers.signed(store.read(document.file)),
         name="bertanda-tangan.pdf",

@@ -49,7 +49,7 @@ class ConflictsForm(forms.Form):
                     attrs={
                         "placeholder": _("Keterangan bila ada hubungan"),
                         "aria-label": _("Keterangan tentang hubungan dengan %(name)s")
-                        % {"name": application.person}
+                        % {"name": application.person},
                     }
                 ),
             )

@@ -5,127 +5,203 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('component', models.CharField(choices=[('track_record', 'Rekam jejak'), ('assessment', 'Asesmen kompetensi'), ('paper', 'Makalah'), ('interview', 'Wawancara')], max_length=20)),
-                ('criteria_digest', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                (
+                    "component",
+                    models.CharField(
+                        choices=[
+                            ("track_record", "Rekam jejak"),
+                            ("assessment", "Asesmen kompetensi"),
+                            ("paper", "Makalah"),
+                            ("interview", "Wawancara"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("criteria_digest", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Confirmation',
+            name="Confirmation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Conflict',
+            name="Conflict",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('kind', models.CharField(choices=[('kinship', 'Hubungan keluarga atau semenda'), ('business', 'Hubungan usaha atau keuangan'), ('case', 'Perkara atau sengketa yang sedang berjalan'), ('service', 'Hubungan kedinasan')], max_length=20, verbose_name='jenis')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='keterangan')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("kinship", "Hubungan keluarga atau semenda"),
+                            ("business", "Hubungan usaha atau keuangan"),
+                            ("case", "Perkara atau sengketa yang sedang berjalan"),
+                            ("service", "Hubungan kedinasan"),
+                        ],
+                        max_length=20,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="keterangan")),
             ],
         ),
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('component', models.CharField(choices=[('track_record', 'Rekam jejak'), ('assessment', 'Asesmen kompetensi'), ('paper', 'Makalah'), ('interview', 'Wawancara')], max_length=20)),
-                ('code', models.SlugField(max_length=40)),
-                ('order', models.PositiveIntegerField()),
-                ('label', models.CharField(max_length=160, verbose_name='kriteria')),
-                ('guide', models.TextField(blank=True, verbose_name='pedoman penilaian')),
-                ('weight', models.CharField(blank=True, max_length=10, verbose_name='bobot dalam tahap')),
-                ('max_points', models.BigIntegerField(verbose_name='nilai maksimum')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                (
+                    "component",
+                    models.CharField(
+                        choices=[
+                            ("track_record", "Rekam jejak"),
+                            ("assessment", "Asesmen kompetensi"),
+                            ("paper", "Makalah"),
+                            ("interview", "Wawancara"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40)),
+                ("order", models.PositiveIntegerField()),
+                ("label", models.CharField(max_length=160, verbose_name="kriteria")),
+                ("guide", models.TextField(blank=True, verbose_name="pedoman penilaian")),
+                ("weight", models.CharField(blank=True, max_length=10, verbose_name="bobot dalam tahap")),
+                ("max_points", models.BigIntegerField(verbose_name="nilai maksimum")),
             ],
             options={
-                'ordering': ['component', 'order'],
+                "ordering": ["component", "order"],
             },
         ),
         migrations.CreateModel(
-            name='Panel',
+            name="Panel",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('decree_number', models.CharField(blank=True, max_length=80, verbose_name='nomor keputusan')),
-                ('decree_date', models.DateField(blank=True, null=True, verbose_name='tanggal keputusan')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                (
+                    "decree_number",
+                    models.CharField(blank=True, max_length=80, verbose_name="nomor keputusan"),
+                ),
+                ("decree_date", models.DateField(blank=True, null=True, verbose_name="tanggal keputusan")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PanelMember',
+            name="PanelMember",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('order', models.PositiveIntegerField()),
-                ('position', models.CharField(max_length=160, verbose_name='jabatan')),
-                ('category', models.CharField(choices=[('internal', 'Pejabat pimpinan tinggi instansi sendiri'), ('related', 'Pejabat pimpinan tinggi instansi lain yang terkait'), ('academic', 'Akademisi'), ('expert', 'Pakar atau profesional')], max_length=20, verbose_name='unsur')),
-                ('is_chair', models.BooleanField(default=False, verbose_name='ketua')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                ("order", models.PositiveIntegerField()),
+                ("position", models.CharField(max_length=160, verbose_name="jabatan")),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("internal", "Pejabat pimpinan tinggi instansi sendiri"),
+                            ("related", "Pejabat pimpinan tinggi instansi lain yang terkait"),
+                            ("academic", "Akademisi"),
+                            ("expert", "Pakar atau profesional"),
+                        ],
+                        max_length=20,
+                        verbose_name="unsur",
+                    ),
+                ),
+                ("is_chair", models.BooleanField(default=False, verbose_name="ketua")),
             ],
             options={
-                'ordering': ['-is_chair', 'order'],
+                "ordering": ["-is_chair", "order"],
             },
         ),
         migrations.CreateModel(
-            name='Ranking',
+            name="Ranking",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('number', models.PositiveIntegerField()),
-                ('input_text', models.TextField()),
-                ('digest', models.CharField(max_length=64)),
-                ('result_text', models.TextField()),
-                ('computed_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                ("number", models.PositiveIntegerField()),
+                ("input_text", models.TextField()),
+                ("digest", models.CharField(max_length=64)),
+                ("result_text", models.TextField()),
+                ("computed_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("points", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Sheet',
+            name="Sheet",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('content', models.TextField(blank=True)),
-                ('content_digest', models.CharField(blank=True, max_length=64)),
-                ('locked_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                ("content", models.TextField(blank=True)),
+                ("content_digest", models.CharField(blank=True, max_length=64)),
+                ("locked_at", models.DateTimeField(null=True)),
             ],
         ),
     ]

@@ -5,119 +5,162 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('audit', '0001_initial'),
-        ('panels', '0001_initial'),
-        ('selection', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("audit", "0001_initial"),
+        ("panels", "0001_initial"),
+        ("selection", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='assessment',
-            name='vacancy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='selection.vacancy'),
+            model_name="assessment",
+            name="vacancy",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="assessments",
+                to="selection.vacancy",
+            ),
         ),
         migrations.AddField(
-            model_name='conflict',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='selection.application'),
+            model_name="conflict",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="conflicts",
+                to="selection.application",
+            ),
         ),
         migrations.AddField(
-            model_name='criterion',
-            name='selection',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteria', to='selection.selection'),
+            model_name="criterion",
+            name="selection",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="criteria", to="selection.selection"
+            ),
         ),
         migrations.AddField(
-            model_name='panel',
-            name='decree_file',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audit.storedfile'),
+            model_name="panel",
+            name="decree_file",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="audit.storedfile",
+            ),
         ),
         migrations.AddField(
-            model_name='panel',
-            name='selection',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='panel', to='selection.selection'),
+            model_name="panel",
+            name="selection",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="panel", to="selection.selection"
+            ),
         ),
         migrations.AddField(
-            model_name='panelmember',
-            name='panel',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='panels.panel'),
+            model_name="panelmember",
+            name="panel",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="members", to="panels.panel"
+            ),
         ),
         migrations.AddField(
-            model_name='panelmember',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='panel_seats', to='accounts.person'),
+            model_name="panelmember",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="panel_seats", to="accounts.person"
+            ),
         ),
         migrations.AddField(
-            model_name='conflict',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='panels.panelmember'),
+            model_name="conflict",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="conflicts", to="panels.panelmember"
+            ),
         ),
         migrations.AddField(
-            model_name='confirmation',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='panels.panelmember'),
+            model_name="confirmation",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="confirmations",
+                to="panels.panelmember",
+            ),
         ),
         migrations.AddField(
-            model_name='ranking',
-            name='vacancy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rankings', to='selection.vacancy'),
+            model_name="ranking",
+            name="vacancy",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="rankings", to="selection.vacancy"
+            ),
         ),
         migrations.AddField(
-            model_name='confirmation',
-            name='ranking',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='panels.ranking'),
+            model_name="confirmation",
+            name="ranking",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="confirmations", to="panels.ranking"
+            ),
         ),
         migrations.AddField(
-            model_name='score',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='selection.application'),
+            model_name="score",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="selection.application"
+            ),
         ),
         migrations.AddField(
-            model_name='score',
-            name='criterion',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='panels.criterion'),
+            model_name="score",
+            name="criterion",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="panels.criterion"
+            ),
         ),
         migrations.AddField(
-            model_name='sheet',
-            name='assessment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='panels.assessment'),
+            model_name="sheet",
+            name="assessment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="sheets", to="panels.assessment"
+            ),
         ),
         migrations.AddField(
-            model_name='sheet',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='accounts.person'),
+            model_name="sheet",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="sheets", to="accounts.person"
+            ),
         ),
         migrations.AddField(
-            model_name='score',
-            name='sheet',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='panels.sheet'),
+            model_name="score",
+            name="sheet",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="scores", to="panels.sheet"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('vacancy', 'component'), name='assessment_once'),
+            model_name="assessment",
+            constraint=models.UniqueConstraint(fields=("vacancy", "component"), name="assessment_once"),
         ),
         migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.UniqueConstraint(fields=('member', 'application'), name='conflict_once'),
+            model_name="conflict",
+            constraint=models.UniqueConstraint(fields=("member", "application"), name="conflict_once"),
         ),
         migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.UniqueConstraint(fields=('vacancy', 'number'), name='ranking_number_once'),
+            model_name="ranking",
+            constraint=models.UniqueConstraint(fields=("vacancy", "number"), name="ranking_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.UniqueConstraint(fields=('ranking', 'member'), name='confirmation_once'),
+            model_name="confirmation",
+            constraint=models.UniqueConstraint(fields=("ranking", "member"), name="confirmation_once"),
         ),
         migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('assessment', 'person'), name='sheet_once'),
+            model_name="sheet",
+            constraint=models.UniqueConstraint(fields=("assessment", "person"), name="sheet_once"),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('sheet', 'application', 'criterion'), name='score_once'),
+            model_name="score",
+            constraint=models.UniqueConstraint(
+                fields=("sheet", "application", "criterion"), name="score_once"
+            ),
         ),
     ]

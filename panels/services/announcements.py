@@ -10,7 +10,7 @@ from accounts.models import Proposal
 from accounts.proposals import Action, propose
 from audit import clock, ledger
 from audit.errors import Refused
-from panels import plan_summary, queries
+from panels import display, queries
 from panels.services import rosters
 from selection import plan
 from selection import queries as plans
@@ -122,7 +122,7 @@ def _post(vacancy: Vacancy) -> dict[str, Any]:
 
 
 def _sections(selection: Selection, arguments: dict[str, Any]) -> list[dict[str, Any]]:
-    return plan_summary.sections(selection, json.loads(arguments["plan"]), arguments["number"])
+    return display.sections(selection, json.loads(arguments["plan"]), arguments["number"])
 
 
 ACTION = Action(

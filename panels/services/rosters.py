@@ -108,7 +108,11 @@ def declare(member: PanelMember, conflicts: dict[Application, tuple[str, str]], 
     """The member states his ties to the candidates (application → kind and note); no entry means none. Once, before any document opens."""
     member = ledger.lock(member)
     if member.guarded.state != SelectionState.CLOSED:
-        raise Refused(_("Konflik kepentingan dinyatakan setelah pendaftaran ditutup, ketika daftar pelamar sudah tetap."))
+        raise Refused(
+            _(
+                "Konflik kepentingan dinyatakan setelah pendaftaran ditutup, ketika daftar pelamar sudah tetap."
+            )
+        )
     for application, (kind, note) in conflicts.items():
         ledger.create(Conflict(member=member, application=application, kind=kind, note=note), actor=actor)
     ledger.transition(member, "declare", actor=actor, data={"declared": len(conflicts)})

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods
 from audit import ledger
 from audit.errors import Refused
 from audit.workflow import OWNER
-from panels import opened as opened_marks
-from panels import queries, ranking_display, screening_display
+from panels import opened_display, queries, ranking_display, screening_display
 from panels.forms.chair import ConfirmListForm, ReturnListForm
 from panels.models import PanelMember
 from panels.services import rankings, rosters
@@ -128,7 +127,7 @@ def plenary(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The recap as it will be signed; every member confirms the digest he was shown. Recorded."""
     vacancy = staff.vacancy_or_404(request.user, pk, Verb.VIEW)
     member = frame.seat_or_404(request.user, vacancy.selection)
-    opened = opened_marks.read(vacancy)
+    opened = opened_display.read(vacancy)
     if opened.ranking is None:
         raise Http404
     sentence, status = "", 200
@@ -156,7 +155,7 @@ def plenary(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _plenary_context(
-    request: HttpRequest, opened: opened_marks.Opened, member: PanelMember, sentence: str
+    request: HttpRequest, opened: opened_display.Opened, member: PanelMember, sentence: str
 ) -> dict[str, Any]:
     vacancy, ranking = opened.vacancy, opened.ranking
     assert ranking is not None

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.enums import Role
 from accounts.object_permissions import roles_on
 from audit import ledger
-from panels import opened as opened_marks
-from panels import ranking_display
+from panels import opened_display, ranking_display
 from panels.views import frame
 from selection.enums import Verb
 from selection.views import staff
@@ -27,7 +26,7 @@ def ranking(request: HttpRequest, pk: UUID) -> HttpResponse:
     vacancy = staff.vacancy_or_404(request.user, pk, Verb.VIEW)
     if not READERS & roles_on(request.user, str(vacancy.selection_id)):
         raise Http404
-    opened = opened_marks.read(vacancy)
+    opened = opened_display.read(vacancy)
     if opened.marks:
         with ledger.unit_of_work():
             data = {"digest": opened.ranking.digest} if opened.ranking else {}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Person
 from audit.errors import Refused
-from panels import plan_summary, queries, rubrics
+from panels import display, queries, rubrics
 from panels.forms.secretariat import (
     AnnouncementForm,
     DecreeForm,
@@ -57,7 +57,7 @@ def selection_plan(request: HttpRequest, pk: Any) -> HttpResponse:
         stages=overview.stages(selection),
         proposal=overview.proposal(selection),
         posts=overview.posts(selection, request.user),
-        sections=plan_summary.sections(selection, plan, selection.announcement_number),
+        sections=display.sections(selection, plan, selection.announcement_number),
     )
     return render(request, "panels/secretariat/plan.html", context)
 

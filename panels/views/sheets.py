@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -203,14 +204,19 @@ def sheet_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
         facts=[
             {"key": _("Dikunci"), "value": display.exact_moment(own.locked_at, own.guarded.zone)},
             {"key": _("Jumlah nilai"), "value": layout.wanted},
-            {"key": _("Sidik jari isi lembar (SHA-256)"), "value": own.content_digest},
+            {"key": _("Sidik jari isi lembar (SHA-256)"), "value": _code(own.content_digest)},
             {
                 "key": _("Catatan log"),
-                "value": _("nomor %(seq)d, %(hash)s") % {"seq": leaf.seq, "hash": leaf.hash},
+                "value": leaf.seq,
+                "hint": _code(leaf.hash),
             },
         ],
     )
     return render(request, "panels/panelist/sheet_receipt.html", context)
+
+
+def _code(text: str) -> str:
+    return format_html('<span class="app-code">{}</span>', text)
 
 
 urlpatterns = [

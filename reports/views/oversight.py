@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit import ledger
+from panels import opened_display
 from panels import queries as panels
-from panels import ranking_display
 from panels.models import Ranking
+from reports import oversight_display as watching
+from reports import timeline_display as timeline
 from reports.forms.oversight import TimelineForm
 from reports.services import oversight
-from reports.views import timeline, watching
 from selection import queries as selections
 from selection.enums import Verb
 from selection.models import Selection
@@ -110,7 +111,7 @@ def observer_applicants(request: HttpRequest, pk: UUID) -> HttpResponse:
 def observer_ranking(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The ranking with every intermediate figure. POST computes it again from the stored input and compares."""
     vacancy = staff.vacancy_or_404(request.user, pk, Verb.OBSERVE)
-    opened = ranking_display.read(vacancy)
+    opened = opened_display.read(vacancy)
     ranking, again = opened.ranking, None
     if request.method == "POST":
         again = oversight.recompute(_computed(ranking), actor=request.user)
@@ -166,7 +167,7 @@ def ledger_export(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     return _attachment(response, f"catatan-{selection.code}.jsonl")
 
 
-def _record_opening(opened: ranking_display.Opened, user: Any) -> None:
+def _record_opening(opened: opened_display.Opened, user: Any) -> None:
     with ledger.unit_of_work():
         if opened.ranking is not None:
             ledger.record(opened.ranking, "opened", actor=user, data={"digest": opened.ranking.digest})

@@ -12,12 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import queries as people
 from audit import ledger
-from reports import display, queries
+from reports import display, paperwork_display, queries
 from reports.enums import OF_POST, OF_SELECTION, DocumentKind
 from reports.forms.publication import MinutesForm, NumberForm, SignedCopyForm, VoidForm
 from reports.models import Document
 from reports.services import documents
-from reports.views import paperwork
 from reports.views.files import download
 from selection.enums import Verb
 from selection.forms.saving import kept
@@ -34,7 +33,7 @@ def document_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(
         request,
         "reports/publication/list.html",
-        _context(request, selection, (_("Naskah"), ""), **paperwork.listed(selection, request.user)),
+        _context(request, selection, (_("Naskah"), ""), **paperwork_display.listed(selection, request.user)),
     )
 
 
@@ -44,7 +43,9 @@ def document_new(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     selection = staff.selection_or_404(request.user, pk, Verb.PUBLISH)
     vacancy = _post(selection, kind, request.GET.get("jabatan", ""))
     fields = MinutesForm if kind == DocumentKind.PLENARY_MINUTES else NumberForm
-    form = fields(request.POST or None, zone=selection.zone, initial=paperwork.suggested(selection, kind))
+    form = fields(
+        request.POST or None, zone=selection.zone, initial=paperwork_display.suggested(selection, kind)
+    )
     if request.method == "POST" and form.is_valid():
         made: list[Document] = []
         asked = form.asked()
@@ -175,7 +176,7 @@ def _post(selection: Selection, kind: str, key: str) -> Vacancy | None:
 
 
 def _page(request: HttpRequest, document: Document, form: SignedCopyForm) -> dict[str, Any]:
-    found = paperwork.detail(document, request.user, ledger.available(document, request.user))
+    found = paperwork_display.detail(document, request.user, ledger.available(document, request.user))
     return _context(
         request,
         document.selection,

@@ -8,259 +8,542 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('audit', '0001_initial'),
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("accounts", "0001_initial"),
+        ("audit", "0001_initial"),
+        ("auth", "0012_alter_user_first_name_max_length"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DocumentSlot',
+            name="DocumentSlot",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('code', models.CharField(max_length=40)),
-                ('order', models.PositiveIntegerField()),
-                ('label', models.CharField(max_length=160, verbose_name='nama dokumen')),
-                ('hint', models.CharField(blank=True, max_length=200, verbose_name='keterangan')),
-                ('required', models.BooleanField(default=True, verbose_name='wajib')),
-                ('max_bytes', models.PositiveIntegerField(default=2097152)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                ("code", models.CharField(max_length=40)),
+                ("order", models.PositiveIntegerField()),
+                ("label", models.CharField(max_length=160, verbose_name="nama dokumen")),
+                ("hint", models.CharField(blank=True, max_length=200, verbose_name="keterangan")),
+                ("required", models.BooleanField(default=True, verbose_name="wajib")),
+                ("max_bytes", models.PositiveIntegerField(default=2097152)),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('number', models.CharField(max_length=40, null=True, unique=True, verbose_name='nomor pendaftaran')),
-                ('participant_number', models.CharField(max_length=40, null=True, unique=True, verbose_name='nomor peserta')),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('snapshot', models.JSONField(default=dict)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='accounts.person')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                (
+                    "number",
+                    models.CharField(max_length=40, null=True, unique=True, verbose_name="nomor pendaftaran"),
+                ),
+                (
+                    "participant_number",
+                    models.CharField(max_length=40, null=True, unique=True, verbose_name="nomor peserta"),
+                ),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("snapshot", models.JSONField(default=dict)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="accounts.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ApplicationDocument',
+            name="ApplicationDocument",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('doubt', models.CharField(blank=True, max_length=300)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='selection.application')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audit.storedfile')),
-                ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='selection.documentslot')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                ("doubt", models.CharField(blank=True, max_length=300)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="selection.application",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="audit.storedfile"
+                    ),
+                ),
+                (
+                    "slot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="selection.documentslot",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Profile',
+            name="Profile",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='nomor telepon')),
-                ('agency_name', models.CharField(blank=True, max_length=160, verbose_name='instansi')),
-                ('unit', models.CharField(blank=True, max_length=160, verbose_name='unit kerja')),
-                ('current_post', models.CharField(blank=True, max_length=160, verbose_name='jabatan sekarang')),
-                ('facts_json', models.JSONField(default=dict)),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='profile', to='accounts.person')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="nomor telepon")),
+                ("agency_name", models.CharField(blank=True, max_length=160, verbose_name="instansi")),
+                ("unit", models.CharField(blank=True, max_length=160, verbose_name="unit kerja")),
+                (
+                    "current_post",
+                    models.CharField(blank=True, max_length=160, verbose_name="jabatan sekarang"),
+                ),
+                ("facts_json", models.JSONField(default=dict)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="profile",
+                        to="accounts.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Selection',
+            name="Selection",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='kode seleksi')),
-                ('title', models.CharField(max_length=200, verbose_name='judul seleksi')),
-                ('year', models.PositiveIntegerField(verbose_name='tahun')),
-                ('zone', models.CharField(default='Asia/Jakarta', max_length=40, verbose_name='zona waktu')),
-                ('contact', models.CharField(blank=True, max_length=300, verbose_name='alamat sekretariat')),
-                ('ruleset', models.CharField(max_length=60)),
-                ('ruleset_digest', models.CharField(max_length=64)),
-                ('weights', models.JSONField(default=selection.models.selection.default_weights, verbose_name='bobot')),
-                ('tie_break', models.JSONField(default=selection.models.selection.default_tie_break, verbose_name='urutan pemutus nilai sama')),
-                ('rank_style', models.CharField(default='competition', max_length=20, verbose_name='cara peringkat')),
-                ('rounding_places', models.PositiveIntegerField(default=2)),
-                ('posts_per_person', models.PositiveIntegerField(default=1, verbose_name='jabatan yang boleh dilamar seorang')),
-                ('announcement_number', models.CharField(blank=True, max_length=80, verbose_name='nomor pengumuman')),
-                ('announced_at', models.DateTimeField(null=True)),
-                ('plan_text', models.TextField(blank=True)),
-                ('plan_digest', models.CharField(blank=True, max_length=64)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='selections', to='accounts.institution')),
-                ('assessment_centre', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.institution')),
-                ('oversight_body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.institution')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="kode seleksi")),
+                ("title", models.CharField(max_length=200, verbose_name="judul seleksi")),
+                ("year", models.PositiveIntegerField(verbose_name="tahun")),
+                ("zone", models.CharField(default="Asia/Jakarta", max_length=40, verbose_name="zona waktu")),
+                ("contact", models.CharField(blank=True, max_length=300, verbose_name="alamat sekretariat")),
+                ("ruleset", models.CharField(max_length=60)),
+                ("ruleset_digest", models.CharField(max_length=64)),
+                (
+                    "weights",
+                    models.JSONField(
+                        default=selection.models.selection.default_weights, verbose_name="bobot"
+                    ),
+                ),
+                (
+                    "tie_break",
+                    models.JSONField(
+                        default=selection.models.selection.default_tie_break,
+                        verbose_name="urutan pemutus nilai sama",
+                    ),
+                ),
+                (
+                    "rank_style",
+                    models.CharField(default="competition", max_length=20, verbose_name="cara peringkat"),
+                ),
+                ("rounding_places", models.PositiveIntegerField(default=2)),
+                (
+                    "posts_per_person",
+                    models.PositiveIntegerField(default=1, verbose_name="jabatan yang boleh dilamar seorang"),
+                ),
+                (
+                    "announcement_number",
+                    models.CharField(blank=True, max_length=80, verbose_name="nomor pengumuman"),
+                ),
+                ("announced_at", models.DateTimeField(null=True)),
+                ("plan_text", models.TextField(blank=True)),
+                ("plan_digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="selections",
+                        to="accounts.institution",
+                    ),
+                ),
+                (
+                    "assessment_centre",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.institution",
+                    ),
+                ),
+                (
+                    "oversight_body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.institution",
+                    ),
+                ),
             ],
             options={
-                'permissions': [('view', 'view'), ('prepare', 'prepare'), ('screen', 'screen'), ('approve', 'approve'), ('score', 'score'), ('chair', 'chair'), ('assess', 'assess'), ('publish', 'publish'), ('observe', 'observe'), ('receive', 'receive')],
-                'default_permissions': (),
+                "permissions": [
+                    ("view", "view"),
+                    ("prepare", "prepare"),
+                    ("screen", "screen"),
+                    ("approve", "approve"),
+                    ("score", "score"),
+                    ("chair", "chair"),
+                    ("assess", "assess"),
+                    ("publish", "publish"),
+                    ("observe", "observe"),
+                    ("receive", "receive"),
+                ],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='ScheduleEntry',
+            name="ScheduleEntry",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('kind', models.CharField(choices=[('registration', 'Pendaftaran'), ('screening', 'Pengumuman hasil seleksi administrasi'), ('track_record', 'Penelusuran rekam jejak'), ('assessment', 'Asesmen kompetensi'), ('paper', 'Penulisan makalah'), ('interview', 'Wawancara'), ('plenary', 'Rapat pleno'), ('result', 'Pengumuman hasil akhir')], max_length=20)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('selection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='schedule', to='selection.selection')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("registration", "Pendaftaran"),
+                            ("screening", "Pengumuman hasil seleksi administrasi"),
+                            ("track_record", "Penelusuran rekam jejak"),
+                            ("assessment", "Asesmen kompetensi"),
+                            ("paper", "Penulisan makalah"),
+                            ("interview", "Wawancara"),
+                            ("plenary", "Rapat pleno"),
+                            ("result", "Pengumuman hasil akhir"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "selection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="schedule",
+                        to="selection.selection",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_at', 'ends_at'],
+                "ordering": ["starts_at", "ends_at"],
             },
         ),
         migrations.CreateModel(
-            name='GateLetter',
+            name="GateLetter",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('gate', models.CharField(choices=[('plan', 'Persetujuan rencana seleksi'), ('result', 'Rekomendasi hasil seleksi')], max_length=20)),
-                ('number', models.CharField(max_length=80, verbose_name='nomor surat')),
-                ('dated', models.DateField(verbose_name='tanggal surat')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audit.storedfile')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.institution')),
-                ('selection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='selection.selection')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                (
+                    "gate",
+                    models.CharField(
+                        choices=[
+                            ("plan", "Persetujuan rencana seleksi"),
+                            ("result", "Rekomendasi hasil seleksi"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("number", models.CharField(max_length=80, verbose_name="nomor surat")),
+                ("dated", models.DateField(verbose_name="tanggal surat")),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="audit.storedfile"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.institution",
+                    ),
+                ),
+                (
+                    "selection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="selection.selection",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('role', models.CharField(choices=[('secretariat', 'Sekretariat Pansel'), ('approver', 'Kepala BKD (pejabat kedua)'), ('chair', 'Ketua Pansel'), ('panelist', 'Anggota Pansel'), ('assessor', 'Asesor'), ('observer', 'Pemantau'), ('appointer', 'Pejabat Pembina Kepegawaian')], max_length=20)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='accounts.person')),
-                ('selection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='selection.selection')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("secretariat", "Sekretariat Pansel"),
+                            ("approver", "Kepala BKD (pejabat kedua)"),
+                            ("chair", "Ketua Pansel"),
+                            ("panelist", "Anggota Pansel"),
+                            ("assessor", "Asesor"),
+                            ("observer", "Pemantau"),
+                            ("appointer", "Pejabat Pembina Kepegawaian"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to="accounts.person",
+                    ),
+                ),
+                (
+                    "selection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to="selection.selection",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='documentslot',
-            name='selection',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='selection.selection'),
+            model_name="documentslot",
+            name="selection",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="slots", to="selection.selection"
+            ),
         ),
         migrations.CreateModel(
-            name='Vacancy',
+            name="Vacancy",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('code', models.CharField(max_length=4, verbose_name='kode')),
-                ('title', models.CharField(max_length=160, verbose_name='nama jabatan')),
-                ('unit', models.CharField(max_length=160, verbose_name='unit kerja')),
-                ('duties', models.TextField(blank=True, verbose_name='tugas jabatan')),
-                ('slug', models.SlugField(max_length=120, null=True, unique=True)),
-                ('report_sha256', models.CharField(blank=True, max_length=64)),
-                ('selection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vacancies', to='selection.selection')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                ("code", models.CharField(max_length=4, verbose_name="kode")),
+                ("title", models.CharField(max_length=160, verbose_name="nama jabatan")),
+                ("unit", models.CharField(max_length=160, verbose_name="unit kerja")),
+                ("duties", models.TextField(blank=True, verbose_name="tugas jabatan")),
+                ("slug", models.SlugField(max_length=120, null=True, unique=True)),
+                ("report_sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "selection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="vacancies",
+                        to="selection.selection",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Requirement',
+            name="Requirement",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('order', models.PositiveIntegerField()),
-                ('rule', models.CharField(max_length=40)),
-                ('params', models.JSONField(default=dict)),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='dasar')),
-                ('vacancy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requirements', to='selection.vacancy')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                ("order", models.PositiveIntegerField()),
+                ("rule", models.CharField(max_length=40)),
+                ("params", models.JSONField(default=dict)),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="dasar")),
+                (
+                    "vacancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requirements",
+                        to="selection.vacancy",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.AddField(
-            model_name='application',
-            name='vacancy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='selection.vacancy'),
+            model_name="application",
+            name="vacancy",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="applications",
+                to="selection.vacancy",
+            ),
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(blank=True, editable=False, max_length=24)),
-                ('last_event', models.UUIDField(editable=False)),
-                ('verdict', models.CharField(choices=[('met', 'Terpenuhi'), ('not_met', 'Tidak terpenuhi'), ('unknown', 'Belum dapat dipastikan')], max_length=10)),
-                ('reason', models.TextField(blank=True, verbose_name='alasan')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='selection.application')),
-                ('requirement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='selection.requirement')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(blank=True, editable=False, max_length=24)),
+                ("last_event", models.UUIDField(editable=False)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("met", "Terpenuhi"),
+                            ("not_met", "Tidak terpenuhi"),
+                            ("unknown", "Belum dapat dipastikan"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="alasan")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="selection.application",
+                    ),
+                ),
+                (
+                    "requirement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="selection.requirement",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('application', 'requirement'), name='finding_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("application", "requirement"), name="finding_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SelectionGroupPermission',
+            name="SelectionGroupPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='selection.selection')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="selection.selection"),
+                ),
+                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
+                (
+                    "permission",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
+                ),
             ],
             options={
-                'abstract': False,
-                'unique_together': {('group', 'permission', 'content_object')},
+                "abstract": False,
+                "unique_together": {("group", "permission", "content_object")},
             },
         ),
         migrations.CreateModel(
-            name='SelectionUserPermission',
+            name="SelectionUserPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='selection.selection')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="selection.selection"),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk__isnull', True)), name='no_permission_for_single_users')],
-                'unique_together': {('user', 'permission', 'content_object')},
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pk__isnull", True)), name="no_permission_for_single_users"
+                    )
+                ],
+                "unique_together": {("user", "permission", "content_object")},
             },
         ),
         migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.UniqueConstraint(fields=('selection', 'code'), name='vacancy_code_once'),
+            model_name="vacancy",
+            constraint=models.UniqueConstraint(fields=("selection", "code"), name="vacancy_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('vacancy', 'person'), name='one_application_per_post'),
+            model_name="application",
+            constraint=models.UniqueConstraint(fields=("vacancy", "person"), name="one_application_per_post"),
         ),
     ]

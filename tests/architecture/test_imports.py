@@ -54,7 +54,6 @@ DISPLAY = {
     "selection.standing",
     "selection.jobposting",
     "panels.desk",
-    "panels.plan_summary",
     "reports.desk",
     "reports.paperwork",
     "reports.sentences",

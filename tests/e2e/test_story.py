@@ -32,6 +32,7 @@ TARGETS = dict(zip((one.full_name for one in CANDIDATES), marks.TARGETS["01"], s
 SPREAD = {5: (2, -1, 0, 1, -2), 4: (1, -2, 2, -1)}
 """How far each member is from the mean."""
 LAST = "ani"
+ROOM = {"Tempat rapat pleno": "Ruang Rapat BKD Kota Contoh"}
 TELLTALE = "61,37"
 """A mark that nobody else gives: it must not be seen anywhere before the marks open."""
 
@@ -230,6 +231,9 @@ def putu_fills_in_the_profile(people: Theatre) -> None:
 
 def putu_uploads_and_sends(people: Theatre) -> None:
     putu = my_application(people.staff("putu"))
+    putu.follow("Tarik lamaran")
+    putu.sees("Lamaran yang ditarik tidak dapat diajukan lagi")
+    putu.follow("Batal")
     putu.follow("Surat lamaran")
     upload(putu, b"Dengan hormat, saya melamar.")
     putu.sees("Berkas ini bukan PDF, melainkan berkas teks")
@@ -394,6 +398,13 @@ def the_panel_scores_track_record_and_paper(people: Theatre) -> None:
     people.staff("dewi").sees("Tidak Anda nilai: konflik kepentingan.")
 
 
+def read_documents(member: Person) -> None:
+    member.follow(re.compile(f" {PUTU.full_name}$"))
+    member.sees("Setiap pembukaan berkas tercatat atas nama Anda.")
+    member.fetch(member.page.locator("main table a").first.get_attribute("href") or "")
+    member.back()
+
+
 def interview_marks_stay_sealed_until_the_last_lock(people: Theatre) -> None:
     clock(people, 25, 8)
     open_stages(people, "Wawancara")
@@ -510,9 +521,14 @@ def every_member_confirms_the_recap(people: Theatre) -> None:
 
 def the_papers_are_made_signed_and_published(people: Theatre) -> None:
     clock(people, 29, 9)
-    minutes = issue(
-        people, DocumentKind.PLENARY_MINUTES, **{"Tempat rapat pleno": "Ruang Rapat BKD Kota Contoh"}
+    ask(people, DocumentKind.PLENARY_MINUTES, {"Nomor dokumen": "99/SALAH/2026", **ROOM}).follow(
+        "Batalkan dokumen ini"
     )
+    sri = people.staff("sri")
+    sri.fill("Alasan pembatalan", "Nomornya bukan dari buku agenda.")
+    sri.press("Batalkan dokumen")
+    sri.sees("Nomornya tetap tercatat", "99/SALAH/2026")
+    minutes = issue(people, DocumentKind.PLENARY_MINUTES, ROOM)
     assert all(squeezed(NAMES[username]) in minutes for username, *_seat in PANEL)
     letter = issue(people, DocumentKind.THREE_NAMES_LETTER)
     assert squeezed("Wali Kota Contoh") in letter and PUTU.nip in letter
@@ -521,14 +537,20 @@ def the_papers_are_made_signed_and_published(people: Theatre) -> None:
     assert PUTU.nip not in final
 
 
-def issue(people: Theatre, kind: DocumentKind, **fields: str) -> str:
-    """Sri asks for a paper, the worker makes it, the signed copy comes back, Slamet approves; the text of what was made."""
-    sri, slamet = the_selection(people.staff("sri")), people.staff("slamet")
+def ask(people: Theatre, kind: DocumentKind, fields: dict[str, str]) -> Person:
+    """Sri asks for a paper and stands at its page."""
+    sri = the_selection(people.staff("sri"))
     tab(sri, "Naskah")
     sri.follow(str(kind.label))
     for label, value in fields.items():
         sri.fill(label, value)
     sri.press("Buat dokumen")
+    return sri
+
+
+def issue(people: Theatre, kind: DocumentKind, fields: dict[str, str] | None = None) -> str:
+    """A paper is asked for, made by the worker, comes back signed, and Slamet approves; the text of what was made."""
+    sri, slamet = ask(people, kind, fields or {}), people.staff("slamet")
     sri.follow("Buka dokumen")  # appears by itself when the worker is done
     made = sri.download(re.compile(r"\.pdf$"))
     sri.attach("copy", "bertanda-tangan.pdf", signed_copy(made))
@@ -556,7 +578,25 @@ def everybody_reads_the_result(people: Theatre) -> None:
     public.attach("berkas", "palsu.pdf", signed + b" ")
     public.press("Periksa")
     public.sees_no("Pengumuman Hasil Akhir")
+    public.back()
+    public.back()
+    public.back()
+    public.follow(re.compile("^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$"))
+    public.sees("Diumumkan")
     my_application(people.staff("putu")).sees("Hasil diumumkan")
+    people.staff("ppk").sees(POST, "Hasil diumumkan")
+
+
+def putu_minds_the_account(people: Theatre) -> None:
+    putu = people.staff("putu")
+    for address in ("/akun/kata-sandi/", "/akun/surel/", "/keluar/"):
+        putu.open(address)
+    putu.press("Keluar", inside="main")
+    putu.sees("Masuk")
+    putu.open("/akun/lupa-sandi/")
+    putu.page.locator("input[name=email]").fill("putu@contoh.example")
+    putu.press("Kirim tautan")
+    putu.sees("Periksa e-mail Anda")
 
 
 # --- 7: the observer --------------------------------------------------------------------------------------------------
@@ -576,7 +616,7 @@ def wati_checks_everything(people: Theatre) -> None:
     wati.sees("Hasil hitung ulang sama")
     for label, shown in (
         ("Linimasa", "Usulan disetujui"),
-        ("Siapa membuka apa", "Wati Contoh"),
+        ("Siapa membuka apa", "Prof. Dr. Karto Contoh"),
         ("Keutuhan catatan", "Catatan utuh"),
     ):
         wati.menu("Pemantau")
@@ -606,6 +646,7 @@ SCENES = (
     every_member_confirms_the_recap,
     the_papers_are_made_signed_and_published,
     everybody_reads_the_result,
+    putu_minds_the_account,
     wati_checks_everything,
 )
 

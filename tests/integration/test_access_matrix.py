@@ -343,7 +343,9 @@ POST_ONLY = {
 @pytest.fixture(autouse=True)
 def _plain_walls(monkeypatch: pytest.MonkeyPatch) -> None:
     """Thousands of pages are not found here: without their frame they cost a tenth."""
-    monkeypatch.setattr("config.urls.handler404", lambda request, exception: HttpResponse(status=404), raising=False)
+    monkeypatch.setattr(
+        "config.urls.handler404", lambda request, exception: HttpResponse(status=404), raising=False
+    )
 
 
 def _client(user: User | None) -> Client:

@@ -182,7 +182,7 @@ def test_the_receipt_names_digest_time_and_place_in_the_log(ani: Client, paper: 
     page = text_of(ani.get(answer.url))
     assert chain.digest(paper.content) in page
     assert " WIB " in page
-    assert f"nomor {Event.objects.get(pk=paper.last_event).leaf.seq}" in page
+    assert f"Catatan log {Event.objects.get(pk=paper.last_event).leaf.seq} " in page
     assert "1 dari 5 lembar terkunci" in page
 
 

@@ -14,7 +14,7 @@ from audit.models import Body, Event, Leaf
 from config.demo import story
 from config.demo.story import Story
 from panels.models import Sheet
-from reports.views import timeline
+from reports import timeline_display
 from selection.models import Vacancy
 from tests.conftest import shared_world
 
@@ -105,8 +105,8 @@ def test_the_ranking_page_shows_the_number_of_locked_sheets_and_no_interview_mar
 
 def test_what_is_sealed_opens_when_the_last_sheet_is_locked(told: Story, wati: Client) -> None:
     event = next(event for event in sealed_events() if event.action == "sheet.lock")
-    (closed,) = timeline.shown(told.selection, [event])
+    (closed,) = timeline_display.shown(told.selection, [event])
     assert closed["actor"] == ""
     story.lock_the_last(told)
-    (shown,) = timeline.shown(told.selection, [event])
+    (shown,) = timeline_display.shown(told.selection, [event])
     assert shown["actor"] == json.loads(Body.objects.get(event=event).text)["actor"]["name"]

@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from audit import guards, verify
 from reports.log_texts import ACTIONS, BREAKS, COLUMNS, GROUPS, MODELS
-from reports.views.timeline import _UNTOLD, column_name
+from reports.timeline_display import _UNTOLD, column_name
 
 _BOOKKEEPING = {"id", "version", "state", "last_event", "subject_id"}
 _OUTSIDE_SELECTIONS = {"institution", "membership", "oversight", "person", "profile"}

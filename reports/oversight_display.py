@@ -10,19 +10,19 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from audit import verify as ledgers
+from panels import opened_display, ranking_display
 from panels import queries as panels
-from panels import ranking_display
+from panels.display import sections
 from panels.models import Ranking
-from panels.plan_summary import sections
 from panels.scheme import parse_decimal
 from panels.services import announcements
 from panels.sheet_display import decimal_text, exact, number
 from panels.views import overview as plans
+from reports import label_display as labels
 from reports import queries
 from reports.display import state_tag
 from reports.enums import DocumentKind
 from reports.log_texts import BREAKS
-from reports.views import labels
 from selection import display
 from selection import queries as selections
 from selection.enums import ApplicationState, Component, Gate, SelectionState, VacancyState, Verdict
@@ -239,7 +239,7 @@ def _applicant(item: Any, zone: str) -> dict[str, Any]:
 # --- the ranking -------------------------------------------------------------------------------------------------------
 
 
-def ranked(opened: ranking_display.Opened) -> dict[str, Any]:
+def ranked(opened: opened_display.Opened) -> dict[str, Any]:
     """The recap with its workings. A ranking whose stored texts somebody has spoilt is shown as such, the marks remain."""
     try:
         shown = ranking_display.page(opened)

@@ -20,8 +20,8 @@ from audit.workflow import SYSTEM
 from panels import queries as panels
 from panels.enums import MARK_UNIT
 from panels.scheme import plain
+from reports import label_display as labels
 from reports.log_texts import ACTIONS, COLUMNS, DATA, GROUPS, PERSONS, READINGS, VALUES
-from reports.views import labels
 from selection import display
 from selection.enums import Component
 from selection.models import Selection
