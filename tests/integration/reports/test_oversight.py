@@ -129,7 +129,9 @@ def test_what_she_opens_is_recorded_and_stands_in_the_timeline(
     for address in addresses(told, post):
         wati.get(address)
     wati.post(page("observer_ranking", post))
-    document = ApplicationDocument.objects.filter(application__vacancy=post, state="current").first()
+    document = ApplicationDocument.objects.filter(
+        application__vacancy=post, application__state="eligible", state="current"
+    ).first()
     assert document is not None
     fetch(wati, page("applicant_document", document))
     words = text_of(wati.get(page("observer_timeline", told.selection)))
@@ -267,7 +269,9 @@ def test_another_selections_entries_do_not_stand_here(told: Story, wati: Client)
 
 def test_who_opened_which_document_is_listed(told: Story, post: Vacancy, wati: Client) -> None:
     document = (
-        ApplicationDocument.objects.filter(application__vacancy=post, slot__code="ktp")
+        ApplicationDocument.objects.filter(
+            application__vacancy=post, application__state="eligible", slot__code="ktp"
+        )
         .select_related("application__person")
         .first()
     )
