@@ -16,7 +16,7 @@ from config.demo import marks
 from config.demo.people import ECONOMY, EDUCATION, LATE, PANEL, STAFF, password_of
 from panels.enums import MemberCategory
 from reports.enums import DocumentKind
-from tests.e2e.theatre import Person, Theatre, pdf, signed_copy
+from tests.e2e.theatre import Person, Theatre, page_names, pdf, signed_copy
 from tests.sites import wait_for
 from tests.unit.reports.pdftext import page_texts, squeezed
 
@@ -152,7 +152,8 @@ def slamet_approves_what_sri_proposes(people: Theatre) -> None:
     sri.sees("Anda yang mengusulkan, maka yang menyetujui harus orang lain")
     sri.sees_no("Setujui dan laksanakan")
     digest = sri.page.locator(".app-code").first.inner_text()
-    assert sri.post(f"{sri.page.url}setuju/", digest=digest) == 403
+    refused = sri.post(f"{sri.page.url}setuju/", digest=digest)
+    assert refused.status == 403 and "Pengusul tidak dapat menyetujui usulannya sendiri" in refused.text()
     clock(people, -1, 9)
     slamet.menu("Persetujuan")
     slamet.follow("Mengumumkan seleksi")
@@ -684,3 +685,4 @@ def test_a_selection_from_the_decree_to_the_published_result(people):
         scene(people)
     assert people.violations == []
     assert people.errors == []
+    assert page_names() - people.seen == set(), "play these pages in a scene, or name them in NO_PAGES"

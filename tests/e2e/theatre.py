@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 import pikepdf
 from axe_playwright_python.sync_playwright import Axe
-from django.urls import resolve
-from playwright.sync_api import Browser, Download, Locator, Page, Response, sync_playwright
+from django.urls import URLResolver, get_resolver, resolve
+from playwright.sync_api import APIResponse, Browser, Download, Locator, Page, Response, sync_playwright
 
 from config.demo.people import password_of
 from tests.sites import Site
@@ -176,13 +176,12 @@ class Person:
         download: Download = waiting.value
         return Path(download.path()).read_bytes()
 
-    def post(self, address: str, **fields: str) -> int:
-        """Send a form that no page offers, as somebody with the developer's tools would; the status."""
+    def post(self, address: str, **fields: str) -> APIResponse:
+        """Send a form that no page offers, as somebody with the developer's tools would."""
         token = next(item["value"] for item in self.page.context.cookies() if item["name"] == "csrftoken")
-        answer = self.page.context.request.post(
+        return self.page.context.request.post(
             address, form={**fields, "csrfmiddlewaretoken": token}, headers={"Referer": self.page.url}
         )
-        return answer.status
 
     # --- looking ----------------------------------------------------------------------------------------------------
 
@@ -204,6 +203,33 @@ class Person:
             self.page.set_viewport_size(size)
             self.page.screenshot(path=folder / f"{name}-{size['width']}.png", full_page=True)
         self.page.set_viewport_size(before)
+
+
+NO_PAGES = set(
+    """
+    healthz set_language requirement_fill requirement_remove slot_remove panel_member_remove stage_open
+    application_start approval_approve approval_reject approval_withdraw screening_propose
+    document_progress document_propose document_retry receipt_progress
+    applicant_document application_file decree_file document_file ledger_export panel_document published_file
+    ranking_input receipt_file selection_letter_file
+    account_confirm_email account_email_verification_sent account_inactive account_reauthenticate
+    account_reset_password_from_key account_reset_password_from_key_done account_set_password
+    """.split()
+)
+"""Names of addresses that show no page of their own: actions, files, and what comes only by mail."""
+
+
+def page_names() -> set[str]:
+    """The names of every page of the site."""
+
+    def walk(resolver: URLResolver) -> Iterator[str]:
+        for entry in resolver.url_patterns:
+            if isinstance(entry, URLResolver):
+                yield from walk(entry)
+            else:
+                yield str(entry.name)
+
+    return set(walk(get_resolver())) - NO_PAGES
 
 
 @contextmanager
