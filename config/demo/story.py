@@ -27,7 +27,7 @@ STAGES = ("announced", "screening", "scoring", "sealed", "ranked", "published")
 """In order. announced: registration runs · screening: closed, the secretariat is checking · scoring: sheets are out ·
 sealed: one sheet of the last stage is still open · ranked: marks are open, the ranking is computed · published: the result is public."""
 
-DAYS_SINCE = {"announced": 6, "screening": 17, "scoring": 24, "sealed": 27, "ranked": 29, "published": 31}
+DAYS_SINCE = {"announced": 6, "screening": 18, "scoring": 24, "sealed": 28, "ranked": 29, "published": 31}
 """How many days before today the announcement was, so that the schedule fits the stage."""
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")

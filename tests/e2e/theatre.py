@@ -205,18 +205,12 @@ class Person:
         self.page.set_viewport_size(before)
 
 
-NO_PAGES = set(
-    """
-    healthz set_language requirement_fill requirement_remove slot_remove panel_member_remove stage_open
-    application_start approval_approve approval_reject approval_withdraw screening_propose
-    document_progress document_propose document_retry receipt_progress
-    applicant_document application_file decree_file document_file ledger_export panel_document published_file
-    ranking_input receipt_file selection_letter_file
-    account_confirm_email account_email_verification_sent account_inactive account_reauthenticate
-    account_reset_password_from_key account_reset_password_from_key_done account_set_password
-    """.split()
+NO_PAGES = re.compile(
+    r"healthz|set_language|approval_(approve|reject|withdraw)|(applicant|panel)_document"
+    r"|\w+_(export|file|fill|input|open|progress|propose|remove|retry|start)"
+    r"|account_(confirm_email|email_verification_sent|inactive|reauthenticate|reset_password_from_key\w*|set_password)"
 )
-"""Names of addresses that show no page of their own: actions, files, and what comes only by mail."""
+"""Names of addresses without a page of their own: actions, files, and what is reached only from a mail."""
 
 
 def page_names() -> set[str]:
@@ -229,7 +223,7 @@ def page_names() -> set[str]:
             else:
                 yield str(entry.name)
 
-    return set(walk(get_resolver())) - NO_PAGES
+    return {name for name in walk(get_resolver()) if not NO_PAGES.fullmatch(name)}
 
 
 @contextmanager
