@@ -9,7 +9,13 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from reports.wording import ZONES
-from selection.forms.papers import PaperField
+from selection import display, uploads
+from selection.forms.files import UploadField, on_disk
+from selection.forms.papers import MAX_BYTES, Paper, PaperField
+from selection.uploads_texts import DOUBTS
+
+RUNS_BY_ITSELF = frozenset({"javascript", "action", "xfa", "media"})
+"""Doubts (selection/uploads_texts.py) that an applicant's file may carry and a paper for everybody may not."""
 
 
 class NumberForm(forms.Form):
@@ -65,10 +71,29 @@ class MinutesForm(NumberForm):
         return {**super().asked(), "met_at": met_at, "room": self.cleaned_data["room"]}
 
 
+class SignedCopyField(PaperField):
+    """A signed copy: what runs by itself is refused, because everybody may come to open it.
+
+    The papers carry the ranking as an attachment, and electronic signing keeps it, so an attachment is no doubt here.
+    """
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        upload = UploadField.clean(self, data, initial)
+        with on_disk(upload) as path:
+            report = uploads.inspect(path, max_bytes=MAX_BYTES)
+            if not report.ok:
+                raise forms.ValidationError(display.sentence(uploads.text(report)))
+            doubts = [code for code in report.params.get("doubts", ()) if code != "attachment"]
+            said = " ".join(display.sentence((DOUBTS[code], {})) for code in doubts)
+            if RUNS_BY_ITSELF & set(doubts):
+                raise forms.ValidationError(said)
+            return Paper(path.read_bytes(), upload.name, report.pages, said)
+
+
 class SignedCopyForm(forms.Form):
     """The scan that came back signed."""
 
-    copy = PaperField(
+    copy = SignedCopyField(
         label=_("Salinan bertanda tangan (PDF)"),
         help_text=_(
             "Hasil pindaian naskah yang sudah ditandatangani dan dicap, atau berkas yang ditandatangani secara elektronik; paling besar 10 MB."

@@ -72,6 +72,8 @@ def document_new(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
 def document_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One paper: how far it is, its files and digests, and what can be done with it next. POST uploads the signed copy."""
     document = _document(request, pk)
+    if request.method == "POST" and not document.permits(request.user, Verb.PUBLISH):
+        raise Http404
     form = SignedCopyForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         copy = form.cleaned_data["copy"]

@@ -67,7 +67,7 @@ def a_member_cannot_change_a_locked_mark(people: Theatre) -> None:
     application, criterion, _points = before[0]
     answer = karto.post(address, seen="", **{f"m-{application}-{criterion}": "95"})
     assert answer.status == 409
-    assert "terkunci" in answer.text()
+    assert "Lembar ini sudah dikunci dan tidak dapat diubah." in answer.text()
     assert site.rows(marks) == before
 
 

@@ -37,10 +37,6 @@ TELLTALE = "61,37"
 """A mark that nobody else gives: it must not be seen anywhere before the marks open."""
 
 
-def clock(people: Theatre, day: int, hour: int, minute: int = 0) -> None:
-    """So many days after the opening of the registration, by the selection's zone."""
-    people.site.set_clock(datetime.combine(OPENS + timedelta(days=day), time(hour, minute), ZONE))
-
 
 # --- 2: preparing -----------------------------------------------------------------------------------------------------
 
@@ -99,14 +95,6 @@ def sri_adds_two_posts(people: Theatre) -> None:
     sri.press(re.compile("^Hapus .*pemeriksaan"))
     sri.sees("Syarat dihapus")
 
-
-def add_post(sri: Person, title: str, unit: str) -> None:
-    tab(the_selection(sri), "Jabatan")
-    sri.follow("Tambah jabatan")
-    sri.fill("Nama jabatan", title)
-    sri.fill("Unit kerja", unit)
-    sri.fill("Tugas jabatan", "Mengoordinasikan perumusan dan pelaksanaan kebijakan.")
-    sri.press("Simpan")
 
 
 def sri_completes_the_plan(people: Theatre) -> None:
@@ -187,13 +175,6 @@ def putu_finds_the_post_and_registers(people: Theatre) -> None:
     putu.sees("Belum diketahui")
 
 
-def find_post(person: Person) -> None:
-    person.open("/")
-    person.follow("Lihat jabatan yang diseleksi")
-    person.fill("Cari jabatan, unit kerja, atau instansi", "perekonomian")
-    person.press("Cari")
-    person.follow(POST)
-
 
 def putu_fills_in_the_profile(people: Theatre) -> None:
     putu, year = my_application(people.staff("putu")), OPENS.year
@@ -261,10 +242,6 @@ def putu_uploads_and_sends(people: Theatre) -> None:
     )
 
 
-def upload(person: Person, payload: bytes) -> None:
-    person.attach("file", "berkas.pdf", payload)
-    person.press("Unggah")
-
 
 def tono_is_too_late(people: Theatre) -> None:
     people.site.tell("others")
@@ -299,16 +276,6 @@ def sri_checks_every_application(people: Theatre) -> None:
     putu.sees("Menunggu rapat Panitia Seleksi")
     putu.sees_no("Memenuhi Syarat")
 
-
-def check_applications(sri: Person, reason: str = "") -> None:
-    """From this applicant on to the last: what the rules computed, and a reason for what is not met."""
-    while "/lamaran/" in sri.page.url:
-        unmet = sri.page.locator("section:has(input[value=not_met]:checked) textarea")
-        if unmet.count():
-            sri.press("Simpan, pelamar berikutnya")
-            sri.sees("Tuliskan alasannya")
-            unmet.first.fill(reason)
-        sri.press("Simpan, pelamar berikutnya")
 
 
 def the_panel_pledges_and_declares(people: Theatre) -> None:
@@ -379,10 +346,6 @@ def asih_locks_her_table(people: Theatre) -> None:
     asih.sees("31/36", "86,11 %", "tepat 775/9", "Memenuhi Syarat", "Masih Memenuhi Syarat")
 
 
-def levels(points: int) -> list[str]:
-    """Levels of nine competencies that add up to so many points."""
-    return ["4" if place < points - 27 else "3" for place in range(9)]
-
 
 def the_panel_scores_track_record_and_paper(people: Theatre) -> None:
     for day, stage, place in ((20, "Rekam jejak", 0), (24, "Makalah", 3)):
@@ -398,12 +361,6 @@ def the_panel_scores_track_record_and_paper(people: Theatre) -> None:
             lock(member)
     people.staff("dewi").sees("Tidak Anda nilai: konflik kepentingan.")
 
-
-def read_documents(member: Person) -> None:
-    member.follow(re.compile(f" {PUTU.full_name}$"))
-    member.sees("Setiap pembukaan berkas tercatat atas nama Anda.")
-    member.fetch(member.page.locator("main table a").first.get_attribute("href") or "")
-    member.back()
 
 
 def interview_marks_stay_sealed_until_the_last_lock(people: Theatre) -> None:
@@ -454,49 +411,10 @@ def assert_sealed(people: Theatre) -> None:
     wati.sees_no(TELLTALE)
 
 
-def open_stages(people: Theatre, *stages: str) -> None:
-    sri = the_selection(people.staff("sri"))
-    sri.follow(f"Tahapan penilaian {POST}")
-    for stage in stages:
-        sri.press(f"Buka tahap {stage}")
-        sri.sees(f"Tahap {stage} dibuka")
 
 
-def sheet_of(people: Theatre, username: str, stage: str) -> Person:
-    """A member at his own sheet of a stage."""
-    member = people.staff(username)
-    member.menu("Pansel")
-    member.follow(f"Lembar {stage.lower()}")
-    return member
 
 
-def sees(username: str, name: str) -> bool:
-    """Does the member score this candidate?"""
-    return (username, name) != ("dewi", MARIA.full_name)
-
-
-def given(username: str, name: str, place: int) -> list[str]:
-    """A member's mark for every criterion: the target, a little more or less, so that the mean is the target."""
-    members = [member for member, *_seat in PANEL if sees(member, name)]
-    mark = Decimal(str(TARGETS[name][place])) + SPREAD[len(members)][members.index(username)]
-    return [f"{mark:f}".replace(".", ",")] * 6
-
-
-def fill_sheet(member: Person, typed: dict[str, list[str]]) -> None:
-    for row in member.page.locator("tr[data-row]").all():
-        name = row.get_by_role("rowheader").text_content() or ""
-        candidate = next(one for one in TARGETS if one in name)
-        boxes = row.locator("input").all()
-        assert bool(boxes) == (candidate in typed)
-        for box, mark in zip(boxes, typed.get(candidate, []), strict=False):
-            box.fill(mark)
-
-
-def lock(member: Person) -> None:
-    member.press("Kirim dan kunci")
-    member.sees("Nilai tidak dapat diubah lagi, oleh siapa pun.")
-    member.press("Kirim dan kunci")
-    member.sees("terkunci")
 
 
 # --- 6: ranking -------------------------------------------------------------------------------------------------------
@@ -538,31 +456,6 @@ def the_papers_are_made_signed_and_published(people: Theatre) -> None:
     assert PUTU.nip not in final
 
 
-def ask(people: Theatre, kind: DocumentKind, fields: dict[str, str]) -> Person:
-    """Sri asks for a paper and stands at its page."""
-    sri = the_selection(people.staff("sri"))
-    tab(sri, "Naskah")
-    sri.follow(str(kind.label))
-    for label, value in fields.items():
-        sri.fill(label, value)
-    sri.press("Buat dokumen")
-    return sri
-
-
-def issue(people: Theatre, kind: DocumentKind, fields: dict[str, str] | None = None) -> str:
-    """A paper is asked for, made by the worker, comes back signed, and Slamet approves; the text of what was made."""
-    sri, slamet = ask(people, kind, fields or {}), people.staff("slamet")
-    sri.follow("Buka dokumen")  # appears by itself when the worker is done
-    made = sri.download(re.compile(r"\.pdf$"))
-    sri.attach("copy", "bertanda-tangan.pdf", signed_copy(made))
-    sri.press("Unggah")
-    sri.sees(sha256(made).hexdigest(), sha256(signed_copy(made)).hexdigest())
-    sri.press(re.compile("^Usulkan untuk"))
-    slamet.menu("Persetujuan")
-    slamet.follow("Mengumumkan atau menyampaikan dokumen")
-    slamet.sees(sha256(signed_copy(made)).hexdigest())
-    slamet.press("Setujui dan laksanakan")
-    return paper_text(made)
 
 
 def everybody_reads_the_result(people: Theatre) -> None:
@@ -652,31 +545,8 @@ SCENES = (
 )
 
 
-# --- ways about -------------------------------------------------------------------------------------------------------
 
 
-def the_selection(person: Person) -> Person:
-    """The secretariat's page of the selection."""
-    person.open("/sekretariat/")
-    person.follow(TITLE)
-    return person
-
-
-def tab(person: Person, label: str) -> None:
-    """A part of the selection, from the tabs above every page of it."""
-    person.follow(label, inside="nav[aria-label='Bagian seleksi']")
-
-
-def my_application(person: Person) -> Person:
-    """An applicant's one application."""
-    person.open("/lamaran/")
-    person.follow(POST)
-    return person
-
-
-def paper_text(made: bytes) -> str:
-    """What stands in a PDF, without spaces and capitals."""
-    return squeezed("".join(page_texts(made)))
 
 
 @pytest.mark.browser

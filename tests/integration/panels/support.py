@@ -32,7 +32,6 @@ def status_of(client: Client, url: str) -> int:
     answer = client.get(url)
     if answer.streaming:
         b"".join(answer.streaming_content)
-        answer.close()
     return answer.status_code
 
 

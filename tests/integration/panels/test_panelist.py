@@ -216,7 +216,6 @@ def test_opening_an_applicants_file_is_recorded_under_the_readers_name(
     assert url in listing.content.decode()
     answer = ani.get(url)
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
-    answer.close()
     assert "sandbox" in answer["Content-Security-Policy"]
     assert answer["X-Content-Type-Options"] == "nosniff"
     event = Event.objects.get(subject_id=document.pk, action="applicationdocument.opened")

@@ -222,7 +222,6 @@ def ask(seen: Seen, key: tuple[str, str, str], call: Callable[[], Any]) -> None:
     """Keep the whole answer."""
     answer = call()
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    answer.close()
     seen.answers[key] = (answer.status_code, answer.headers.get("Location", ""), body.decode("latin-1"))
 
 

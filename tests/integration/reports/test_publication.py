@@ -1,9 +1,11 @@
 """Sri has a paper made, signed and published; Slamet is the second person. Nothing is public before he agrees."""
 
 import html
+import io
 import re
 from typing import Any
 
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -155,6 +157,32 @@ def test_the_signed_copy_comes_back_and_both_digests_are_shown(
     assert document.file.sha256 in event.content.text and document.signed_file.sha256 in event.content.text
 
 
+def with_script() -> bytes:
+    document, out = pikepdf.new(), io.BytesIO()
+    document.add_blank_page()
+    document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+    document.save(out)
+    return out.getvalue()
+
+
+def with_attachment() -> bytes:
+    """As an electronically signed copy of ours: the ranking is still inside."""
+    document, out = pikepdf.new(), io.BytesIO()
+    document.add_blank_page()
+    document.attachments["peringkat.json"] = b"{}"
+    document.save(out)
+    return out.getvalue()
+
+
+def test_the_ranking_inside_a_signed_copy_is_no_matter_for_doubt(
+    told: Story, post: Vacancy, sri: Client
+) -> None:
+    document = made(told, post)
+    address = reverse("document_detail", args=[document.pk])
+    words = text_of(sri.post(address, upload(with_attachment()), follow=True))
+    assert "Salinan bertanda tangan disimpan" in words and "lampiran di dalamnya" not in words
+
+
 @pytest.mark.parametrize(
     ("payload", "sentence"),
     [
@@ -162,8 +190,9 @@ def test_the_signed_copy_comes_back_and_both_digests_are_shown(
         (b"PK\x03\x04 word/document.xml", "PDF"),
         (b"%PDF-1.7 broken", "tidak dapat dibuka"),
         (b"", "kosong"),
+        (with_script(), "memuat skrip"),
     ],
-    ids=["the unsigned paper itself", "a word document", "a broken file", "nothing in it"],
+    ids=["the unsigned paper itself", "a word document", "a broken file", "nothing in it", "a script"],
 )
 def test_what_is_no_signed_copy_is_refused_with_a_sentence(
     told: Story, post: Vacancy, sri: Client, payload: bytes, sentence: str
@@ -292,7 +321,7 @@ def test_readers_have_no_button_and_the_door_refuses_them(told: Story, post: Vac
     for action in ("document_retry", "document_propose", "document_void"):
         assert reverse(action, args=[document.pk]) not in page
     assert 'type="file"' not in page
-    client.post(reverse("document_detail", args=[document.pk]), upload())
+    assert client.post(reverse("document_detail", args=[document.pk]), upload()).status_code == 404
     client.post(reverse("document_propose", args=[document.pk]))
     client.post(reverse("document_void", args=[document.pk]), {"reason": "x"})
     document.refresh_from_db()
