@@ -165,9 +165,9 @@ class Person:
         assert answer.status == status, f"{self.name}: {answer.status} {address}"
         return answer.body()
 
-    def address_of(self, link: str, *, nth: int = 0) -> str:
-        found = self.page.locator("main").get_by_role("link", name=link, exact=True).nth(nth)
-        return found.get_attribute("href") or ""
+    def link_in(self, place: str) -> str:
+        """The address behind the first link in a part of the page."""
+        return self.page.locator(place).get_by_role("link").first.get_attribute("href") or ""
 
     def download(self, link: str | re.Pattern[str]) -> bytes:
         """Save the file behind a link."""

@@ -1,4 +1,4 @@
-"""The plot of the story, and the ways people take more than once."""
+"""The plot of the story, and the ways that people take more than once."""
 
 import re
 from datetime import datetime, time, timedelta
@@ -19,14 +19,16 @@ TITLE = "Seleksi Terbuka Pengisian Jabatan Pimpinan Tinggi Pratama Kota Contoh"
 POST, SECOND_POST = "Asisten Perekonomian dan Pembangunan", "Kepala Dinas Pendidikan dan Kebudayaan"
 PUTU, RATNA, YUSUF, MARIA, HENDRA, LINA, JOKO = ECONOMY
 """Joko's rank is too low; Maria is Dewi's sister-in-law; Ratna and Yusuf come to the same total."""
+CANDIDATES = [one.full_name for one in ECONOMY[:6]]
+MEMBERS = [username for username, *_seat in PANEL]
 NAMES = {one.username: one.full_name for one in STAFF}
-TARGETS = dict(zip((one.full_name for one in ECONOMY[:6]), marks.TARGETS["01"], strict=True))
+TARGETS = dict(zip(CANDIDATES, marks.TARGETS["01"], strict=True))
 """Candidate → mean of track record, points of 36 in the assessment, mean of interview, mean of paper."""
-TRACK_RECORD, INTERVIEW, PAPER = 0, 2, 3
+STAGES = {"Rekam jejak": 0, "Wawancara": 2, "Makalah": 3}
+"""The panel's stages and the place of their mean in the targets."""
 SPREAD = {5: (2, -1, 0, 1, -2), 4: (1, -2, 2, -1)}
-"""How far each member is from the mean."""
+"""How far each of so many members is from the mean."""
 MOST_CRITERIA = 6
-
 
 
 def clock(people: Theatre, day: int, hour: int, minute: int = 0) -> None:
@@ -46,21 +48,11 @@ def tab(person: Person, label: str) -> None:
     person.follow(label, inside="nav[aria-label='Bagian seleksi']")
 
 
-def add_post(sri: Person, title: str, unit: str) -> None:
-    tab(the_selection(sri), "Jabatan")
-    sri.follow("Tambah jabatan")
-    sri.fill("Nama jabatan", title)
-    sri.fill("Unit kerja", unit)
-    sri.fill("Tugas jabatan", "Mengoordinasikan perumusan dan pelaksanaan kebijakan.")
-    sri.press("Simpan")
-
-
-def find_post(person: Person) -> None:
-    person.open("/")
-    person.follow("Lihat jabatan yang diseleksi")
-    person.fill("Cari jabatan, unit kerja, atau instansi", "perekonomian")
-    person.press("Cari")
-    person.follow(POST)
+def watched_part(wati: Person, label: str) -> None:
+    """A part of what the observer sees of the selection."""
+    wati.menu("Pemantau")
+    wati.follow(TITLE)
+    wati.follow(label, inside="nav[aria-label='Bagian pemantauan']")
 
 
 def my_application(person: Person) -> Person:
@@ -70,9 +62,25 @@ def my_application(person: Person) -> Person:
     return person
 
 
-def upload(person: Person, payload: bytes) -> None:
-    person.attach("file", "berkas.pdf", payload)
-    person.press("Unggah")
+def find_post(person: Person) -> None:
+    """From the front page to the post, as anybody gets there."""
+    person.open("/")
+    person.follow("Lihat jabatan yang diseleksi")
+    person.fill("Cari jabatan, unit kerja, atau instansi", "perekonomian")
+    person.press("Cari")
+    person.follow(POST)
+
+
+# --- the secretariat --------------------------------------------------------------------------------------------------
+
+
+def add_post(sri: Person, title: str, unit: str) -> None:
+    tab(the_selection(sri), "Jabatan")
+    sri.follow("Tambah jabatan")
+    sri.fill("Nama jabatan", title)
+    sri.fill("Unit kerja", unit)
+    sri.fill("Tugas jabatan", "Mengoordinasikan perumusan dan pelaksanaan kebijakan.")
+    sri.press("Simpan")
 
 
 def check_applications(sri: Person, reason: str = "") -> None:
@@ -94,55 +102,6 @@ def open_stages(people: Theatre, *stages: str) -> None:
         sri.sees(f"Tahap {stage} dibuka")
 
 
-def sheet_of(people: Theatre, username: str, stage: str) -> Person:
-    """A member at his own sheet of a stage."""
-    member = people.staff(username)
-    member.menu("Pansel")
-    member.follow(f"Lembar {stage.lower()}")
-    return member
-
-
-def sees(username: str, name: str) -> bool:
-    """Does the member score this candidate?"""
-    return (username, name) != ("dewi", MARIA.full_name)
-
-
-def given(username: str, name: str, place: int) -> list[str]:
-    """A member's mark for every criterion: the target, a little more or less, so that the mean is the target."""
-    members = [member for member, *_seat in PANEL if sees(member, name)]
-    mark = Decimal(str(TARGETS[name][place])) + SPREAD[len(members)][members.index(username)]
-    return [f"{mark:f}".replace(".", ",")] * 6
-
-
-def levels(points: int) -> list[str]:
-    """Levels of nine competencies that add up to so many points."""
-    return ["4" if place < points - 27 else "3" for place in range(9)]
-
-
-def read_documents(member: Person) -> None:
-    member.follow(re.compile(f" {PUTU.full_name}$"))
-    member.sees("Setiap pembukaan berkas tercatat atas nama Anda.")
-    member.fetch(member.page.locator("main table a").first.get_attribute("href") or "")
-    member.back()
-
-
-def fill_sheet(member: Person, typed: dict[str, list[str]]) -> None:
-    for row in member.page.locator("tr[data-row]").all():
-        name = row.get_by_role("rowheader").text_content() or ""
-        candidate = next(one for one in TARGETS if one in name)
-        boxes = row.locator("input").all()
-        assert bool(boxes) == (candidate in typed)
-        for box, mark in zip(boxes, typed.get(candidate, []), strict=False):
-            box.fill(mark)
-
-
-def lock(member: Person) -> None:
-    member.press("Kirim dan kunci")
-    member.sees("Nilai tidak dapat diubah lagi, oleh siapa pun.")
-    member.press("Kirim dan kunci")
-    member.sees("terkunci")
-
-
 def ask(people: Theatre, kind: DocumentKind, fields: dict[str, str]) -> Person:
     """Sri asks for a paper and stands at its page."""
     sri = the_selection(people.staff("sri"))
@@ -159,13 +118,14 @@ def issue(people: Theatre, kind: DocumentKind, fields: dict[str, str] | None = N
     sri, slamet = ask(people, kind, fields or {}), people.staff("slamet")
     sri.follow("Buka dokumen")  # appears by itself when the worker is done
     made = sri.download(re.compile(r"\.pdf$"))
-    sri.attach("copy", "bertanda-tangan.pdf", signed_copy(made))
+    signed = signed_copy(made)
+    sri.attach("copy", "bertanda-tangan.pdf", signed)
     sri.press("Unggah")
-    sri.sees(sha256(made).hexdigest(), sha256(signed_copy(made)).hexdigest())
+    sri.sees(sha256(made).hexdigest(), sha256(signed).hexdigest())
     sri.press(re.compile("^Usulkan untuk"))
     slamet.menu("Persetujuan")
     slamet.follow("Mengumumkan atau menyampaikan dokumen")
-    slamet.sees(sha256(signed_copy(made)).hexdigest())
+    slamet.sees(sha256(signed).hexdigest())
     slamet.press("Setujui dan laksanakan")
     return paper_text(made)
 
@@ -173,3 +133,44 @@ def issue(people: Theatre, kind: DocumentKind, fields: dict[str, str] | None = N
 def paper_text(made: bytes) -> str:
     """What stands in a PDF, without spaces and capitals."""
     return squeezed("".join(page_texts(made)))
+
+
+# --- the panel --------------------------------------------------------------------------------------------------------
+
+
+def sheet_of(people: Theatre, username: str, stage: str) -> Person:
+    """A member at his own sheet of a stage."""
+    member = people.staff(username)
+    member.menu("Pansel")
+    member.follow(f"Lembar {stage.lower()}")
+    return member
+
+
+def marks_of(username: str, stage: str) -> dict[str, list[str]]:
+    """Candidate → a member's mark for every criterion: a little more or less than the target, so that the mean is the target."""
+    found = {}
+    for name in CANDIDATES:
+        scoring = [member for member in MEMBERS if (member, name) != ("dewi", MARIA.full_name)]
+        if username in scoring:
+            target = Decimal(str(TARGETS[name][STAGES[stage]]))
+            mark = target + SPREAD[len(scoring)][scoring.index(username)]
+            found[name] = [f"{mark:f}".replace(".", ",")] * MOST_CRITERIA
+    return found
+
+
+def fill_sheet(author: Person, typed: dict[str, list[str]]) -> None:
+    """Candidate → marks, criterion by criterion; marks beyond the last criterion stay unused."""
+    for row in author.page.locator("tr[data-row]").all():
+        heading = row.get_by_role("rowheader").text_content() or ""
+        candidate = next(name for name in CANDIDATES if name in heading)
+        boxes = row.locator("input").all()
+        assert bool(boxes) == (candidate in typed)
+        for box, mark in zip(boxes, typed.get(candidate, []), strict=False):
+            box.fill(mark)
+
+
+def lock(author: Person) -> None:
+    author.press("Kirim dan kunci")
+    author.sees("Nilai tidak dapat diubah lagi, oleh siapa pun.")
+    author.press("Kirim dan kunci")
+    author.sees("terkunci")
