@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.apps import apps
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -50,10 +50,21 @@ class Person(AuditedModel):
         return verb == OWNER and getattr(actor, "person_id", None) == self.pk
 
 
+class Users(UserManager):
+    """An account is never read without its person: who acts is asked on every page."""
+
+    use_in_migrations = False
+
+    def get_queryset(self) -> models.QuerySet["User"]:
+        return super().get_queryset().select_related("person")
+
+
 class User(AbstractUser):
     """An account. Who acts is decided on the person: two accounts of one person are one person."""
 
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="users")
+
+    objects = Users()
 
     @property
     def ledger_name(self) -> str:

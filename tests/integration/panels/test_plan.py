@@ -293,7 +293,6 @@ def test_the_decree_keeps_its_file_when_only_the_number_is_mended(
     assert (after.decree_number, after.decree_file_id) == ("821/113/2026", before.decree_file_id)
     answer = sri.get(page("decree_file", empty))
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
-    answer.close()
 
 
 def test_a_decree_that_is_no_pdf_is_refused_and_its_number_stays(empty: Selection, sri: Client) -> None:

@@ -582,7 +582,6 @@ def test_the_letter_is_kept_as_it_came_and_can_be_opened_by_those_who_see_the_se
     other.force_login(people["slamet"])
     answer = other.get(page("selection_letter_file", selection))
     assert b"".join(answer.streaming_content) == payload
-    answer.close()
     assert "sandbox" in answer["Content-Security-Policy"]
     other.force_login(people["karto"])
     assert other.get(page("selection_letter_file", selection)).status_code == 404
