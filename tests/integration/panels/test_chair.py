@@ -97,8 +97,7 @@ def test_names_and_files_stay_closed_until_pledge_and_declaration(
     told: story.Story, vacancy: Vacancy
 ) -> None:
     karto = signed_in(told, "karto")
-    document = ApplicationDocument.objects.filter(application__vacancy=vacancy, state="current").first()
-    assert document is not None
+    document = ApplicationDocument.objects.filter(application=applicant(told, "putu"), state="current")[0]
     listed, file = (
         reverse("screening_confirm", args=[vacancy.pk]),
         reverse("panel_document", args=[document.pk]),
