@@ -50,7 +50,7 @@ class Person(AuditedModel):
         return verb == OWNER and getattr(actor, "person_id", None) == self.pk
 
 
-class Users(UserManager):
+class Users(UserManager["User"]):
     """An account is never read without its person: who acts is asked on every page."""
 
     use_in_migrations = False

@@ -18,46 +18,46 @@ REFERENCES = {
 
 FACTS = {
     "reference_unset": gettext_noop("Belum dapat dihitung: {reference} belum ditetapkan."),
-    "birth_date_unknown": gettext_noop("Tanggal lahir Saudara belum diisi."),
-    "age": gettext_noop("Usia Saudara {years} tahun {months} bulan {days} hari pada {on}."),
-    "education_unknown": gettext_noop("Pendidikan terakhir Saudara belum diisi."),
-    "education": gettext_noop("Pendidikan terakhir Saudara {level}."),
-    "grade_unknown": gettext_noop("Pangkat/golongan ruang Saudara belum diisi."),
-    "grade": gettext_noop("Pangkat/golongan ruang Saudara {grade}."),
-    "tenure_unknown": gettext_noop("Riwayat jabatan Saudara belum diisi."),
+    "birth_date_unknown": gettext_noop("Tanggal lahir belum diisi."),
+    "age": gettext_noop("Usia {years} tahun {months} bulan {days} hari pada {on}."),
+    "education_unknown": gettext_noop("Pendidikan terakhir belum diisi."),
+    "education": gettext_noop("Pendidikan terakhir: {level}."),
+    "grade_unknown": gettext_noop("Pangkat/golongan ruang belum diisi."),
+    "grade": gettext_noop("Pangkat/golongan ruang: {grade}."),
+    "tenure_unknown": gettext_noop("Riwayat jabatan belum diisi."),
     "field_experience": gettext_noop(
-        "Pengalaman Saudara dalam bidang itu {years} tahun {months} bulan sampai {on}."
+        "Pengalaman dalam bidang itu {years} tahun {months} bulan sampai {on}."
     ),
     "field_experience_unclear": gettext_noop(
-        "Pengalaman Saudara dalam bidang itu tercatat {years} tahun {months} bulan sampai {on}; "
+        "Pengalaman dalam bidang itu tercatat {years} tahun {months} bulan sampai {on}; "
         "ada jabatan yang bidang atau tanggal mulainya belum diisi."
     ),
-    "post_tenure": gettext_noop("Saudara menduduki jabatan itu {years} tahun {months} bulan sampai {on}."),
+    "post_tenure": gettext_noop("Menduduki jabatan itu {years} tahun {months} bulan sampai {on}."),
     "post_tenure_unclear": gettext_noop(
-        "Saudara tercatat menduduki jabatan itu {years} tahun {months} bulan sampai {on}; "
+        "Tercatat menduduki jabatan itu {years} tahun {months} bulan sampai {on}; "
         "ada jabatan yang jenjang atau tanggal mulainya belum diisi."
     ),
-    "appraisal": gettext_noop("Predikat kinerja Saudara yang terendah: {rating} (tahun {year})."),
-    "appraisal_unknown": gettext_noop("Predikat kinerja Saudara tahun {year} belum diisi."),
-    "discipline_unknown": gettext_noop("Riwayat hukuman disiplin Saudara belum diisi."),
+    "appraisal": gettext_noop("Predikat kinerja yang terendah: {rating} (tahun {year})."),
+    "appraisal_unknown": gettext_noop("Predikat kinerja tahun {year} belum diisi."),
+    "discipline_unknown": gettext_noop("Riwayat hukuman disiplin belum diisi."),
     "discipline_none": gettext_noop(
-        "Saudara tidak pernah dijatuhi hukuman disiplin tingkat {severity} atau lebih berat."
+        "Dinyatakan tidak pernah dijatuhi hukuman disiplin tingkat {severity} atau lebih berat."
     ),
-    "discipline_running": gettext_noop("Saudara sedang menjalani hukuman disiplin tingkat {severity}."),
-    "discipline_ended": gettext_noop("Hukuman disiplin tingkat {severity} Saudara berakhir pada {end}."),
-    "examination_unknown": gettext_noop("Saudara belum menyatakan apakah sedang dalam pemeriksaan."),
-    "examination_yes": gettext_noop("Saudara tidak sedang dalam pemeriksaan."),
-    "examination_no": gettext_noop("Saudara sedang dalam pemeriksaan."),
-    "training_done": gettext_noop("Saudara telah lulus {name}."),
-    "training_exempt": gettext_noop("Saudara pejabat fungsional, sehingga dikecualikan."),
-    "training_preferred": gettext_noop("Saudara belum lulus {name}; hal ini diutamakan, tidak diwajibkan."),
-    "training_unknown": gettext_noop("{name} atau jabatan Saudara sekarang belum diisi."),
-    "training_missing": gettext_noop("Saudara belum lulus {name}."),
-    "wealth_report_unknown": gettext_noop("Tahun laporan harta kekayaan Saudara belum diisi."),
-    "wealth_report": gettext_noop("Laporan harta kekayaan Saudara yang terakhir: tahun {year}."),
-    "scope_unknown": gettext_noop("Saudara belum menyatakan apakah termasuk {scope}."),
-    "scope_yes": gettext_noop("Saudara termasuk {scope}."),
-    "scope_no": gettext_noop("Saudara tidak termasuk {scope}."),
+    "discipline_running": gettext_noop("Sedang menjalani hukuman disiplin tingkat {severity}."),
+    "discipline_ended": gettext_noop("Hukuman disiplin tingkat {severity} berakhir pada {end}."),
+    "examination_unknown": gettext_noop("Belum dinyatakan apakah sedang dalam pemeriksaan."),
+    "examination_yes": gettext_noop("Dinyatakan tidak sedang dalam pemeriksaan."),
+    "examination_no": gettext_noop("Dinyatakan sedang dalam pemeriksaan."),
+    "training_done": gettext_noop("Telah lulus {name}."),
+    "training_exempt": gettext_noop("Pejabat fungsional, sehingga dikecualikan."),
+    "training_preferred": gettext_noop("Belum lulus {name}; hal ini diutamakan, tidak diwajibkan."),
+    "training_unknown": gettext_noop("{name} atau jabatan sekarang belum diisi."),
+    "training_missing": gettext_noop("Belum lulus {name}."),
+    "wealth_report_unknown": gettext_noop("Tahun laporan harta kekayaan belum diisi."),
+    "wealth_report": gettext_noop("Laporan harta kekayaan yang terakhir: tahun {year}."),
+    "scope_unknown": gettext_noop("Belum dinyatakan apakah termasuk {scope}."),
+    "scope_yes": gettext_noop("Termasuk {scope}."),
+    "scope_no": gettext_noop("Tidak termasuk {scope}."),
     "by_document": gettext_noop("Diperiksa dari dokumen pada seleksi administrasi."),
 }
 

@@ -121,10 +121,10 @@ TEXTS = {
     "tie_break_wrong": gettext_noop(
         "Urutan pemutus nilai sama harus memuat setiap unsur berbobot tepat satu kali: {components}."
     ),
-    "rounding_unset": gettext_noop("Pembulatan belum ditetapkan: 0 sampai 4 desimal, cara half_up."),
-    "rounding_unusual": gettext_noop("Pembulatan {places} desimal; yang lazim {usual} desimal."),
+    "rounding_unset": gettext_noop("Pembulatan belum ditetapkan. Pilih 0 sampai 4 angka di belakang koma."),
+    "rounding_unusual": gettext_noop("Pembulatan {places} angka di belakang koma; yang lazim {usual}."),
     "rank_style_unset": gettext_noop(
-        "Cara peringkat belum ditetapkan: competition (1, 1, 3) atau dense (1, 1, 2)."
+        "Cara memberi peringkat belum ditetapkan. Pilih 1, 1, 3 atau 1, 1, 2."
     ),
     "threshold_wrong": gettext_noop(
         "Ambang batas {component} berisi “{value}”. Tulis angka 0 sampai 100 untuk unsur yang berbobot."

@@ -19,6 +19,7 @@ SELECTION = Workflow.of(
 VACANCY = Workflow.of(
     Step("create", ("",), "draft", ("prepare",)),
     Step("edit", ("draft",), None, ("prepare",)),
+    Step("remove", ("draft",), "removed", ("prepare",)),
     Step("open", ("draft",), "open", ("approve",), data=("slug",)),
     Step("close", ("open",), "closed", (SYSTEM,)),
     Step("propose_screening", ("closed",), "proposed", ("screen",), data=("list_digest",)),

@@ -141,9 +141,9 @@ class ProfileForm(forms.Form):
     )
     education = forms.ChoiceField(label=_("Pendidikan terakhir"), choices=_choices(EDUCATION), required=False)
     within_scope = _yes_no(
-        _("Apakah Saudara termasuk pegawai yang boleh melamar menurut pengumuman?"),
+        _("Apakah Anda termasuk pegawai yang boleh melamar menurut pengumuman?"),
         help_text=_(
-            "Misalnya PNS pada instansi atau wilayah yang disebut dalam persyaratan jabatan yang Saudara lamar."
+            "Misalnya PNS pada instansi atau wilayah yang disebut dalam persyaratan jabatan yang Anda lamar."
         ),
     )
     leadership_training = _yes_no(
@@ -206,7 +206,7 @@ class ProfileForm(forms.Form):
                 self.add_error(
                     "discipline",
                     translate(
-                        "Saudara menyatakan tidak pernah, tetapi ada hukuman yang diisi. Perbaiki salah satunya."
+                        "Anda menyatakan tidak pernah, tetapi ada hukuman yang diisi. Perbaiki salah satunya."
                     ),
                 )
             if answer == "some" and not rows:
@@ -267,7 +267,7 @@ class PledgeForm(forms.Form):
 
     pledge = forms.BooleanField(
         label=_("Saya menyetujui Pakta Integritas di atas"),
-        error_messages={"required": _("Centang pernyataan pakta integritas sebelum mengirim lamaran.")},
+        error_messages={"required": _("Centang pernyataan Pakta Integritas sebelum mengirim lamaran.")},
     )
 
 

@@ -540,7 +540,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="vacancy",
-            constraint=models.UniqueConstraint(fields=("selection", "code"), name="vacancy_code_once"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "removed"), _negated=True),
+                fields=("selection", "code"),
+                name="vacancy_code_once",
+            ),
         ),
         migrations.AddConstraint(
             model_name="application",

@@ -7,6 +7,13 @@ from selection import workflows
 from selection.models.selection import Selection, SelectionPart
 
 
+class Vacancies(models.Manager["Vacancy"]):
+    """A post taken out of a plan is read by the log's verifier alone."""
+
+    def get_queryset(self) -> models.QuerySet["Vacancy"]:
+        return super().get_queryset().exclude(state="removed")
+
+
 class Vacancy(SelectionPart):
     """Jabatan yang diseleksi. It can fail alone; its address is fixed when it is announced, because it is printed in QR codes."""
 
@@ -21,9 +28,15 @@ class Vacancy(SelectionPart):
     slug = models.SlugField(max_length=120, null=True, unique=True)
     report_sha256 = models.CharField(max_length=64, blank=True)
 
+    objects = Vacancies()
+
     class Meta:
         ordering = ["code"]
-        constraints = [models.UniqueConstraint(fields=["selection", "code"], name="vacancy_code_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["selection", "code"], condition=~models.Q(state="removed"), name="vacancy_code_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -62,7 +62,7 @@ def start(vacancy: Vacancy, *, actor: Any) -> Application:
         return found
     _require_open(vacancy)
     if Duty.objects.filter(selection=vacancy.selection, person=actor.person, state="active").exists():
-        raise Refused(_("Saudara bertugas dalam seleksi ini, sehingga tidak dapat melamar di dalamnya."))
+        raise Refused(_("Anda bertugas dalam seleksi ini, sehingga tidak dapat melamar di dalamnya."))
     return ledger.create(Application(vacancy=vacancy, person=actor.person), actor=actor)
 
 
@@ -153,7 +153,7 @@ def what_is_missing(application: Application, person: Person) -> list[str]:
     """Sentences that say what must be added before sending; empty when nothing."""
     found = []
     if not person.nip or not Profile.objects.filter(person=person).exists():
-        found.append(_("Lengkapi profil Saudara (NIP, pangkat, jabatan) sebelum mengirim."))
+        found.append(_("Lengkapi profil Anda (NIP, pangkat, jabatan) sebelum mengirim."))
     present = set(
         ApplicationDocument.objects.filter(application=application, state="current").values_list(
             "slot_id", flat=True
@@ -235,7 +235,7 @@ def _require_open(vacancy: Vacancy) -> None:
     if period is not None:
         raise Refused(
             _(
-                "Pendaftaran ditutup %(end)s menurut jam server; sekarang %(now)s. Draf Saudara tetap tersimpan, tetapi tidak dapat dikirim lagi."
+                "Pendaftaran ditutup %(end)s menurut jam server; sekarang %(now)s. Draf Anda tetap tersimpan, tetapi tidak dapat dikirim lagi."
             )
             % {
                 "end": display.until(period.ends_at, vacancy.selection.zone),
@@ -252,7 +252,7 @@ def _require_posts_left(application: Application, selection: Selection) -> None:
     if sent.exclude(pk=application.pk).count() >= selection.posts_per_person:
         raise Refused(
             _(
-                "Satu orang hanya boleh melamar %(limit)d jabatan dalam seleksi ini. Tarik dahulu lamaran Saudara yang lain."
+                "Satu orang hanya boleh melamar %(limit)d jabatan dalam seleksi ini. Tarik dahulu lamaran Anda yang lain."
             )
             % {"limit": selection.posts_per_person}
         )

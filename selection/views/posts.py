@@ -47,8 +47,7 @@ def selection_posts(request: HttpRequest, pk: Any) -> HttpResponse:
 def vacancy_new(request: HttpRequest, pk: Any) -> HttpResponse:
     """One more post."""
     selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
-    code = f"{selection.vacancies.count() + 1:02d}"
-    form = VacancyForm(request.POST or None, initial={"code": code}, selection=selection)
+    form = VacancyForm(request.POST or None, initial={"code": _next_code(selection)}, selection=selection)
     if form.is_valid():
         vacancy, data = Vacancy(selection=selection), {name: form.cleaned_data[name] for name in COLUMNS}
         if kept(form, lambda: selections.save_row(vacancy, None, data, actor=request.user)):
@@ -79,9 +78,19 @@ def vacancy_edit(request: HttpRequest, pk: Any, vacancy: Any) -> HttpResponse:
         requirements=[_requirement(selection, found, row) for row in requirements],
         new_url=reverse("requirement_new", args=[selection.pk, found.pk]),
         fill_url=reverse("requirement_fill", args=[selection.pk, found.pk]),
+        remove_url=reverse("vacancy_remove", args=[selection.pk, found.pk]),
         others=[(post.pk, post.title) for post in selection.vacancies.exclude(pk=found.pk)],
     )
     return render(request, "selection/secretariat/vacancy.html", context)
+
+
+@require_POST
+def vacancy_remove(request: HttpRequest, pk: Any, vacancy: Any) -> HttpResponse:
+    """Take a post out of the plan, with what it asks for."""
+    selection, found = _post(request.user, pk, vacancy)
+    selections.remove_row(found, actor=request.user)
+    messages.success(request, _("Jabatan %(title)s dihapus dari rencana.") % {"title": found.title})
+    return redirect("selection_posts", selection.pk)
 
 
 @require_POST
@@ -147,6 +156,12 @@ def requirement_remove(request: HttpRequest, pk: Any, vacancy: Any, requirement:
     return redirect("vacancy_edit", selection.pk, found.pk)
 
 
+def _next_code(selection: Selection) -> str:
+    """One more than the highest number among the codes; a removed post's may be used again."""
+    numbers = [int(code) for code in selection.vacancies.values_list("code", flat=True) if code.isdecimal()]
+    return f"{max(numbers, default=0) + 1:02d}"
+
+
 def _post(user: Any, pk: Any, vacancy: Any) -> tuple[Selection, Vacancy]:
     """A selection this account prepares, and a post of it."""
     selection = staff.selection_or_404(user, pk, Verb.PREPARE)
@@ -198,6 +213,7 @@ urlpatterns = [
     path(f"{_POSTS}/", selection_posts, name="selection_posts"),
     path(f"{_POSTS}/baru/", vacancy_new, name="vacancy_new"),
     path(f"{_ONE}/", vacancy_edit, name="vacancy_edit"),
+    path(f"{_ONE}/hapus/", vacancy_remove, name="vacancy_remove"),
     path(f"{_ONE}/syarat/lazim/", requirement_fill, name="requirement_fill"),
     path(f"{_ONE}/syarat/baru/", requirement_edit, name="requirement_new"),
     path(f"{_ONE}/syarat/<uuid:requirement>/", requirement_edit, name="requirement_edit"),

@@ -211,6 +211,7 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "selection_posts": (PREPARING, SELECTION),
     "vacancy_new": (PREPARING, SELECTION),
     "vacancy_edit": (PREPARING, {**SELECTION, "vacancy": "vacancy"}),
+    "vacancy_remove": (NONE, {**SELECTION, "vacancy": "vacancy"}),
     "requirement_fill": (NONE, {**SELECTION, "vacancy": "vacancy"}),
     "requirement_new": (PREPARING, {**SELECTION, "vacancy": "vacancy"}),
     "requirement_edit": (PREPARING, {**SELECTION, "vacancy": "vacancy", "requirement": "requirement"}),

@@ -352,6 +352,24 @@ def test_a_removed_requirement_is_gone_from_the_post_but_not_from_the_log(
     assert Requirement.objects.get().state == "removed"
 
 
+def test_a_post_taken_out_is_gone_from_the_plan_and_its_number_is_free_again(
+    selection: Selection, post: Vacancy, sri: Client
+) -> None:
+    sri.post(page("requirement_new", selection, post) + "?rule=min_grade", {"grade": "IV/a", "source": ""})
+
+    shown = text_of(sri.post(page("vacancy_remove", selection, post), follow=True))
+
+    assert f"Jabatan {post.title} dihapus dari rencana" in shown
+    assert not selection.vacancies.exists()
+    assert sri.get(page("vacancy_edit", selection, post)).status_code == 404
+    assert f'value="{post.code}"' in sri.get(page("vacancy_new", selection)).content.decode()
+    sri.post(
+        page("vacancy_new", selection),
+        {"code": post.code, "title": "Jabatan Lain", "unit": "Dinas", "duties": "Lain."},
+    )
+    assert [one.title for one in selection.vacancies.all()] == ["Jabatan Lain"]
+
+
 def test_a_requirement_of_another_selection_is_out_of_reach(
     selection: Selection, post: Vacancy, sri: Client, people: dict[str, User]
 ) -> None:
