@@ -308,13 +308,18 @@ def _sqlite_no_replace(
         return []
     with connection.cursor() as cursor:
         keys = connection.introspection.get_constraints(cursor, table)
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s", [table])
+        # A unique index may hold for a part of the rows only; its condition names the columns of the row that is there.
+        parts = {name: sql.partition(" WHERE ")[2] for name, sql in cursor.fetchall() if sql}
     unique = sorted(
-        {tuple(item["columns"]) for item in keys.values() if item["unique"] or item["primary_key"]}
+        {
+            " AND ".join(f"o.{column} = NEW.{column}" for column in item["columns"])
+            + (f" AND ({parts[name]})" if parts.get(name) else "")
+            for name, item in keys.items()
+            if item["unique"] or item["primary_key"]
+        }
     )
-    collision = " OR ".join(
-        f'EXISTS (SELECT 1 FROM "{table}" o WHERE {" AND ".join(f"o.{column} = NEW.{column}" for column in columns)})'
-        for columns in unique
-    )
+    collision = " OR ".join(f'EXISTS (SELECT 1 FROM "{table}" o WHERE {same})' for same in unique)
     return [_sqlite_trigger("replace", table, "INSERT", collision, "a row of this key exists")]
 
 

@@ -202,7 +202,7 @@ def test_each_requirement_stands_beside_my_own_fact(told: story.Story, signed_in
     grade = stated["Pangkat/golongan ruang paling rendah Pembina (IV/a)."]
     assert (grade["state"], grade["text"]) == (
         "unmet",
-        "Pangkat/golongan ruang Saudara Penata Tingkat I (III/d).",
+        "Pangkat/golongan ruang: Penata Tingkat I (III/d).",
     )
     assert stated["Pendidikan paling rendah S-1/D-IV."]["state"] == "unknown"
     age = stated["Usia paling tinggi 56 tahun pada hari terakhir pendaftaran."]
@@ -336,7 +336,7 @@ def test_sending_twice_leaves_one_entry_and_one_number(
 def test_without_the_pledge_nothing_is_sent(told: story.Story, signed_in: Client, putu: User) -> None:
     application = draft(putu, post(told))
     answer = signed_in.post(reverse("application_submit", args=[application.pk]), {})
-    assert "Centang pernyataan pakta integritas" in _text(answer)
+    assert "Centang pernyataan Pakta Integritas" in _text(answer)
     assert Application.objects.get(pk=application.pk).state == "draft"
 
 
@@ -363,7 +363,7 @@ def test_a_moment_too_late_the_draft_stays_and_the_answer_names_both_times(
     with clock.at(_closing(told)):
         text = _text(signed_in.post(send, {"pledge": "on"}))
         after = _text(signed_in.get(reverse("application_detail", args=[application.pk])))
-    assert "Draf Saudara tetap tersimpan" in text
+    assert "Draf Anda tetap tersimpan" in text
     assert f"ditutup {_told(told)} menurut jam server; sekarang" in text
     assert "Tidak terkirim" in after
     assert Application.objects.get(pk=application.pk).state == "draft"
