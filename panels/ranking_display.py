@@ -71,7 +71,7 @@ def _recap(opened: Opened, stages: list[dict[str, Any]]) -> dict[str, Any]:
             for row in rows
         ],
         "sums": [_sum(row, result["workings"][row["candidate"]], components, names, steps) for row in rows],
-        "ties": _ties(rows),
+        "ties": _ties(rows, ranking),
         "tie_rule": " → ".join(str(Component(name).label) for name in scheme["tie_break"]),
         "nominees": [
             f"{row['candidate']} {names[row['candidate']]}, {number(parse_decimal(row['total_exact']))}"
@@ -189,12 +189,16 @@ def _sum(
     }
 
 
-def _ties(rows: list[dict[str, Any]]) -> list[str]:
-    """A sentence for each group of equal totals: who, what, and which step told them apart."""
+def _ties(rows: list[dict[str, Any]], ranking: Ranking) -> list[str]:
+    """A sentence for each group of equal totals: who, what, and which step told them apart; last what the plenary decided."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault(row["total_exact"], []).append(row)
-    return [_tie(total, group) for total, group in groups.items() if len(group) > 1]
+    told = [_tie(total, group) for total, group in groups.items() if len(group) > 1]
+    if ranking.tie_names:
+        said = {"who": ", ".join(ranking.tie_names), "why": ranking.tie_reason}
+        told.append(_("Rapat pleno memilih %(who)s. Pertimbangan: %(why)s") % said)
+    return told
 
 
 def _tie(total: str, group: list[dict[str, Any]]) -> str:

@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, URLResolver
 
-from panels.views import assessor, chair, panelist, ranking, secretariat, sheets
+from panels.views import assessor, chair, panelist, ranking, secretariat, sheets, ties
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *panelist.urlpatterns,
     *sheets.urlpatterns,
     *chair.urlpatterns,
     *assessor.urlpatterns,
+    *ties.urlpatterns,
     *ranking.urlpatterns,
     *secretariat.urlpatterns,
 ]

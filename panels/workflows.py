@@ -37,6 +37,7 @@ SHEET = Workflow.of(
 
 RANKING = Workflow.of(
     Step("create", ("",), "computed", (SYSTEM,), data=("digest",)),
+    Step("settle_tie", ("computed",), None, ("chair",), data=("tie_names", "tie_reason", "present")),
     Step("confirm", ("computed",), "confirmed", (SYSTEM,), data=("confirmed_by",)),
 )
 

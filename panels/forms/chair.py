@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from panels.models import PanelMember
@@ -29,6 +30,58 @@ class ConfirmListForm(forms.Form):
     def __init__(self, members: QuerySet[PanelMember], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["present"].queryset = members
+
+
+class TieForm(forms.Form):
+    """Who of a tie is handed over: exactly as many as there are places; who was present; why."""
+
+    digest = forms.CharField(widget=forms.HiddenInput)
+    names = forms.MultipleChoiceField(
+        label=_("Peserta yang dipilih"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Centang peserta yang dipilih rapat pleno.")},
+    )
+    reason = forms.CharField(
+        label=_("Pertimbangan dan cara memutuskan"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Misalnya: musyawarah mufakat, atau suara terbanyak beserta jumlah suaranya."),
+        error_messages={"required": _("Tuliskan pertimbangan dan cara memutuskan.")},
+    )
+    present = PresenceChoices(
+        label=_("Anggota yang hadir dalam rapat pleno"),
+        queryset=PanelMember.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Centang anggota yang hadir.")},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        names: list[tuple[str, str]],
+        places: int,
+        members: QuerySet[PanelMember],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = places
+        self.fields["names"].choices = names
+        self.fields["names"].help_text = _("Tersisa %(places)d tempat; pilih tepat %(places)d peserta.") % {
+            "places": places
+        }
+        self.fields["present"].queryset = members
+
+    def clean_names(self) -> list[str]:
+        names: list[str] = self.cleaned_data["names"]
+        if len(names) != self.places:
+            raise forms.ValidationError(
+                translate("Anda memilih %(count)d peserta; pilih tepat %(places)d.")
+                % {"count": len(names), "places": self.places}
+            )
+        return names
+
+    def clean_present(self) -> list[PanelMember]:
+        return list(self.cleaned_data["present"])
 
 
 class ReturnListForm(forms.Form):

@@ -13,7 +13,10 @@ from selection.models.selection import SelectionPart
 
 
 class Ranking(SelectionPart):
-    """`input_text` is the canonical table of marks and rules, `digest` its SHA-256, `result_text` what came out. A correction is a new number."""
+    """`input_text` is the canonical table of marks and rules, `digest` its SHA-256, `result_text` what came out. A correction is a new number.
+
+    `tie_names` are the participant numbers whom the plenary took from a tie over the last place that no rule parts.
+    """
 
     workflow = workflows.RANKING
     facts = frozenset({"opened", "recomputed"})
@@ -24,6 +27,8 @@ class Ranking(SelectionPart):
     digest = models.CharField(max_length=64)
     result_text = models.TextField()
     computed_at = models.DateTimeField()
+    tie_names = models.JSONField(default=list)
+    tie_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-number"]

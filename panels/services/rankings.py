@@ -2,18 +2,18 @@
 
 import json
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from audit import chain, clock, ledger
-from audit.errors import Refused
+from audit.errors import Refused, Stale
 from audit.ledger import SYSTEM_ACTOR
 from panels import queries, ranking
 from panels.enums import MARK_UNIT, RECUSING
 from panels.models import Assessment, Confirmation, Conflict, PanelMember, Ranking
 from panels.scheme import plain
-from panels.services.rosters import quorum_of
+from panels.services.rosters import quorum_of, require_quorum
 from selection import queries as selections
 from selection.enums import Component
 from selection.models import Vacancy
@@ -41,6 +41,7 @@ def table_of(vacancy: Vacancy) -> dict[str, Any]:
         }
         for score in queries.revealed_marks(vacancy)
     ]
+    marks += _totals(vacancy)
     marks += _recusals(vacancy)
     return {
         "scheme": {
@@ -104,10 +105,10 @@ def recompute(stored: Ranking) -> dict[str, Any]:
 def confirm(stored: Ranking, *, digest: str, member: PanelMember, actor: Any) -> None:
     """A member confirms the recap he was shown. The last confirmation confirms the ranking."""
     stored = ledger.lock(stored)
-    if digest != stored.digest:
-        raise Refused(_("Rekapitulasi berubah sejak ditampilkan. Muat ulang halaman dan periksa kembali."))
+    _require_shown(stored, digest)
     if Confirmation.objects.filter(ranking=stored, member=member).exists():
         return  # the button pressed twice
+    three_names(stored)  # a recap that names nobody for the last place cannot be confirmed
     ledger.create(Confirmation(ranking=stored, member=member), actor=actor, data={"digest": digest})
     members = set(queries.members_of(stored.guarded).values_list("pk", flat=True))
     given = set(Confirmation.objects.filter(ranking=stored).values_list("member_id", flat=True))
@@ -117,18 +118,93 @@ def confirm(stored: Ranking, *, digest: str, member: PanelMember, actor: Any) ->
         )
 
 
-def three_names(stored: Ranking) -> list[dict[str, Any]]:
-    """The rows handed to the appointing authority, by rank. Refused while a tie over the last place is not settled by the rules."""
+@ledger.unit
+def settle_tie(
+    stored: Ranking,
+    *,
+    names: list[str],
+    reason: str,
+    present: list[PanelMember],
+    digest: str,
+    actor: Any,
+) -> None:
+    """The plenary chooses who of an unparted tie takes the last places, before anybody confirms (domain.md, 4.6).
+
+    May be done anew until the first confirmation; the log keeps each. `names` are participant numbers.
+    """
+    stored = ledger.lock(stored)
+    _require_shown(stored, digest)
+    tie = open_tie(stored)
+    if tie is None:
+        raise Refused(_("Tidak ada nilai sama yang perlu diputuskan rapat pleno."))
+    if Confirmation.objects.filter(ranking=stored).exists():
+        raise Refused(_("Rekapitulasi sudah mulai dikonfirmasi, sehingga keputusan ini tidak dapat diubah."))
+    chosen = sorted(set(names))
+    if len(chosen) != tie.places or not set(chosen) <= set(tie.names):
+        raise Refused(
+            _("Pilih tepat %(places)d peserta dari: %(names)s.")
+            % {"places": tie.places, "names": ", ".join(tie.names)}
+        )
+    require_quorum(stored.guarded, present)
+    ledger.transition(
+        stored,
+        "settle_tie",
+        actor=actor,
+        data={"present": [str(member.person_id) for member in present]},
+        changes={"tie_names": chosen, "tie_reason": reason},
+    )
+
+
+def recap_digest(stored: Ranking) -> str:
+    """The digest of what a member confirms: the ranking's own, and with it the plenary's decision where there is one."""
+    if not stored.tie_names:
+        return stored.digest
+    return chain.digest(
+        chain.canonical(
+            {"ranking": stored.digest, "tie_names": stored.tie_names, "tie_reason": stored.tie_reason}
+        )
+    )
+
+
+def _require_shown(stored: Ranking, digest: str) -> None:
+    if digest != recap_digest(stored):
+        raise Stale(_("Rekapitulasi berubah sejak ditampilkan. Muat ulang halaman dan periksa kembali."))
+
+
+class Tie(NamedTuple):
+    """Participants whom no rule parts, and how many of the last places they share."""
+
+    names: list[str]
+    places: int
+
+
+def open_tie(stored: Ranking) -> Tie | None:
+    """The tie over the last of the names to hand over that the rules leave to the plenary; None when there is none."""
     needed = schema.load(stored.guarded.ruleset).value("names.to_ppk")
     rows = [row for row in json.loads(stored.result_text)["rows"] if row["rank"] is not None]
-    chosen = rows[:needed]
-    if len(rows) > needed and rows[needed]["rank"] == chosen[-1]["rank"]:
+    if len(rows) <= needed or rows[needed]["rank"] != rows[needed - 1]["rank"]:
+        return None
+    last = rows[needed]["rank"]
+    names = [row["candidate"] for row in rows if row["rank"] == last]
+    return Tie(names, needed - sum(row["rank"] < last for row in rows))
+
+
+def three_names(stored: Ranking) -> list[dict[str, Any]]:
+    """The rows handed to the appointing authority, by rank. Refused while the plenary has not settled a tie over the last place."""
+    needed = schema.load(stored.guarded.ruleset).value("names.to_ppk")
+    rows = [row for row in json.loads(stored.result_text)["rows"] if row["rank"] is not None]
+    tie = open_tie(stored)
+    if tie is None:
+        return rows[:needed]
+    if not stored.tie_names:
         raise Refused(
             _(
-                "Urutan terakhir masih sama setelah seluruh aturan pemutus dijalankan. Rapat pleno harus memutuskannya."
+                "Urutan terakhir masih sama setelah seluruh aturan pemutus dijalankan. Rapat pleno memutuskannya sebelum rekapitulasi dikonfirmasi."
             )
         )
-    return chosen
+    return [row for row in rows if row["candidate"] not in tie.names or row["candidate"] in stored.tie_names][
+        :needed
+    ]
 
 
 def _criteria_weights(vacancy: Vacancy) -> dict[str, dict[str, str]]:
@@ -142,6 +218,22 @@ def _criteria_weights(vacancy: Vacancy) -> dict[str, dict[str, str]]:
         if weighted:
             found[component] = weighted
     return found
+
+
+def _totals(vacancy: Vacancy) -> list[dict[str, Any]]:
+    """A row for every imported total of a revealed table, raw and with its own maximum."""
+    return [
+        {
+            "candidate": total.application.participant_number,
+            "component": total.sheet.assessment.component,
+            "panelist": None,
+            "criterion": None,
+            "mark": plain(Fraction(total.points, MARK_UNIT)),
+            "max": plain(Fraction(total.max_points, MARK_UNIT)),
+            "recused": False,
+        }
+        for total in queries.revealed_totals(vacancy)
+    ]
 
 
 def _recusals(vacancy: Vacancy) -> list[dict[str, Any]]:

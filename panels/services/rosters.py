@@ -121,7 +121,7 @@ def declare(member: PanelMember, conflicts: dict[Application, tuple[str, str]], 
 @ledger.unit
 def confirm_screening(vacancy: Vacancy, *, present: list[PanelMember], digest: str, actor: Any) -> None:
     """The plenary confirms the list of the administrative selection; the minutes name the members present."""
-    _require_quorum(vacancy.selection, present)
+    require_quorum(vacancy.selection, present)
     names = [str(member.person_id) for member in present]
     screening.confirm(vacancy, digest=digest, present=names, actor=actor)
 
@@ -131,7 +131,8 @@ def quorum_of(selection: Selection) -> int:
     return queries.members_of(selection).count() // 2 + 1
 
 
-def _require_quorum(selection: Selection, present: list[PanelMember]) -> None:
+def require_quorum(selection: Selection, present: list[PanelMember]) -> None:
+    """Refused unless more than half of the panel is present."""
     if len(present) < quorum_of(selection):
         raise Refused(
             _(

@@ -160,7 +160,11 @@ def _plenary_context(
     vacancy, ranking = opened.vacancy, opened.ranking
     assert ranking is not None
     given = any(item.pk == member.pk and item.confirmed for item in opened.members)
-    may = ranking.state == "computed" and member.permits(request.user, OWNER)
+    tie = rankings.open_tie(ranking)
+    settled = tie is None or bool(ranking.tie_names)
+    may = settled and ranking.state == "computed" and member.permits(request.user, OWNER)
+    confirmed = any(item.confirmed for item in opened.members)
+    can_settle = bool(tie) and not confirmed and "settle_tie" in ledger.available(ranking, request.user)
     return frame.context(
         vacancy.selection,
         request.user,
@@ -170,7 +174,8 @@ def _plenary_context(
         errors=[{"text": sentence, "href": ""}] if sentence else [],
         mine_given=given,
         can_confirm=may and not given,
-        confirm_fields=[("digest", ranking.digest)],
+        tie_url=reverse("tie", args=[vacancy.pk]) if can_settle else "",
+        confirm_fields=[("digest", rankings.recap_digest(ranking))],
         **ranking_display.page(opened),
     )
 

@@ -210,12 +210,14 @@ def recap(ranking: Ranking) -> papers.Recap:
         ),
         rows=tuple(rows),
         nominees=tuple(row["candidate"] for row in rankings.three_names(ranking)),
-        ties=_ties(result["rows"]),
+        ties=_ties(result["rows"], ranking),
         digest=Digest(ranking.digest),
     )
 
 
-def _ties(rows: list[dict[str, Any]]) -> tuple[papers.Tie, ...]:
+def _ties(rows: list[dict[str, Any]], ranking: Ranking) -> tuple[papers.Tie, ...]:
+    open_tie = rankings.open_tie(ranking)
+    settled = set(open_tie.names) if open_tie and ranking.tie_names else set()
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault(row["total_exact"], []).append(row)
@@ -223,13 +225,18 @@ def _ties(rows: list[dict[str, Any]]) -> tuple[papers.Tie, ...]:
         papers.Tie(
             participants=tuple(row["candidate"] for row in group),
             total=_mark(total),
-            decided_by=_in_sentence(Component(group[0]["tie_broken_by"]))
-            if group[0]["tie_broken_by"]
-            else "",
+            decided_by=_decided_by(group, settled),
         )
         for total, group in groups.items()
         if len(group) > 1
     )
+
+
+def _decided_by(group: list[dict[str, Any]], settled: set[str]) -> str:
+    if settled & {row["candidate"] for row in group}:
+        return _("keputusan rapat pleno")
+    broken_by = group[0]["tie_broken_by"]
+    return _("nilai %(component)s") % {"component": _in_sentence(Component(broken_by))} if broken_by else ""
 
 
 def final_result(ranking: Ranking, common: dict[str, Any]) -> papers.FinalResult:

@@ -249,6 +249,7 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "panel_document": (SEALED_FOR("chair", "member"), {"pk": "file"}),
     "screening_confirm": (SEALED_FOR("chair", "member"), VACANCY),
     "screening_return": (NONE, VACANCY),
+    "tie": (NONE, VACANCY),
     "plenary": (NONE, VACANCY),
     "ranking": (READING, VACANCY),
     # the observer

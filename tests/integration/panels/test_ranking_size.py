@@ -10,10 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from config.demo import people, story
-from panels import queries
-from panels.models import Sheet
 from panels.services import sheets
-from tests.integration.panels.support import post_of, signed_in
+from tests.integration.panels.support import mark_all, post_of, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -51,23 +49,10 @@ def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[story.Story]
         for component in story.STAGE_ORDER:
             for vacancy in made.selection.vacancies.order_by("code"):
                 sheets.open_stage(vacancy, component, actor=users["sri"])
-                mark_all(made, vacancy, component)
+                one = "3" if component == "assessment" else ""
+                mark_all(made, vacancy, component, lambda place, one=one: one or str(60 + place))
         yield made
         transaction.set_rollback(True)
-
-
-def mark_all(made: story.Story, vacancy: Any, component: str) -> None:
-    """Every author gives every candidate a mark of his place, and locks."""
-    for sheet in Sheet.objects.filter(assessment__vacancy=vacancy, assessment__component=component):
-        author = next(user for user in made.users.values() if user.person_id == sheet.person_id)
-        criteria = list(queries.criteria_of(made.selection, component))
-        cells = {
-            (application.pk, criterion.pk): "3" if component == "assessment" else str(60 + place)
-            for place, application in enumerate(queries.candidates_for(sheet))
-            for criterion in criteria
-        }
-        sheets.save_marks(sheet, cells, seen=sheets.draft_digest(sheet), actor=author)
-        sheets.lock(sheet, seen=sheets.draft_digest(sheet), actor=author)
 
 
 def asked(told: story.Story, username: str, name: str, code: str) -> list[str]:

@@ -192,7 +192,7 @@ def _recap(post: str, people: int) -> Recap:
         components=components,
         rows=rows,
         nominees=(number(0), number(1), number(2)),
-        ties=(Tie(participants=(number(1), number(2)), total=rows[1].total, decided_by="Wawancara"),),
+        ties=(Tie(participants=(number(1), number(2)), total=rows[1].total, decided_by="nilai wawancara"),),
         digest=Digest("9f86d081884c7d65" * 4),
     )
 

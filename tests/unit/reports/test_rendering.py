@@ -219,7 +219,7 @@ def test_the_minutes_show_how_every_total_came_about() -> None:
     assert "Uji Kompetensi bobot 25% maks. 100" in text
     assert "(88,00 ÷ 100 × 20)" in text and "= 17,60 + 22,22 + 29,58 + 16,25 = 85,65." in text
     assert (
-        "Peserta JPTP-2026-01-P02, JPTP-2026-01-P03 memperoleh nilai akhir yang sama, 85,33; urutannya ditetapkan berdasarkan nilai Wawancara."
+        "Peserta JPTP-2026-01-P02, JPTP-2026-01-P03 memperoleh nilai akhir yang sama, 85,33; urutannya ditetapkan berdasarkan nilai wawancara."
         in text
     )
     assert "Gugur H. Abdul Contoh Karim, S.E., M.M. JPTP-2026-01-P06 · di bawah ambang Uji Kompetensi" in text
