@@ -26,7 +26,8 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     name + suffix: DEFAULT_KEYWORDS[name]
     for name in ("gettext", "ngettext", "pgettext", "npgettext")
     for suffix in ("_lazy", "_noop")
-}
+} | {"translate": DEFAULT_KEYWORDS["gettext"]}
+"""`translate` is what a module calls gettext in which `_` is the lazy one."""
 
 
 def python_calls(template: str) -> str:

@@ -79,7 +79,7 @@ def _paper(paper: Mapping[str, str] | None, url: str) -> list[Row]:
     rows = [_row(_("Nomor"), paper["number"]), _row(_("Tanggal"), _day(paper["date"]))]
     if paper["file_sha256"]:
         code = format_html('<span class="app-code">{}</span>', paper["file_sha256"])
-        rows.append({**_row(_("Naskah (SHA-256)"), code), "url": url, "action": _("Buka")})
+        rows.append({**_row(_("Sidik SHA-256 naskah"), code), "url": url, "action": _("Buka")})
     return rows
 
 

@@ -59,9 +59,9 @@ def facts(document: Document) -> list[dict[str, Any]]:
         }
     )
     if document.file is not None:
-        rows.append(_digest(_("SHA-256 yang dibuat sistem"), document.file.sha256))
+        rows.append(_digest(_("Sidik SHA-256 yang dibuat sistem"), document.file.sha256))
     if document.signed_file is not None:
-        rows.append(_digest(_("SHA-256 salinan bertanda tangan"), document.signed_file.sha256))
+        rows.append(_digest(_("Sidik SHA-256 salinan bertanda tangan"), document.signed_file.sha256))
     return rows
 
 
@@ -78,8 +78,8 @@ def publication(document: Document, arguments: dict[str, Any]) -> list[dict[str,
         {"key": _("Tanggal"), "value": shown.day(document.dated)},
         {"key": _("Jabatan"), "value": document.vacancy.title if document.vacancy else _("Semua jabatan")},
         {"key": _("Seleksi"), "value": document.selection.title},
-        _digest(_("SHA-256 salinan bertanda tangan"), arguments["sha256"]),
-        _digest(_("SHA-256 yang dibuat sistem"), arguments["made"]),
+        _digest(_("Sidik SHA-256 salinan bertanda tangan"), arguments["sha256"]),
+        _digest(_("Sidik SHA-256 yang dibuat sistem"), arguments["made"]),
         {"key": _("Akibatnya"), "value": effect},
     ]
     return [{"title": _("Dokumen yang diumumkan atau disampaikan"), "rows": rows}]
@@ -225,7 +225,7 @@ def verdict_of_code(document: Document | None) -> dict[str, Any]:
         "tone": "success",
         "title": _("Terdaftar dalam sistem ini"),
         "text": _(
-            "Cocokkan keterangan di bawah dengan dokumen di tangan Anda. Untuk memastikan isi berkasnya, serahkan berkas PDF-nya pada isian di bawah."
+            "Cocokkan keterangan di bawah dengan dokumen di tangan Anda. Untuk memastikan isinya, unggah berkas PDF-nya pada isian di bawah."
         ),
         **_known(document),
     }
@@ -238,18 +238,18 @@ def verdict_of_file(found: tuple[Document, str] | None, sha256: str) -> dict[str
             "tone": "danger",
             "title": _("Bukan dari sistem ini"),
             "text": _(
-                "Tidak ada dokumen sistem ini yang isinya persis sama. Berkas yang dipindai ulang atau diubah satu huruf menjadi berkas lain."
+                "Tidak ada dokumen sistem ini yang isinya persis sama. Berkas yang dipindai ulang, atau diubah satu huruf saja, dianggap berkas lain."
             ),
-            "rows": [_digest(_("SHA-256 berkas ini"), sha256)],
+            "rows": [_digest(_("Sidik SHA-256 berkas ini"), sha256)],
         }
     document, which = found
     titles = {"made": _("Asli seperti diterbitkan sistem"), "signed": _("Salinan bertanda tangan")}
     texts = {
         "made": _(
-            "Isi berkas ini persis sama, sampai bit terakhir, dengan yang dibuat sistem. Berkas ini belum bertanda tangan."
+            "Isi berkas ini persis sama dengan yang dibuat sistem, tidak berubah sedikit pun. Berkas ini belum bertanda tangan."
         ),
         "signed": _(
-            "Isi berkas ini persis sama, sampai bit terakhir, dengan salinan bertanda tangan yang disimpan sistem."
+            "Isi berkas ini persis sama dengan salinan bertanda tangan yang disimpan sistem, tidak berubah sedikit pun."
         ),
     }
     return _not_valid(document) or {
@@ -295,8 +295,8 @@ def _known(document: Document) -> dict[str, Any]:
         {"key": _("Penerbit"), "value": head.panel, "hint": head.government},
         {"key": _("Seleksi"), "value": document.selection.title},
         {"key": _("Diumumkan"), "value": shown.moment(document.published_at, document.selection.zone)},
-        _digest(_("SHA-256 yang dibuat sistem"), document.file.sha256),
-        _digest(_("SHA-256 salinan bertanda tangan"), document.signed_file.sha256),
+        _digest(_("Sidik SHA-256 yang dibuat sistem"), document.file.sha256),
+        _digest(_("Sidik SHA-256 salinan bertanda tangan"), document.signed_file.sha256),
     ]
     return {"rows": rows, "url": reverse("published_file", args=[document.code])}
 

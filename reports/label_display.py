@@ -42,13 +42,25 @@ _NAMES: dict[str, tuple[tuple[str, ...], Callable[[Any], str]]] = {
         ("member__person", "application__person", "application__vacancy"),
         lambda row: f"{row.member.person} – {_application(row.application)}",
     ),
+    "panels.conflictvote": (
+        ("member__person", "conflict__member__person", "conflict__application__person"),
+        lambda row: f"{row.member.person}: {row.conflict.member.person} – {row.conflict.application.person}",
+    ),
     "panels.criterion": ((), lambda row: f"{row.label} ({Component(row.component).label})"),
     "panels.panel": ((), lambda row: row.decree_number),
     "panels.panelmember": (("person",), lambda row: str(row.person)),
     "panels.ranking": (("vacancy",), lambda row: row.vacancy.title),
+    "panels.replacement": (
+        ("leaver__person", "newcomer__person"),
+        lambda row: f"{row.leaver.person} → {row.newcomer.person}",
+    ),
     "panels.sheet": (
         ("assessment__vacancy", "person"),
         lambda row: f"{_stage(row.assessment)}, {row.person}",
+    ),
+    "panels.suggestion": (
+        ("member__person", "application__person", "application__vacancy"),
+        lambda row: f"{row.member.person} – {_application(row.application)}",
     ),
     "reports.document": ((), lambda row: f"{DocumentKind(row.kind).label} {row.number}"),
     "selection.application": (("person", "vacancy"), _application),

@@ -109,9 +109,9 @@ def _findings(selection: Selection) -> list[dict[str, str]]:
 def _panel(selection: Selection) -> dict[str, Any]:
     """Members and declared conflicts for components/table.html."""
     said = {
-        "listed": _("Belum menandatangani pakta"),
-        "pledged": _("Pakta disetujui"),
-        "declared": _("Pakta dan konflik dinyatakan"),
+        "listed": _("Belum menyetujui Pakta Integritas"),
+        "pledged": _("Pakta Integritas disetujui"),
+        "declared": _("Pakta Integritas disetujui, konflik kepentingan dinyatakan"),
     }
     chair, member = _("Ketua"), _("Anggota")
     return {

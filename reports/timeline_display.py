@@ -39,6 +39,8 @@ _OUTCOME_TONES = {
     "vacancy.conclude": "success",
     "vacancy.fail": "danger",
     "vacancy.return_screening": "warning",
+    "replacement.create": "warning",
+    "conflict.exclude": "warning",
 }
 _DIGESTED = frozenset(
     {"arguments", "attachment_text", "content", "context_text", "input_text", "plan_text", "result_text"}
@@ -234,7 +236,7 @@ class _Reader:
             return "–"
         if item.name in _DIGESTED:
             text = str(value)
-            return _("%(count)d huruf, SHA-256 %(digest)s") % {
+            return _("%(count)d huruf, sidik SHA-256 %(digest)s") % {
                 "count": len(text),
                 "digest": chain.digest(text),
             }

@@ -25,9 +25,7 @@ FACTS = {
     "grade_unknown": gettext_noop("Pangkat/golongan ruang belum diisi."),
     "grade": gettext_noop("Pangkat/golongan ruang: {grade}."),
     "tenure_unknown": gettext_noop("Riwayat jabatan belum diisi."),
-    "field_experience": gettext_noop(
-        "Pengalaman dalam bidang itu {years} tahun {months} bulan sampai {on}."
-    ),
+    "field_experience": gettext_noop("Pengalaman dalam bidang itu {years} tahun {months} bulan sampai {on}."),
     "field_experience_unclear": gettext_noop(
         "Pengalaman dalam bidang itu tercatat {years} tahun {months} bulan sampai {on}; "
         "ada jabatan yang bidang atau tanggal mulainya belum diisi."

@@ -123,9 +123,7 @@ TEXTS = {
     ),
     "rounding_unset": gettext_noop("Pembulatan belum ditetapkan. Pilih 0 sampai 4 angka di belakang koma."),
     "rounding_unusual": gettext_noop("Pembulatan {places} angka di belakang koma; yang lazim {usual}."),
-    "rank_style_unset": gettext_noop(
-        "Cara memberi peringkat belum ditetapkan. Pilih 1, 1, 3 atau 1, 1, 2."
-    ),
+    "rank_style_unset": gettext_noop("Cara memberi peringkat belum ditetapkan. Pilih 1, 1, 3 atau 1, 1, 2."),
     "threshold_wrong": gettext_noop(
         "Ambang batas {component} berisi “{value}”. Tulis angka 0 sampai 100 untuk unsur yang berbobot."
     ),

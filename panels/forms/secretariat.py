@@ -55,7 +55,7 @@ class MemberForm(SeatForm):
     """A person is put on the panel by the account he will sign in with."""
 
     account = forms.CharField(
-        label=_("Nama akun, surel, atau NIP anggota"),
+        label=_("Nama pengguna, e-mail, atau NIP anggota"),
         max_length=254,
         help_text=_(
             "Anggota mendaftarkan akunnya sendiri lebih dahulu melalui menu Daftar. Nama yang tercatat diambil dari akun itu."

@@ -138,7 +138,7 @@ def settle_tie(
     if tie is None:
         raise Refused(_("Tidak ada nilai sama yang perlu diputuskan rapat pleno."))
     if Confirmation.objects.filter(ranking=stored).exists():
-        raise Refused(_("Rekapitulasi sudah mulai dikonfirmasi, sehingga keputusan ini tidak dapat diubah."))
+        raise Refused(_("Rekapitulasi sudah mulai disetujui, sehingga keputusan ini tidak dapat diubah."))
     chosen = sorted(set(names))
     if len(chosen) != tie.places or not set(chosen) <= set(tie.names):
         raise Refused(
@@ -199,7 +199,7 @@ def three_names(stored: Ranking) -> list[dict[str, Any]]:
     if not stored.tie_names:
         raise Refused(
             _(
-                "Urutan terakhir masih sama setelah seluruh aturan pemutus dijalankan. Rapat pleno memutuskannya sebelum rekapitulasi dikonfirmasi."
+                "Urutan terakhir masih sama setelah seluruh aturan pemutus dijalankan. Rapat pleno memutuskannya sebelum rekapitulasi disetujui."
             )
         )
     return [row for row in rows if row["candidate"] not in tie.names or row["candidate"] in stored.tie_names][

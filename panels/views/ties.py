@@ -47,7 +47,7 @@ def tie(request: HttpRequest, pk: UUID) -> HttpResponse:
             status = error.status
         else:
             messages.success(
-                request, _("Keputusan rapat pleno tercatat. Anggota kini dapat mengonfirmasi rekapitulasi.")
+                request, _("Keputusan rapat pleno tercatat. Anggota kini dapat menyetujui rekapitulasi.")
             )
             return redirect("plenary", pk=vacancy.pk)
     plenary_url = reverse("plenary", args=[vacancy.pk])

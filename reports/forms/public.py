@@ -21,7 +21,9 @@ class VerifyForm(forms.Form):
     )
     berkas = forms.FileField(
         label=_("Atau berkas PDF-nya"),
-        help_text=_("Berkas dihitung sidik SHA-256-nya, lalu dibuang. Isinya tidak disimpan."),
+        help_text=_(
+            "Sistem hanya menghitung sidik jari digital (SHA-256) berkas itu. Berkasnya sendiri tidak disimpan."
+        ),
         required=False,
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),

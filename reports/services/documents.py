@@ -185,7 +185,7 @@ def _obstacle_of_post(post: Vacancy, kind: str, ranking_state: str) -> str:
     if not ranking_state:
         return _("Peringkat belum dihitung: nilai semua tahap belum dibuka.")
     if ranking_state != "confirmed":
-        return _("Rekapitulasi belum dikonfirmasi oleh semua anggota dalam rapat pleno.")
+        return _("Rekapitulasi belum disetujui oleh semua anggota dalam rapat pleno.")
     if post.state == VacancyState.FAILED and kind != DocumentKind.PLENARY_MINUTES:
         return _(
             "Seleksi jabatan ini tidak dilanjutkan, sehingga tidak ada nama yang diumumkan atau disampaikan."

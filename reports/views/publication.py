@@ -83,7 +83,9 @@ def document_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
                 document, copy.payload, name=copy.name, pages=copy.pages, actor=request.user
             ),
         ):
-            messages.success(request, _("Salinan bertanda tangan disimpan. Periksa sidiknya, lalu usulkan."))
+            messages.success(
+                request, _("Salinan bertanda tangan disimpan. Buka dan periksa berkasnya, lalu usulkan.")
+            )
             if copy.doubt:
                 messages.warning(request, copy.doubt)
             return redirect("document_detail", pk)

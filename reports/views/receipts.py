@@ -43,7 +43,7 @@ def application_submit(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             documents.request_receipt(sent, actor=request.user)
             messages.success(
-                request, _("Lamaran Saudara diterima dengan nomor %(number)s.") % {"number": sent.number}
+                request, _("Lamaran Anda diterima dengan nomor %(number)s.") % {"number": sent.number}
             )
             return redirect("receipt", pk=pk)
     period = selections.registration_of(application.guarded)
@@ -181,7 +181,7 @@ def _files(application: Application) -> list[dict[str, Any]]:
 
 def _progress(application: Application, document: Document) -> dict[str, Any]:
     """The job for components/progress.html."""
-    failed = _("PDF belum berhasil dibuat. Lamaran Saudara tetap tercatat; minta PDF-nya sekali lagi.")
+    failed = _("PDF belum berhasil dibuat. Lamaran Anda tetap tercatat; minta PDF-nya sekali lagi.")
     return {
         "url": reverse("receipt_progress", args=[application.pk]),
         "label": _("Tanda Bukti Pendaftaran (PDF)"),

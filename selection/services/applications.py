@@ -117,7 +117,7 @@ def submit(application: Application, *, pledge: bool, actor: Any) -> Application
     if missing:
         raise Refused(" ".join(missing))
     if not pledge:
-        raise Refused(_("Centang pernyataan pakta integritas sebelum mengirim lamaran."))
+        raise Refused(_("Centang pernyataan Pakta Integritas sebelum mengirim lamaran."))
     _require_posts_left(application, vacancy.selection)
     documents = ApplicationDocument.objects.filter(application=application, state="current").select_related(
         "slot", "file"

@@ -84,7 +84,7 @@ def sri_seats_the_panel(people: Theatre) -> None:
     for username, position, category, is_chair in PANEL:
         sri.sees("Belum sesuai")
         sri.follow("Tambah anggota")
-        sri.fill("Nama akun, surel, atau NIP anggota", username)
+        sri.fill("Nama pengguna, e-mail, atau NIP anggota", username)
         sri.fill("Jabatan", position)
         sri.tick(str(MemberCategory(category).label))
         if is_chair:
@@ -154,7 +154,7 @@ def slamet_approves_what_sri_proposes(people: Theatre) -> None:
     sri.fill("Nomor pengumuman", f"15/PANSEL-JPTP/XI/{OPENS.year}")
     sri.press("Usulkan pengumuman")
     sri.follow("Lihat usulan")
-    sri.sees("Anda yang mengusulkan, maka yang menyetujui harus orang lain")
+    sri.sees("Usulan ini Anda buat sendiri, jadi harus disetujui orang lain")
     sri.sees_no("Setujui dan laksanakan")
     digest = sri.page.locator(".app-code").first.inner_text()
     refused = sri.post(f"{sri.page.url}setuju/", digest=digest)
@@ -241,7 +241,7 @@ def putu_uploads_and_sends(people: Theatre) -> None:
         putu.sees("diterima")
     putu.follow("Periksa dan kirim")
     putu.press("Kirim lamaran")
-    putu.sees("Centang pernyataan pakta integritas")
+    putu.sees("Centang pernyataan Pakta Integritas")
     putu.tick("Saya menyetujui Pakta Integritas di atas")
     putu.press("Kirim lamaran")
     putu.sees("/01/0001", "WIB", PUTU.full_name)
@@ -260,7 +260,7 @@ def tono_is_too_late(people: Theatre) -> None:
     tono.tick("Saya menyetujui Pakta Integritas di atas")
     clock(people, 15, 0, 5)
     tono.press("Kirim lamaran")
-    tono.sees("Pendaftaran ditutup", "menurut jam server", "Draf Saudara tetap tersimpan")
+    tono.sees("Pendaftaran ditutup", "menurut jam server", "Draf Anda tetap tersimpan")
     my_application(tono).sees("Tidak terkirim", "Diterima")
 
 
@@ -371,7 +371,7 @@ def the_panel_scores_track_record_and_paper(people: Theatre) -> None:
 def karto_reads_documents(people: Theatre) -> None:
     karto = sheet_of(people, "karto", "Rekam jejak")
     karto.follow(re.compile(f" {PUTU.full_name}$"))
-    karto.sees("Setiap pembukaan berkas tercatat atas nama Anda.")
+    karto.sees("Setiap berkas yang Anda buka tercatat atas nama Anda.")
     karto.fetch(karto.link_in("main table"))
 
 

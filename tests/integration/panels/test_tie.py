@@ -69,7 +69,7 @@ def tied(vacancy: Vacancy) -> list[str]:
 def test_nobody_confirms_before_the_plenary_has_decided(told: story.Story, vacancy: Vacancy) -> None:
     ani, url = signed_in(told, "ani"), reverse("plenary", args=[vacancy.pk])
     page = text_of(ani.get(url))
-    assert "Rapat pleno memutuskannya sebelum rekapitulasi dikonfirmasi" in page
+    assert "Rapat pleno memutuskannya sebelum rekapitulasi disetujui" in page
     assert 'name="digest"' not in ani.get(url).content.decode()
     answer = ani.post(url, {"digest": ranking_of(vacancy).digest})
     assert answer.status_code == 409

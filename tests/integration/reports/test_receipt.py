@@ -92,7 +92,7 @@ def test_a_pdf_that_failed_says_so_and_is_asked_for_again(client: Client, sent: 
     job.refresh_from_db()
     documents.give_up_or_retry(job, RuntimeError())
     text = _page(client, sent)
-    assert "PDF belum berhasil dibuat. Lamaran Saudara tetap tercatat" in text
+    assert "PDF belum berhasil dibuat. Lamaran Anda tetap tercatat" in text
     client.post(reverse("receipt", args=[sent.pk]))
     assert _job(sent).state == RenderJob.QUEUED
 

@@ -74,7 +74,7 @@ def test_age_is_measured_on_the_day_the_notice_names() -> None:
 def test_the_applicant_reads_his_age_to_the_day() -> None:
     assert (
         text("max_age", {"age": 56}, Facts(birth_date=date(1971, 8, 20)))
-        == "Usia Saudara 55 tahun 3 bulan 1 hari pada 2026-11-21."
+        == "Usia 55 tahun 3 bulan 1 hari pada 2026-11-21."
     )
 
 
