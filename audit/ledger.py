@@ -133,7 +133,12 @@ def create(subject: M, *, actor: Any, data: dict[str, Any] | None = None, step: 
     found = _step(subject, step, actor)
     _require_data(found, data)
     subject.version, subject.state = 1, found.target_from("")
-    changes = {name: [None, value] for name, value in row_values(subject).items() if value not in (None, "")}
+    usual = default_values(type(subject))
+    changes = {
+        name: [None, value]
+        for name, value in row_values(subject).items()
+        if value not in (None, "") or usual[name] not in (None, "")
+    }
     event = _insert_event(subject, step, actor=actor, source="", data=data, changes=changes)
     subject.last_event = event.pk
     models.Model.save(subject, force_insert=True)
@@ -199,6 +204,16 @@ def row_values(subject: models.Model) -> dict[str, Any]:
     return {
         item.attname: _plain(item.value_from_object(subject))
         for item in subject._meta.concrete_fields
+        if item.attname not in _BOOKKEEPING
+    }
+
+
+@functools.cache
+def default_values(model: type[models.Model]) -> dict[str, Any]:
+    """What a column holds in a row whose entries never told of it: it is younger than they, or was left empty."""
+    return {
+        item.attname: _plain(item.get_default())
+        for item in model._meta.concrete_fields
         if item.attname not in _BOOKKEEPING
     }
 

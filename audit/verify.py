@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 from audit import chain, guards, keys
-from audit.ledger import content_digest, row_values
+from audit.ledger import content_digest, default_values, row_values
 from audit.models import AuditedModel, Body, Event, Leaf, StoredFile
 from audit.store import path_of
 
@@ -144,6 +144,7 @@ def _replay(report: Report) -> dict[tuple[str, str], _Replayed]:
     destroyed = set(
         Event.objects.filter(action__endswith=".data_destroyed").values_list("subject_id", flat=True)
     )
+    models = {model._meta.label_lower: model for model in guards.audited_models()}
     bodies = {body.event_id: body for body in Body.objects.iterator(2000)}
     rows: dict[tuple[str, str], _Replayed] = defaultdict(_Replayed)
     for event in Event.objects.filter(leaf__isnull=False).order_by("leaf__seq").iterator(2000):
@@ -158,12 +159,14 @@ def _replay(report: Report) -> dict[tuple[str, str], _Replayed]:
             report.breaks.append(Break("body", where, "isi entri tidak cocok dengan sidik jarinya"))
         if event.subject_version == row.version:
             continue
+        usual = default_values(models[event.subject_type]) if event.subject_type in models else {}
         if event.subject_version != row.version + 1 or event.from_state != row.state:
             report.breaks.append(Break("history", where, "versi atau tahap melompat"))
         row.version, row.state, row.last_event = event.subject_version, event.to_state, event.pk
         if body is not None:
             for column, (before, after) in json.loads(body.text)["changes"].items():
-                if row.complete and not _same(row.values.get(column), before):
+                told = row.values.get(column, usual.get(column) if row.version > 1 else None)
+                if row.complete and not _same(told, before):
                     detail = f"nilai sebelum untuk {column} tidak cocok"
                     report.breaks.append(Break("history", where, detail))
                 row.values[column] = after
@@ -199,8 +202,9 @@ def _compare(report: Report, label: str, row: AuditedModel, told: _Replayed | No
         detail = f"tahap {row.state!r} v{row.version}, menurut log {told.state!r} v{told.version}"
         report.breaks.append(Break("row_state", where, detail))
     if told.complete:
+        usual = default_values(type(row))
         for column, value in row_values(row).items():
-            if not _same(value, told.values.get(column)):
+            if not _same(value, told.values.get(column, usual[column])):
                 report.breaks.append(Break("row_value", where, f"{column} berbeda dari log"))
     report.breaks += [Break("content", where, detail) for detail in row.inconsistencies()]
 

@@ -60,6 +60,7 @@ ACTIONS = {
     "proposal.withdraw": _("Usulan ditarik pengusulnya"),
     "proposal.expire": _("Usulan lewat waktu dan ditutup"),
     "ranking.create": _("Peringkat dihitung"),
+    "ranking.settle_tie": _("Keputusan rapat pleno atas nilai sama dicatat"),
     "ranking.confirm": _("Rekapitulasi ditetapkan: semua anggota sudah menyetujui"),
     "ranking.opened": _("Peringkat dibuka"),
     "ranking.recomputed": _("Peringkat dihitung ulang dari masukan yang tersimpan"),

@@ -7,10 +7,11 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 
-from audit import guards
+from audit import guards, ledger
 from audit.models import StoredFile
 from audit.store import path_of
 from audit.verify import verify
+from selection.services import selections
 from tests.conftest import shared_world
 
 sealed = shared_world("sealed")
@@ -38,7 +39,7 @@ TAMPERING = {
         "UPDATE selection_vacancy SET version = version + 1 WHERE code = '01'",
         "row_state",
     ),
-    "a row deleted": ("DELETE FROM panels_conflict", "row_missing"),
+    "a row deleted": ("DELETE FROM selection_finding", "row_missing"),
     "an entry's text": ("UPDATE audit_leaf SET text = replace(text, 'sel:', 'sex:') WHERE seq = 60", "hash"),
     "an entry's hash with its text": ("UPDATE audit_leaf SET hash = 'x' WHERE seq = 60", "chain"),
     "an entry's place": ("UPDATE audit_leaf SET seq = seq + 100000 WHERE seq = 60", "sequence"),
@@ -59,6 +60,34 @@ def test_an_honest_history_is_sound(sealed):
     assert report.breaks == []
     assert report.entries > 500
     assert report.rows > 300
+
+
+def test_a_column_added_after_a_row_was_written_is_no_tampering_and_its_first_change_neither(
+    sealed, monkeypatch
+):
+    told_of = ledger.row_values
+    columns = ("weights", "rounding_places", "contact")
+    with monkeypatch.context() as before_the_columns:
+        before_the_columns.setattr(
+            ledger,
+            "row_values",
+            lambda row: {name: value for name, value in told_of(row).items() if name not in columns},
+        )
+        old = selections.create(
+            sealed.selection.agency,
+            title="Lama",
+            year=2026,
+            ruleset=sealed.selection.ruleset,
+            actor=sealed.users["sri"],
+        )
+    assert verify().breaks == []
+
+    with ledger.unit_of_work():
+        ledger.transition(old, "edit", actor=sealed.users["sri"], changes={"rounding_places": 3})
+    assert verify().breaks == []
+
+    _without_guards(f"UPDATE selection_selection SET weights = '{{}}' WHERE title = '{old.title}'")
+    assert "row_value" in _kinds()
 
 
 @pytest.mark.parametrize(("sql", "kind"), TAMPERING.values(), ids=TAMPERING.keys())
