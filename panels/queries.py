@@ -1,23 +1,31 @@
 """Reads of the panel's side. Nothing here tells what an unrevealed sheet holds, except to its author."""
 
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, When
+from django.utils.translation import gettext as _
 
-from panels.enums import RECUSING
+from audit import clock
+from panels.enums import ConflictKind, ConflictState
 from panels.models import (
     Assessment,
     Confirmation,
     Conflict,
+    ConflictVote,
     Criterion,
     Panel,
     PanelMember,
     Ranking,
+    Replacement,
     Score,
     Sheet,
+    Suggestion,
+    Total,
 )
+from panels.models.panel import SEATED
 from selection import queries as selections
-from selection.enums import ApplicationState
+from selection.enums import ApplicationState, Component, VacancyState
 from selection.models import Application, Selection, Vacancy
 
 
@@ -27,16 +35,71 @@ def panel_of(selection: Selection) -> Panel | None:
 
 def members_of(selection: Selection) -> QuerySet[PanelMember]:
     """The panel's present members, the chair first."""
-    return (
-        PanelMember.objects.filter(panel__selection=selection)
-        .exclude(state="removed")
-        .select_related("person", "panel__selection")
+    return PanelMember.objects.filter(panel__selection=selection, state__in=SEATED).select_related(
+        "person", "panel__selection"
+    )
+
+
+def served_on(selection: Selection) -> QuerySet[PanelMember]:
+    """The present members and those who left after the announcement: whoever may have locked a sheet."""
+    return PanelMember.objects.filter(panel__selection=selection, state__in=[*SEATED, "left"]).select_related(
+        "person"
     )
 
 
 def seat_of(selection: Selection, person: Any) -> PanelMember | None:
     """The member's row of a person, None when he does not sit on this panel."""
     return members_of(selection).filter(person=person).first()
+
+
+def former_members(selection: Selection) -> QuerySet[Replacement]:
+    """Who took whose seat after the announcement, the first change first."""
+    return (
+        Replacement.objects.filter(panel__selection=selection)
+        .select_related("leaver__person", "newcomer__person", "decree_file")
+        .order_by("decree_date", "decree_number")
+    )
+
+
+def changes_of(panel: Panel) -> QuerySet[Replacement]:
+    """By which decrees the panel's own was changed: its replacements, and those of the panel it was taken over from that it came with."""
+    came_with = Q(
+        panel=panel.taken_from_id,
+        newcomer__person__in=PanelMember.objects.filter(panel=panel)
+        .exclude(state="removed")
+        .values("person"),
+    )
+    return Replacement.objects.filter(Q(panel=panel) | came_with).order_by("decree_date", "decree_number")
+
+
+def panels_to_take_over(selection: Selection) -> QuerySet[Panel]:
+    """Panels of other announced selections of the agency whose term runs today and that are complete."""
+    today = clock.now().astimezone(ZoneInfo(selection.zone)).date()
+    return (
+        Panel.objects.filter(
+            state="appointed",
+            selection__agency=selection.agency_id,
+            valid_until__gte=today,
+        )
+        .filter(Q(valid_from__isnull=True) | Q(valid_from__lte=today))
+        .exclude(selection=selection)
+        .select_related("selection", "decree_file")
+        .order_by("-valid_until", "decree_number")
+    )
+
+
+def authors_of_open_stages(selection: Selection) -> list[tuple[Any, set[Any]]]:
+    """(key of the post, persons whose sheets count) for each panel stage that is out."""
+    rows = (
+        Sheet.objects.filter(assessment__vacancy__selection=selection, assessment__state="open")
+        .exclude(assessment__component=Component.ASSESSMENT)
+        .exclude(state="closed")
+        .values_list("assessment_id", "assessment__vacancy_id", "person_id")
+    )
+    found: dict[Any, tuple[Any, set[Any]]] = {}
+    for stage, vacancy, person in rows:
+        found.setdefault(stage, (vacancy, set()))[1].add(person)
+    return list(found.values())
 
 
 def criteria_of(selection: Selection, component: str) -> QuerySet[Criterion]:
@@ -51,7 +114,7 @@ def recused_from(person: Any, vacancy: Vacancy) -> set[Any]:
     """Keys of the applications that this person's declared conflicts take away from him."""
     return set(
         Conflict.objects.filter(
-            member__person=person, application__vacancy=vacancy, kind__in=RECUSING
+            Conflict.TAKES_AWAY, member__person=person, application__vacancy=vacancy
         ).values_list("application_id", flat=True)
     )
 
@@ -66,16 +129,20 @@ def progress(vacancies: list[Vacancy]) -> QuerySet[Assessment]:
     """Stages with `locked` and `total` numbers of sheets: all that anybody learns before the reveal."""
     return (
         Assessment.objects.filter(vacancy__in=vacancies)
-        .annotate(total=Count("sheets"), locked=Count("sheets", Q(sheets__state="locked")))
+        .annotate(
+            total=Count("sheets", ~Q(sheets__state="closed")),
+            locked=Count("sheets", Q(sheets__state="locked")),
+        )
         .select_related("vacancy")
         .order_by("vacancy__code", "component")
     )
 
 
 def own_sheets(person: Any) -> QuerySet[Sheet]:
-    """A person's own sheets."""
+    """A person's own sheets, without those that were closed when he was replaced."""
     return (
         Sheet.objects.filter(person=person)
+        .exclude(state="closed")
         .select_related("assessment__vacancy__selection")
         .order_by("assessment__vacancy__code")
     )
@@ -92,6 +159,25 @@ def revealed_marks(vacancy: Vacancy) -> QuerySet[Score]:
             "sheet__person__full_name",
             "criterion__order",
         )
+    )
+
+
+def marked_pairs(vacancy: Vacancy) -> set[tuple[Any, Any]]:
+    """(author, application) of every mark in the post's revealed panel stages."""
+    return set(
+        Score.objects.filter(sheet__assessment__vacancy=vacancy, sheet__assessment__state="revealed")
+        .exclude(sheet__assessment__component=Component.ASSESSMENT)
+        .values_list("sheet__person_id", "application_id")
+        .distinct()
+    )
+
+
+def revealed_totals(vacancy: Vacancy) -> QuerySet[Total]:
+    """Every imported total of the post's revealed stages."""
+    return (
+        Total.objects.filter(sheet__assessment__vacancy=vacancy, sheet__assessment__state="revealed")
+        .select_related("sheet__assessment", "application__person")
+        .order_by("application__participant_number")
     )
 
 
@@ -113,8 +199,7 @@ def sealed_subjects(selection: Selection) -> set[Any]:
 def seats(person: Any, selections_seen: QuerySet[Selection]) -> QuerySet[PanelMember]:
     """A person's seats on the panels of the selections he may see, newest selection first."""
     return (
-        PanelMember.objects.filter(person=person, panel__selection__in=selections_seen)
-        .exclude(state="removed")
+        PanelMember.objects.filter(person=person, panel__selection__in=selections_seen, state__in=SEATED)
         .select_related("panel__selection__agency", "panel__selection__oversight_body", "person")
         .order_by("-panel__selection__year", "-panel__selection__code")
     )
@@ -141,6 +226,123 @@ def conflicts_of(member: PanelMember) -> QuerySet[Conflict]:
     )
 
 
+def conflicts_taking_away(selection: Selection) -> QuerySet[Conflict]:
+    """The ties of present members that take a candidate away, of everybody who may still be marked."""
+    return Conflict.objects.filter(
+        Conflict.TAKES_AWAY,
+        member__panel__selection=selection,
+        member__state__in=SEATED,
+        application__state__in=[ApplicationState.SUBMITTED, ApplicationState.ELIGIBLE],
+        application__vacancy__state__in=[VacancyState.CLOSED, VacancyState.PROPOSED, VacancyState.SCREENED],
+    ).select_related("member", "application__vacancy", "application__person")
+
+
+def with_conflicts(selections_of: list[Any]) -> set[Any]:
+    """Keys of the selections, out of these, in which a tie takes a candidate away from a member."""
+    found = Conflict.objects.filter(Conflict.TAKES_AWAY, member__panel__selection__in=selections_of)
+    return set(found.values_list("member__panel__selection_id", flat=True))
+
+
+def undecided_cases(selections_of: list[Any]) -> dict[Any, set[Any]]:
+    """Key of a selection → keys of the members of whom the others still have to decide."""
+    found: dict[Any, set[Any]] = {}
+    pending = Conflict.objects.filter(
+        state=ConflictState.PENDING,
+        member__state__in=SEATED,
+        member__panel__selection__in=selections_of,
+    )
+    for selection, member in pending.values_list("member__panel__selection_id", "member_id"):
+        found.setdefault(selection, set()).add(member)
+    return found
+
+
+def referred(selection: Selection) -> QuerySet[Conflict]:
+    """Direct superiors of whom the rest of the panel decides or has decided, with the votes; those who wait first."""
+    votes = Prefetch("votes", ConflictVote.objects.select_related("member__person").order_by("member__order"))
+    return (
+        Conflict.objects.filter(
+            member__panel__selection=selection, member__state__in=SEATED, kind=ConflictKind.SUPERIOR
+        )
+        .select_related(
+            "member__person", "member__panel__selection", "application__person", "application__vacancy"
+        )
+        .prefetch_related(votes)
+        .order_by(Case(When(state=ConflictState.PENDING, then=0), default=1), "application__number")
+    )
+
+
+def voters_on(conflict: Conflict) -> list[PanelMember]:
+    """Who decides of a direct superior: the other members who have declared and have no conflict with that candidate themselves."""
+    return electorates(conflict.guarded, [conflict])[conflict.pk]
+
+
+def electorates(selection: Selection, referred: list[Conflict]) -> dict[Any, list[PanelMember]]:
+    """`voters_on` for several cases of one panel, by key of the conflict."""
+    declared = list(members_of(selection).filter(state="declared"))
+    away = set(
+        Conflict.objects.filter(Conflict.TAKES_AWAY, member__panel__selection=selection).values_list(
+            "member_id", "application_id"
+        )
+    )
+    return {
+        case.pk: [
+            member
+            for member in declared
+            if member.pk != case.member_id and (member.pk, case.application_id) not in away
+        ]
+        for case in referred
+    }
+
+
+def is_undecided(vacancy: Vacancy) -> bool:
+    """Does a candidate of the post wait for the decision whether his superior may mark him?"""
+    return Conflict.objects.filter(
+        state=ConflictState.PENDING,
+        member__state__in=SEATED,
+        application__vacancy=vacancy,
+        application__state=ApplicationState.ELIGIBLE,
+    ).exists()
+
+
+def awaits_decision(sheet: Sheet) -> bool:
+    """Do the others still have to decide whether this sheet's author marks one of its candidates?"""
+    return Conflict.objects.filter(
+        state=ConflictState.PENDING,
+        member__person=sheet.person_id,
+        application__vacancy=sheet.assessment.vacancy_id,
+        application__state=ApplicationState.ELIGIBLE,
+    ).exists()
+
+
+def may_open(sheet: Sheet) -> bool:
+    """A sheet opens to its author; a member's own only once he has pledged and declared, also when he came later."""
+    if sheet.assessment.component == Component.ASSESSMENT:
+        return True
+    return PanelMember.objects.filter(
+        panel__selection=sheet.assessment.vacancy.selection_id, person=sheet.person_id, state="declared"
+    ).exists()
+
+
+def markers_of(assessment: Assessment) -> dict[Any, int]:
+    """Candidate → how many sheets of the stage hold marks for him. Numbers only."""
+    rows = (
+        Score.objects.filter(sheet__assessment=assessment)
+        .values_list("application_id")
+        .annotate(markers=Count("sheet", distinct=True))
+        .order_by()
+    )
+    return dict(rows)
+
+
+def suggestions_in(selection: Selection) -> QuerySet[Suggestion]:
+    """What the facts suggested to the members, and what they said."""
+    return (
+        Suggestion.objects.filter(member__panel__selection=selection)
+        .select_related("member__person", "application__person", "application__vacancy")
+        .order_by("member__order", "application__number")
+    )
+
+
 def conflicts_in(vacancy: Vacancy) -> QuerySet[Conflict]:
     """Declared ties to the candidates of a post, by participant number."""
     return (
@@ -158,7 +360,7 @@ def may_read(member: PanelMember | None, application: Application) -> bool:
 
 
 class RevealedCriterion(NamedTuple):
-    """A criterion as it stands beside its marks."""
+    """A criterion as it stands beside its marks; an imported total is one without a key."""
 
     pk: Any
     label: str
@@ -178,7 +380,7 @@ class RevealedMark(NamedTuple):
 
 
 def revealed_table(vacancy: Vacancy) -> list[RevealedMark]:
-    """Every mark of the post's revealed stages, by candidate and criterion."""
+    """Every mark of the post's revealed stages, by candidate and criterion; then the totals."""
     rows = Score.objects.filter(
         sheet__assessment__vacancy=vacancy, sheet__assessment__state="revealed"
     ).order_by("application__participant_number", "criterion__order")
@@ -196,7 +398,23 @@ def revealed_table(vacancy: Vacancy) -> list[RevealedMark]:
     return [
         RevealedMark(component, code, name, person, RevealedCriterion(*criterion), points)
         for component, code, name, person, points, *criterion in rows.values_list(*columns)
+    ] + [
+        RevealedMark(
+            total.sheet.assessment.component,
+            total.application.participant_number,
+            str(total.application.person),
+            total.sheet.person_id,
+            RevealedCriterion(None, _("Nilai total"), "", total.max_points),
+            total.points,
+        )
+        for total in revealed_totals(vacancy)
     ]
+
+
+def newest_ranking_states(posts: list[Vacancy]) -> dict[Any, str]:
+    """Key of the post → state of its newest ranking; posts without one are missing."""
+    rows = Ranking.objects.filter(vacancy__in=posts).order_by("number")
+    return dict(rows.values_list("vacancy_id", "state"))
 
 
 def newest_ranking(vacancy: Vacancy) -> Ranking | None:

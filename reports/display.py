@@ -78,11 +78,27 @@ def publication(document: Document, arguments: dict[str, Any]) -> list[dict[str,
         {"key": _("Tanggal"), "value": shown.day(document.dated)},
         {"key": _("Jabatan"), "value": document.vacancy.title if document.vacancy else _("Semua jabatan")},
         {"key": _("Seleksi"), "value": document.selection.title},
-        _digest(_("Sidik SHA-256 salinan bertanda tangan"), arguments["sha256"]),
-        _digest(_("Sidik SHA-256 yang dibuat sistem"), arguments["made"]),
+        _digest(_("Sidik SHA-256 salinan bertanda tangan"), arguments["sha256"])
+        | _opening(document, "signed")
+        | {"hint": pages_apart(document)},
+        _digest(_("Sidik SHA-256 yang dibuat sistem"), arguments["made"]) | _opening(document, "made"),
         {"key": _("Akibatnya"), "value": effect},
     ]
     return [{"title": _("Dokumen yang diumumkan atau disampaikan"), "rows": rows}]
+
+
+def _opening(document: Document, which: str) -> dict[str, Any]:
+    return {"url": reverse("document_file", args=[document.pk, which]), "action": _("Buka")}
+
+
+def pages_apart(document: Document) -> str:
+    """A warning when the signed copy has not as many pages as the paper that was made; "" when it has, or when nobody counted."""
+    made, signed = document.file.pages, document.signed_file.pages
+    if made is None or signed is None or made == signed:
+        return ""
+    return _(
+        "Perhatian: salinan bertanda tangan berisi %(signed)d halaman, naskah dari sistem %(made)d halaman. Buka dan bandingkan."
+    ) % {"signed": signed, "made": made}
 
 
 def progress(document: Document) -> dict[str, Any]:

@@ -75,6 +75,7 @@ _NAMES: dict[str, tuple[tuple[str, ...], Callable[[Any], str]]] = {
         lambda row: f"{display.requirement(row.requirement)['label']}: {_application(row.application)}",
     ),
     "selection.gateletter": ((), lambda row: f"{row.number}, {Gate(row.gate).label}"),
+    "selection.hold": (("vacancy",), lambda row: row.vacancy.title),
     "selection.requirement": (
         ("vacancy",),
         lambda row: f"{display.requirement(row)['label']} ({row.vacancy.title})",

@@ -43,6 +43,10 @@ ACTIONS = {
     "finding.create": _("Hasil pemeriksaan persyaratan diusulkan"),
     "finding.edit": _("Usulan hasil pemeriksaan diubah"),
     "finding.confirm": _("Hasil pemeriksaan persyaratan ditetapkan Pansel"),
+    "selection.abandon": _("Rancangan seleksi dibatalkan"),
+    "hold.create": _("Pengumuman ditunda oleh lembaga pemantau"),
+    "hold.renew": _("Penundaan pengumuman diperpanjang"),
+    "hold.end": _("Penundaan pengumuman diakhiri"),
     "gateletter.create": _("Surat lembaga pemantau dicatat"),
     "panel.create": _("Susunan Pansel mulai dicatat"),
     "panel.edit": _("Keputusan pembentukan Pansel diubah"),
@@ -115,7 +119,16 @@ READINGS = (
 GROUPS = {
     "rencana": (
         _("Rencana dan pengumuman"),
-        ("selection", "vacancy", "requirement", "documentslot", "scheduleentry", "gateletter", "duty"),
+        (
+            "selection",
+            "vacancy",
+            "requirement",
+            "documentslot",
+            "scheduleentry",
+            "gateletter",
+            "hold",
+            "duty",
+        ),
     ),
     "pansel": (
         _("Pansel dan konflik kepentingan"),
@@ -285,6 +298,7 @@ MODELS = {
     "selection.documentslot": _("Dokumen yang diminta"),
     "selection.duty": _("Tugas dalam seleksi"),
     "selection.finding": _("Hasil pemeriksaan persyaratan"),
+    "selection.hold": _("Penundaan pengumuman"),
     "selection.gateletter": _("Surat lembaga pemantau"),
     "selection.profile": _("Profil pelamar"),
     "selection.requirement": _("Persyaratan"),

@@ -10,11 +10,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from audit import verify as ledgers
-from panels import opened_display, ranking_display
+from panels import opened_display, ranking_display, standing_display
 from panels import queries as panels
 from panels.display import sections
 from panels.models import Ranking
-from panels.scheme import parse_decimal
+from panels.scheme import half_up, parse_decimal
 from panels.services import announcements
 from panels.sheet_display import decimal_text, exact, number
 from panels.views import overview as plans
@@ -26,7 +26,7 @@ from reports.log_texts import BREAKS
 from selection import display
 from selection import queries as selections
 from selection.enums import ApplicationState, Component, Gate, SelectionState, VacancyState, Verdict
-from selection.models import Selection, Vacancy
+from selection.models import Hold, Selection, Vacancy
 from selection.views import staff
 
 COUNTED_ONLY = frozenset({VacancyState.DRAFT, VacancyState.OPEN})
@@ -107,16 +107,18 @@ def _findings(selection: Selection) -> list[dict[str, str]]:
 
 
 def _panel(selection: Selection) -> dict[str, Any]:
-    """Members and declared conflicts for components/table.html."""
-    said = {
-        "listed": _("Belum menyetujui Pakta Integritas"),
-        "pledged": _("Pakta Integritas disetujui"),
-        "declared": _("Pakta Integritas disetujui, konflik kepentingan dinyatakan"),
-    }
+    """Members, their conflicts and what the facts suggested, changes and decisions for components/table.html; shortages as sentences."""
     chair, member = _("Ketua"), _("Anggota")
     return {
         "members": [
-            {"cells": [str(item.person), chair if item.is_chair else member, item.position, said[item.state]]}
+            {
+                "cells": [
+                    str(item.person),
+                    chair if item.is_chair else member,
+                    item.position,
+                    standing_display.statement(item),
+                ]
+            }
             for item in panels.members_of(selection)
         ],
         "members_head": _head(_("Nama"), _("Kedudukan"), _("Jabatan"), _("Pernyataan")),
@@ -127,12 +129,17 @@ def _panel(selection: Selection) -> dict[str, Any]:
                     f"{item.application.participant_number} {item.application.person}",
                     item.get_kind_display(),
                     item.note or "–",
+                    standing_display.consequence(item),
                 ]
             }
             for post in selection.vacancies.order_by("code")
             for item in panels.conflicts_in(post)
         ],
-        "conflicts_head": _head(_("Anggota"), _("Peserta"), _("Hubungan"), _("Keterangan")),
+        "conflicts_head": _head(_("Anggota"), _("Peserta"), _("Hubungan"), _("Keterangan"), _("Akibat")),
+        "shortages": standing_display.shortages(selection),
+        **standing_display.changes(selection),
+        **standing_display.decisions(selection),
+        **standing_display.suggested(selection),
     }
 
 
@@ -153,6 +160,26 @@ def _letters(selection: Selection) -> list[dict[str, Any]]:
     ]
 
 
+def hold(item: Hold) -> list[dict[str, Any]]:
+    """A hold for components/summary_list.html."""
+    zone = item.guarded.zone
+    rows = [
+        {"key": _("Oleh"), "value": item.body.name},
+        {"key": _("Alasan"), "value": item.reason},
+        {"key": _("Sejak"), "value": display.moment(item.placed_at, zone)},
+        {"key": _("Berlaku sampai"), "value": display.until(item.lapses_at, zone)},
+    ]
+    if item.ended_at:
+        rows.append(
+            {
+                "key": _("Diakhiri"),
+                "value": display.moment(item.ended_at, zone),
+                "hint": item.end_reason,
+            }
+        )
+    return rows
+
+
 def _finding(item: Any) -> dict[str, str]:
     states = {"pass": "met", "fail": "unmet", "warn": "unknown"}
     return {"label": plans.sentence(item), "state": states[item.level]}
@@ -160,6 +187,7 @@ def _finding(item: Any) -> dict[str, str]:
 
 def _posts(selection: Selection) -> list[dict[str, Any]]:
     posts = list(selections.counts(selection))
+    held = {item.vacancy_id for item in selections.standing_holds(posts)}
     stages: dict[Any, list[str]] = {}
     for item in panels.progress(posts):
         label = Component(item.component).label
@@ -182,6 +210,8 @@ def _posts(selection: Selection) -> list[dict[str, Any]]:
             "stages": stages.get(post.pk, []),
             "applicants_url": reverse("observer_applicants", args=[post.pk]),
             "ranking_url": reverse("observer_ranking", args=[post.pk]),
+            "hold_url": reverse("hold", args=[post.pk]),
+            "held": post.pk in held,
         }
         for post in posts
     ]
@@ -253,7 +283,7 @@ def workings(ranking: Ranking, vacancy: Vacancy) -> dict[str, Any]:
     """Every intermediate figure of the stored result, written down: {columns, span, blocks}; nothing is computed here."""
     result = json.loads(ranking.result_text)
     names = {item.participant_number: str(item.person) for item in selections.candidates(vacancy)}
-    members = {str(item.person_id): str(item.person) for item in panels.members_of(vacancy.selection)}
+    members = {str(item.person_id): str(item.person) for item in panels.served_on(vacancy.selection)}
     return {
         "columns": list(members.values()),
         "span": len(members) + 5,
@@ -289,7 +319,7 @@ def _row(name: str, part: dict[str, Any], members: list[str]) -> dict[str, Any]:
     single = sheets.get("")
     return {
         "label": Component(name).label,
-        "single": _mark(single) if single else "",
+        "single": _mark(single) if single else None,
         "cells": [] if single else [_mark(sheets.get(key)) for key in members],
         "denominator": part["denominator"],
         "mean": number(parse_decimal(part["mean"])),
@@ -300,12 +330,15 @@ def _row(name: str, part: dict[str, Any], members: list[str]) -> dict[str, Any]:
     }
 
 
-def _mark(sheet: dict[str, Any] | None) -> str:
-    if sheet is None:
-        return "–"
-    if sheet.get("recused"):
-        return _("tidak menilai")
-    return exact(parse_decimal(sheet["mark"])) if sheet["mark"] is not None else "–"
+def _mark(sheet: dict[str, Any] | None) -> dict[str, str]:
+    """The mark of one sheet: {mark, exact}, `exact` empty where rounding loses nothing."""
+    if sheet is not None and sheet.get("recused"):
+        return {"mark": _("tidak menilai"), "exact": ""}
+    if sheet is None or sheet["mark"] is None:
+        return {"mark": "–", "exact": ""}
+    mark = parse_decimal(sheet["mark"])
+    rounded = mark != parse_decimal(half_up(mark, 2))
+    return {"mark": number(mark), "exact": exact(mark) if rounded else ""}
 
 
 # --- integrity ---------------------------------------------------------------------------------------------------------

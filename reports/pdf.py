@@ -9,6 +9,7 @@ functions ("costly"): web processes never load it, and `available` asks a child 
 """
 
 import functools
+import io
 import subprocess
 import sys
 import threading
@@ -222,6 +223,14 @@ def _write_line(write: Callable[[bytes, Any], None], content: bytes, output: Any
     if content.endswith(b"\r\nendstream\nendobj"):
         content = content.removesuffix(b"\nendstream\nendobj") + b"\r\nendstream\nendobj"
     write(content, output)
+
+
+def page_count(payload: bytes) -> int:
+    """The number of pages of a PDF made here."""
+    import pikepdf  # noqa: PLC0415  costly
+
+    with pikepdf.open(io.BytesIO(payload)) as found:
+        return len(found.pages)
 
 
 _PROBE = "import weasyprint; weasyprint.HTML(string='<p>Abc').write_pdf(); print('siap')"

@@ -1,6 +1,7 @@
 """Reads of the papers: what may be shown to everybody, and whose a file is."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -99,3 +100,20 @@ def receipt_of(application: Application) -> Document | None:
     """The receipt of an application with its job, None while it has not been asked for."""
     found = Document.objects.filter(application=application, kind=DocumentKind.RECEIPT)
     return found.select_related("file", "job").first()
+
+
+def posts_with_unfinished_papers(posts: Iterable[Vacancy]) -> set[Any]:
+    """Keys of the posts with a paper that has neither gone out nor been taken out of use."""
+    waiting = [DocumentState.QUEUED, DocumentState.RENDERED, DocumentState.SIGNED]
+    found = Document.objects.filter(vacancy__in=list(posts), state__in=waiting).exclude(
+        kind=DocumentKind.RECEIPT
+    )
+    return set(found.values_list("vacancy_id", flat=True))
+
+
+def signed_minutes(vacancy: Vacancy) -> bool:
+    """Has the post minutes of the plenary that came back signed?"""
+    signed = [DocumentState.SIGNED, DocumentState.PUBLISHED, DocumentState.DELIVERED]
+    return Document.objects.filter(
+        vacancy=vacancy, kind=DocumentKind.PLENARY_MINUTES, state__in=signed
+    ).exists()

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver
 
-from reports.views import desk, oversight, public, publication, receipts
+from reports.views import desk, holds, oversight, public, publication, receipts
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *desk.urlpatterns,
     *oversight.urlpatterns,
+    *holds.urlpatterns,
     *public.urlpatterns,
     *publication.urlpatterns,
     *receipts.urlpatterns,

@@ -18,6 +18,7 @@ from selection.models import (
     DocumentSlot,
     Finding,
     GateLetter,
+    Hold,
     Profile,
     Requirement,
     ScheduleEntry,
@@ -274,3 +275,18 @@ def counts(selection: Selection) -> QuerySet[Vacancy]:
         sent=Count("applications", Q(applications__state__in=SENT)),
         eligible=Count("applications", Q(applications__state=ApplicationState.ELIGIBLE)),
     ).order_by("code")
+
+
+def holds_of(vacancy: Vacancy) -> QuerySet[Hold]:
+    """Every hold there was on a post, the newest first."""
+    return (
+        Hold.objects.filter(vacancy=vacancy)
+        .select_related("body", "vacancy__selection")
+        .order_by("-placed_at")
+    )
+
+
+def standing_holds(vacancies: Iterable[Vacancy]) -> list[Hold]:
+    """The holds in force now on these posts."""
+    found = Hold.objects.filter(vacancy__in=list(vacancies), state="standing", lapses_at__gt=clock.now())
+    return list(found.select_related("body", "vacancy__selection").order_by("placed_at"))

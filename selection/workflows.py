@@ -12,6 +12,7 @@ SELECTION = Workflow.of(
         ("approve",),
         data=("plan_text", "plan_digest", "announcement_number"),
     ),
+    Step("abandon", ("draft",), "abandoned", ("prepare",), data=("reason",)),
     Step("close", ("announced",), "closed", (SYSTEM,)),
     Step("conclude", ("closed",), "concluded", (SYSTEM,)),
 )
@@ -38,9 +39,16 @@ PLAN_ROW = Workflow.of(
 
 LETTER = Workflow.of(Step("create", ("",), "recorded", ("prepare", "publish")))
 
+HOLD = Workflow.of(
+    Step("create", ("",), "standing", ("observe",), data=("reason",)),
+    Step("renew", ("standing",), None, ("observe",), data=("reason",)),
+    Step("end", ("standing",), "ended", ("observe",), data=("end_reason",)),
+)
+"""A hold that has lapsed keeps its state: whether it stands is a question of the clock."""
+
 DUTY = Workflow.of(
     Step("create", ("",), "active", ("create", "prepare", "approve")),
-    Step("end", ("active",), "ended", ("prepare",)),
+    Step("end", ("active",), "ended", ("prepare", "approve")),
 )
 
 PROFILE = Workflow.of(

@@ -1,4 +1,4 @@
-"""What the observer narrows the timeline by."""
+"""What the observer narrows the timeline by, and why he holds a post."""
 
 from typing import Any
 
@@ -26,3 +26,15 @@ class TimelineForm(forms.Form):
         """Whose entries, and about what, are asked for."""
         self.is_valid()
         return self.cleaned_data.get("siapa", ""), self.cleaned_data.get("apa", "")
+
+
+class HoldForm(forms.Form):
+    """Why a post is held, why longer, or why it may go on."""
+
+    reason = forms.CharField(
+        label=_("Alasan"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Sebutkan apa yang harus diperiksa atau dibetulkan, dan oleh siapa."),
+        error_messages={"required": _("Tuliskan alasannya. Tanpa alasan, penundaan tidak dapat dicatat.")},
+    )

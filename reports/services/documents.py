@@ -21,7 +21,7 @@ from audit.errors import Refused
 from audit.ledger import SYSTEM_ACTOR
 from panels import queries as panels
 from panels.models import Ranking
-from reports import display, pdf, rendering
+from reports import display, pdf, queries, rendering
 from reports import document as papers
 from reports.enums import OF_POST, OF_SELECTION, PUBLIC_KINDS, DocumentKind
 from reports.models import Document, RenderJob
@@ -30,7 +30,7 @@ from reports.verification import code_for
 from reports.wording import Day, Zone
 from selection.enums import VacancyState
 from selection.models import Application, Selection, Vacancy
-from selection.services import vacancies
+from selection.services import holds, vacancies
 
 MOST_ATTEMPTS = 3
 
@@ -159,9 +159,7 @@ def obstacles(selection: Selection) -> dict[tuple[uuid.UUID | None, str], str]:
     made = set(
         Document.objects.filter(selection=selection).exclude(state="void").values_list("vacancy_id", "kind")
     )
-    rankings = dict(
-        Ranking.objects.filter(vacancy__in=posts).order_by("number").values_list("vacancy_id", "state")
-    )
+    rankings = panels.newest_ranking_states(posts)
     found: dict[tuple[uuid.UUID | None, str], str] = {
         (None, kind): "" if posts and all(post.state in _SETTLED for post in posts) else _unsettled()
         for kind in OF_SELECTION
@@ -207,6 +205,13 @@ def propose_publication(document: Document, *, actor: Any) -> Proposal:
 def _publication(document: Document, given: dict[str, Any]) -> dict[str, Any]:
     if document.state != "signed" or document.signed_file is None:
         raise Refused(_("Unggah dahulu salinan yang sudah ditandatangani, baru diusulkan untuk diumumkan."))
+    if document.kind == DocumentKind.FINAL_RESULT and not queries.signed_minutes(document.vacancy):
+        raise Refused(
+            _(
+                "Berita Acara Rapat Pleno jabatan ini belum bertanda tangan. Unggah dahulu salinannya, baru hasil akhir diumumkan."
+            )
+        )
+    holds.require_none([document.vacancy] if document.vacancy else list(document.selection.vacancies.all()))
     return {
         "sha256": document.signed_file.sha256,
         "made": document.file.sha256,
@@ -286,7 +291,12 @@ def _keep(job: RenderJob, made: bytes) -> None:
     if document.state != "queued":  # a slower worker: the paper is there, or was given up
         RenderJob.objects.filter(pk=job.pk).update(state=RenderJob.DONE, lease_until=None)
         return
-    file = store.put(made, name=f"{document.kind}-{document.code}.pdf", media_type="application/pdf")
+    file = store.put(
+        made,
+        name=f"{document.kind}-{document.code}.pdf",
+        media_type="application/pdf",
+        pages=pdf.page_count(made),
+    )
     ledger.transition(
         document, "render", actor=SYSTEM_ACTOR, data={"sha256": file.sha256}, changes={"file": file}
     )
@@ -346,9 +356,7 @@ def _common(document: Document, *, signed: bool = False) -> dict[str, Any]:
     document.created_at = clock.now().replace(microsecond=0)
     document.dated = document.created_at.astimezone(ZoneInfo(selection.zone)).date()
     document.template_version = rendering.TEMPLATE_VERSION
-    address = (
-        f"{settings.PUBLIC_URL or 'http://localhost:8000'}{reverse('verify_document', args=[document.code])}"
-    )
+    address = f"{settings.PUBLIC_URL}{reverse('verify_document', args=[document.code])}"
     common: dict[str, Any] = {
         "letterhead": papers.Letterhead(
             government=selection.agency.name,

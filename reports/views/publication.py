@@ -21,6 +21,7 @@ from reports.views.files import download
 from selection.enums import Verb
 from selection.forms.saving import kept
 from selection.models import Selection, Vacancy
+from selection.services import holds
 from selection.views import staff
 
 
@@ -86,8 +87,9 @@ def document_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(
                 request, _("Salinan bertanda tangan disimpan. Buka dan periksa berkasnya, lalu usulkan.")
             )
-            if copy.doubt:
-                messages.warning(request, copy.doubt)
+            for doubt in (copy.doubt, display.pages_apart(_document(request, pk))):
+                if doubt:
+                    messages.warning(request, doubt)
             return redirect("document_detail", pk)
         document = _document(request, pk)
     return render(request, "reports/publication/detail.html", _page(request, document, form))
@@ -187,6 +189,7 @@ def _page(request: HttpRequest, document: Document, form: SignedCopyForm) -> dic
         (_("Naskah"), reverse("document_list", args=[document.selection_id])),
         (document.number, ""),
         document=document,
+        held=holds.obstacle([document.vacancy] if document.vacancy else []),
         form=form if found["may_sign"] else None,
         **found,
     )

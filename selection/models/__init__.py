@@ -1,6 +1,7 @@
 """The selection's tables."""
 
 from selection.models.application import Application, ApplicationDocument, Finding, Profile
+from selection.models.hold import Hold
 from selection.models.permissions import SelectionGroupPermission, SelectionUserPermission
 from selection.models.selection import Duty, GateLetter, ScheduleEntry, Selection
 from selection.models.vacancy import DocumentSlot, Requirement, Vacancy
@@ -12,6 +13,7 @@ __all__ = [
     "Duty",
     "Finding",
     "GateLetter",
+    "Hold",
     "Profile",
     "Requirement",
     "ScheduleEntry",

@@ -7,7 +7,7 @@ import pikepdf
 
 from accounts import proposals
 from config.demo.story import Story
-from reports import tasks
+from reports import queries, tasks
 from reports.enums import DocumentKind
 from reports.models import Document
 from reports.services import documents
@@ -52,10 +52,18 @@ def signed(
     return Document.objects.get(pk=document.pk)
 
 
+def sign_minutes(told: Story, post: Vacancy) -> None:
+    """The final result goes out after the minutes have come back signed."""
+    if not queries.signed_minutes(post):
+        signed(told, post, DocumentKind.PLENARY_MINUTES, f"BA/{post.code}/UJI/2026")
+
+
 def published(
     told: Story, post: Vacancy | None, kind: str = DocumentKind.FINAL_RESULT, number: str = "19/UJI/2026"
 ) -> Document:
     """Proposed by Sri, approved by Slamet."""
+    if kind == DocumentKind.FINAL_RESULT and post is not None:
+        sign_minutes(told, post)
     document = signed(told, post, kind, number)
     proposal = documents.propose_publication(document, actor=told.users["sri"])
     proposals.approve(proposal, digest=proposal.digest, actor=told.users["slamet"])

@@ -106,7 +106,8 @@ def test_somebody_who_does_nothing_yet_is_led_to_the_posts(told: story.Story, cl
     )
     page = client.get(reverse("desk"))
     assert [card.title for card in page.context["cards"]] == ["Pelamar"]
-    assert page.context["next_step"] is None
+    assert page.context["next_step"]["url"] == reverse("profile")
+    assert reverse("vacancy_list") in page.content.decode()
     assert reverse("my_applications") in page.content.decode()
 
 

@@ -3,7 +3,9 @@
 import html
 import io
 import re
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pikepdf
 import pytest
@@ -15,16 +17,20 @@ from django.urls import reverse
 
 from accounts import proposals
 from accounts.models import Proposal
-from audit import store
+from accounts.workdays import add_working_days
+from audit import clock, store
+from audit.errors import NotAllowed, Refused
 from audit.models import Event
 from config.demo.story import Story
 from reports import rendering, tasks
 from reports.enums import DocumentKind
 from reports.models import Document
 from reports.services import documents
+from selection import queries as selections
 from selection.models import Vacancy
+from selection.services import holds
 from tests.conftest import shared_world
-from tests.integration.reports.papers import made, pdf, press, published, signed
+from tests.integration.reports.papers import made, pdf, press, published, sign_minutes, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -220,6 +226,7 @@ def test_a_wrong_scan_is_replaced_before_publication_and_both_stay_in_the_log(
 def test_slamet_publishes_what_sri_proposed_and_the_public_page_shows_it(
     told: Story, post: Vacancy, sri: Client
 ) -> None:
+    sign_minutes(told, post)
     document = signed(told, post)
     results = reverse("results", args=[post.slug])
     before = text_of(Client().get(results))
@@ -248,6 +255,105 @@ def test_slamet_publishes_what_sri_proposed_and_the_public_page_shows_it(
     assert b"".join(response.streaming_content) == store.read(document.signed_file)
 
 
+def test_the_final_result_waits_for_the_signed_minutes(told: Story, post: Vacancy, sri: Client) -> None:
+    document = signed(told, post)
+    answer = sri.post(reverse("document_propose", args=[document.pk]))
+    assert answer.status_code == 409
+    assert "Berita Acara Rapat Pleno jabatan ini belum bertanda tangan" in text_of(answer)
+    made(told, post, DocumentKind.PLENARY_MINUTES, "17/UJI/2026")
+    assert sri.post(reverse("document_propose", args=[document.pk])).status_code == 409
+    assert not Proposal.objects.filter(subject_id=document.pk).exists()
+
+
+def test_the_second_person_is_led_to_both_files_and_warned_of_a_missing_page(
+    told: Story, post: Vacancy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def two_pages(*_args: Any, **_options: Any) -> bytes:
+        document, out = pikepdf.new(), io.BytesIO()
+        document.add_blank_page()
+        document.add_blank_page()
+        document.save(out, deterministic_id=True)
+        return out.getvalue()
+
+    sign_minutes(told, post)
+    monkeypatch.setattr(rendering, "render_document", two_pages)
+    document = signed(told, post)
+    proposal = documents.propose_publication(document, actor=told.users["sri"])
+    shown = text_of(sign_in(told, "slamet").get(reverse("approval_detail", args=[proposal.pk])))
+    for which in ("made", "signed"):
+        assert reverse("document_file", args=[document.pk, which]) in shown
+    assert "salinan bertanda tangan berisi 1 halaman, naskah dari sistem 2 halaman" in shown
+
+
+# --- held by the observer ------------------------------------------------------------------------------------------------
+
+
+def hold(told: Story, post: Vacancy, **given: str) -> Any:
+    data = {"reason": "Nilai wawancara peserta P02 diperiksa", **given}
+    return sign_in(told, "wati").post(reverse("hold", args=[post.pk]), data, follow=True)
+
+
+def test_a_hold_placed_after_the_proposal_still_stops_the_publication(told: Story, post: Vacancy) -> None:
+    sign_minutes(told, post)
+    document = signed(told, post)
+    proposal = documents.propose_publication(document, actor=told.users["sri"])
+    assert "Pengumuman jabatan ini ditunda" in text_of(hold(told, post))
+
+    slamet = sign_in(told, "slamet")
+    answer = slamet.post(
+        reverse("approval_approve", args=[proposal.pk]), {"digest": proposal.digest}, follow=True
+    )
+
+    assert "Ditunda oleh" in text_of(answer) and "Nilai wawancara peserta P02 diperiksa" in text_of(answer)
+    document.refresh_from_db()
+    post.refresh_from_db()
+    assert (document.state, post.state) == ("signed", "screened")
+
+    hold(told, post, step="end", reason="Sudah diperiksa, nilai benar")
+    slamet.post(reverse("approval_approve", args=[proposal.pk]), {"digest": proposal.digest})
+    document.refresh_from_db()
+    assert document.state == "published"
+    assert "Sudah diperiksa, nilai benar" in text_of(
+        sign_in(told, "wati").get(reverse("hold", args=[post.pk]))
+    )
+
+
+def test_a_hold_lapses_after_five_working_days_unless_renewed(told: Story, post: Vacancy) -> None:
+    hold(told, post)
+    (standing,) = selections.standing_holds([post])
+    day = standing.placed_at.astimezone(ZoneInfo(told.selection.zone)).date()
+    last = standing.lapses_at.astimezone(ZoneInfo(told.selection.zone)) - timedelta(seconds=1)
+    assert last.date() == add_working_days(day, 5)
+    with clock.at(standing.lapses_at - timedelta(seconds=5)):
+        assert selections.standing_holds([post])
+        hold(told, post, step="renew", reason="Masih menunggu rekaman wawancara")
+    with clock.at(last + timedelta(minutes=1)):
+        (renewed,) = selections.standing_holds([post])
+        assert renewed.lapses_at > standing.lapses_at
+    with clock.at(renewed.lapses_at + timedelta(seconds=1)):
+        assert not selections.standing_holds([post])
+        assert "tidak dapat dicatat" in text_of(hold(told, post, reason=""))
+        with pytest.raises(Refused, match="sudah lewat waktu"):
+            holds.renew(renewed, reason="Terlambat", actor=told.users["wati"])
+
+
+def test_only_one_hold_stands_and_none_after_publication(told: Story, post: Vacancy) -> None:
+    with pytest.raises(Refused, match="masih berlaku"):
+        for _again in range(2):
+            holds.place(post, reason="Periksa", actor=told.users["wati"])
+    other = told.selection.vacancies.get(code="02")
+    published(told, other, number="60/UJI/2026")
+    with pytest.raises(Refused, match="sudah diumumkan"):
+        holds.place(other, reason="Periksa", actor=told.users["wati"])
+
+
+@pytest.mark.parametrize("username", ["sri", "slamet", "karto", "ppk", "asih"])
+def test_nobody_but_the_observer_holds(told: Story, post: Vacancy, username: str) -> None:
+    with pytest.raises(NotAllowed):
+        holds.place(post, reason="Periksa", actor=told.users[username])
+    assert not selections.standing_holds([post])
+
+
 def test_a_letter_is_delivered_and_never_public(told: Story, post: Vacancy) -> None:
     document = published(told, post, DocumentKind.THREE_NAMES_LETTER)
     assert document.state == "delivered"
@@ -258,6 +364,7 @@ def test_a_letter_is_delivered_and_never_public(told: Story, post: Vacancy) -> N
 def test_a_scan_replaced_after_the_proposal_cannot_be_published_by_it(
     told: Story, post: Vacancy, sri: Client
 ) -> None:
+    sign_minutes(told, post)
     document = signed(told, post)
     proposal = documents.propose_publication(document, actor=told.users["sri"])
     address = reverse("document_detail", args=[document.pk])
