@@ -115,6 +115,10 @@ def main() -> int:
             signal.signal(number, lambda received, frame: asked_to_stop.append(received))
     # Celery's warning to root is about pickle; here messages are JSON.
     environment = {"PYTHONWARNINGS": "ignore:You're running the worker"} | os.environ
+    if host == "0.0.0.0" and (address := lan_address()):
+        environment.setdefault(
+            "PUBLIC_URL", f"http://{address}:{port}"
+        )  # a phone reads it from a paper's QR code
     # A session of their own, so that Ctrl-C reaches this process alone.
     parts = {
         name: subprocess.Popen(command, env=environment, start_new_session=True, stdin=subprocess.DEVNULL)

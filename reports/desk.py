@@ -12,6 +12,8 @@ from accounts.enums import Role
 from accounts.object_permissions import roles_anywhere
 from audit import clock
 from panels import desk as panel_desks
+from panels import queries as panels
+from reports import queries
 from selection import queries as selections
 from selection import standing
 from selection.enums import ApplicationState, SelectionState, VacancyState, Verb
@@ -44,8 +46,8 @@ def cards(user: Any) -> list[Card]:
         for roles, title, page, action, tasks in _DESKS
         if held & roles
     ]
-    own = _applicant(user)
-    if own or not held:
+    own = _applicant(user) or ([] if held else _first_steps(user))
+    if own:
         found.append(Card(_("Pelamar"), reverse("my_applications"), _("Lamaran saya"), own))
     return found
 
@@ -58,23 +60,60 @@ def next_step(found: list[Card]) -> Task | None:
 
 
 def _secretariat(user: Any) -> list[Task]:
-    running = [Verb.PREPARE, Verb.SCREEN]
-    found = {item.pk: item for verb in running for item in selections.for_actor(user, verb)}
+    serving = [Verb.PREPARE, Verb.SCREEN, Verb.PUBLISH]
+    found = {item.pk: item for verb in serving for item in selections.for_actor(user, verb)}
     drafts = [item for item in found.values() if item.state == SelectionState.DRAFT]
-    tasks = [
+    posts = list(
+        Vacancy.objects.filter(selection__in=found, state__in=_WATCHED)
+        .select_related("selection")
+        .order_by("selection", "code")
+    )
+    tasks = _posts(posts)
+    tasks += [
         _task(item.title, "selection_plan", item.pk, _("Sedang disiapkan"), "waiting") for item in drafts
     ]
-    stages = {
-        VacancyState.CLOSED: ("screening_desk", _("Periksa lamaran"), "waiting"),
-        VacancyState.PROPOSED: ("screening_desk", _("Menunggu Pansel"), "info"),
-        VacancyState.SCREENED: ("stage_board", _("Tahap penilaian"), "info"),
-    }
-    for vacancy in Vacancy.objects.filter(selection__in=found, state__in=stages).order_by(
-        "selection", "code"
-    ):
-        page, status, tone = stages[VacancyState(vacancy.state)]
-        tasks.append(_task(vacancy.title, page, vacancy.pk, status, tone))
     return tasks
+
+
+_WATCHED = [VacancyState.CLOSED, VacancyState.PROPOSED, VacancyState.SCREENED, VacancyState.CONCLUDED]
+
+
+def _posts(posts: list[Vacancy]) -> list[Task]:
+    """What the secretariat has to do for each post now, or what it waits for."""
+    stages: dict[Any, list[Any]] = {}
+    for stage in panels.progress(posts):
+        stages.setdefault(stage.vacancy_id, []).append(stage)
+    ranked = panels.newest_ranking_states(posts)
+    unfinished = queries.posts_with_unfinished_papers(posts)
+    tasks = []
+    for post in posts:
+        if post.state == VacancyState.CLOSED:
+            tasks.append(_task(post.title, "screening_desk", post.pk, _("Periksa lamaran"), "waiting"))
+        elif post.state == VacancyState.PROPOSED:
+            tasks.append(_task(post.title, "screening_desk", post.pk, _("Menunggu Pansel"), "info"))
+        elif post.state == VacancyState.SCREENED:
+            tasks.append(_scoring(post, stages.get(post.pk, []), ranked.get(post.pk, "")))
+        elif post.pk in unfinished:
+            tasks.append(
+                _task(post.title, "document_list", post.selection_id, _("Lengkapi naskah"), "waiting")
+            )
+    return tasks
+
+
+def _scoring(post: Vacancy, stages: list[Any], ranking_state: str) -> Task:
+    out = [stage for stage in stages if stage.state == "open"]
+    if ranking_state == "confirmed":
+        return _task(post.title, "document_list", post.selection_id, _("Buat dan umumkan naskah"), "waiting")
+    if ranking_state:
+        return _task(post.title, "ranking", post.pk, _("Menunggu rapat pleno"), "info")
+    if out:
+        counted = {
+            "locked": sum(stage.locked for stage in out),
+            "total": sum(stage.total for stage in out),
+        }
+        status = _("Menunggu penilai: %(locked)d dari %(total)d lembar terkunci") % counted
+        return _task(post.title, "stage_board", post.pk, status, "info")
+    return _task(post.title, "stage_board", post.pk, _("Buka tahap penilaian"), "waiting")
 
 
 def _approver(user: Any) -> list[Task]:
@@ -116,9 +155,8 @@ def _appointer(user: Any) -> list[Task]:
 
 
 def _applicant(user: Any) -> list[Task]:
-    if user.person is None:
-        return []
-    now, found = clock.now(), list(selections.applications_of(user.person))
+    found = list(selections.applications_of(user.person)) if user.person else []
+    now = clock.now()
     entries = selections.schedules_of(item.vacancy.selection_id for item in found)
     tasks = []
     for item in found:
@@ -126,6 +164,25 @@ def _applicant(user: Any) -> list[Task]:
         if item.state != ApplicationState.WITHDRAWN:
             page = "application_detail"
             tasks.append(_task(item.vacancy.title, page, item.pk, stands.tag, stands.tone, hint=stands.text))
+    return tasks
+
+
+def _first_steps(user: Any) -> list[Task]:
+    """For whoever has not applied yet: who he is, and what can be applied for."""
+    tasks = []
+    if selections.profile_of(user.person) is None:
+        title, hint = _("Lengkapi data diri"), _("Diisi sekali dan dipakai untuk setiap lamaran.")
+        tasks.append(
+            {
+                "title": title,
+                "url": reverse("profile"),
+                "status": _("Belum diisi"),
+                "tone": "waiting",
+                "hint": hint,
+            }
+        )
+    title, url = _("Lihat jabatan yang diseleksi"), reverse("vacancy_list")
+    tasks.append({"title": title, "url": url, "status": _("Belum melamar"), "tone": "info", "hint": ""})
     return tasks
 
 

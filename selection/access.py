@@ -28,6 +28,7 @@ ACCESS: dict[str, dict[Role, set[Verb]]] = {
     },
     SelectionState.ANNOUNCED: {
         **_READING,
+        Role.APPROVER: {V.VIEW, V.APPROVE},  # a member of the panel may have to be replaced
         Role.PANELIST: {V.VIEW, V.SCORE},
         Role.CHAIR: {V.VIEW, V.SCORE, V.CHAIR},
     },
@@ -46,6 +47,8 @@ ACCESS: dict[str, dict[Role, set[Verb]]] = {
         Role.APPROVER: {V.VIEW, V.APPROVE},
         Role.APPOINTER: {V.VIEW, V.RECEIVE},
     },
+    # Nobody works on it any more, and nothing that was prepared is hidden from the observer.
+    SelectionState.ABANDONED: {Role.OBSERVER: {V.VIEW, V.OBSERVE}},
 }
 
 _ALLOWED: dict[Role, set[Verb]] = {

@@ -9,6 +9,7 @@ class SelectionState(TextChoices):
     ANNOUNCED = "announced", _("Diumumkan")
     CLOSED = "closed", _("Pendaftaran ditutup")
     CONCLUDED = "concluded", _("Selesai")
+    ABANDONED = "abandoned", _("Rancangan dibatalkan")
 
 
 class VacancyState(TextChoices):

@@ -10,6 +10,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from accounts.workdays import add_working_days
+
 
 class Slot(NamedTuple):
     """One document to bring."""
@@ -53,25 +55,31 @@ REQUIREMENTS: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 """The years of experience in the field of the post are not among them: only the secretariat knows the field."""
 
-_DAYS = (
-    ("registration", 0, time(0), 14, time(23, 59)),
-    ("screening", 17, time(9), 17, time(16)),
-    ("track_record", 18, time(8), 20, time(16)),
-    ("assessment", 21, time(8), 22, time(16)),
-    ("paper", 24, time(8), 24, time(12)),
-    ("interview", 25, time(8), 26, time(16)),
-    ("plenary", 28, time(9), 28, time(12)),
-    ("result", 29, time(9), 29, time(16)),
+_REGISTRATION_DAYS = 15
+_STAGES = (
+    ("screening", 2, 1, time(9), time(16)),
+    ("track_record", 1, 3, time(8), time(16)),
+    ("assessment", 1, 2, time(8), time(16)),
+    ("paper", 1, 1, time(8), time(12)),
+    ("interview", 1, 2, time(8), time(16)),
+    ("plenary", 1, 1, time(9), time(12)),
+    ("result", 1, 1, time(9), time(16)),
 )
+"""Kind, how many working days after the one before, how many working days it takes, from and to what time."""
 
 
 def schedule(first: date, zone: str) -> dict[str, tuple[datetime, datetime]]:
-    """Kind → start and end, when registration begins on `first`."""
+    """Kind → start and end, when registration begins on `first`. Registration counts calendar days, what people come to working days."""
     place = ZoneInfo(zone)
-    return {
-        kind: (
-            datetime.combine(first + timedelta(days=start), begin, place),
-            datetime.combine(first + timedelta(days=end), finish, place),
+    last = first + timedelta(days=_REGISTRATION_DAYS - 1)
+    found = {
+        "registration": (
+            datetime.combine(first, time(0), place),
+            datetime.combine(last, time(23, 59), place),
         )
-        for kind, start, begin, end, finish in _DAYS
     }
+    for kind, after, days, begin, finish in _STAGES:
+        start = add_working_days(last, after)
+        last = add_working_days(start, days - 1)
+        found[kind] = (datetime.combine(start, begin, place), datetime.combine(last, finish, place))
+    return found

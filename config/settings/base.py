@@ -118,8 +118,7 @@ GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": f"accounts.passwords.{name}"} for name in ("LongEnough", "NotOwnData", "NotCommon")
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
@@ -193,7 +192,8 @@ LEDGER_KEY_FILE = Path(env("LEDGER_KEY_FILE", default=str(DATA_DIR / "ledger-key
 CLOCK_SETTABLE = False
 DEMO = False
 SITE_NAME = _("Seleksi Terbuka JPT")
-PUBLIC_URL = env("PUBLIC_URL", default="")
+PUBLIC_URL = env("PUBLIC_URL", default="") or f"http://localhost:{env('PORT', default='8000')}"
+"""What QR codes and papers print; production asks for it."""
 
 # --- security headers -------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -43,7 +43,9 @@ def _yes_no(label: Any, **kwargs: Any) -> forms.TypedChoiceField:
 
 
 class RowForm(forms.Form):
-    """One row of several; a row that states nothing is none."""
+    """One row of several; a row that states nothing is none. `row_name`: "Jabatan 2"."""
+
+    row_name = ""
 
     def stated(self) -> dict[str, str]:
         """The row as it is stored (selection/facts.py), without what was left empty."""
@@ -121,7 +123,8 @@ class ProfileForm(forms.Form):
         required=False,
         validators=[
             RegexValidator(
-                r"^[0-9+() .-]{6,30}$", _("Nomor telepon hanya berisi angka, spasi, dan tanda + ( ) . -")
+                r"^[0-9+() .-]{6,30}$",
+                _("Tulis nomor telepon lengkap, 6 sampai 30 angka; boleh dengan spasi dan tanda + ( ) . -"),
             )
         ],
         widget=forms.TextInput(
@@ -179,6 +182,9 @@ class ProfileForm(forms.Form):
             )
         self.posts = PostFormSet(data, prefix="posts", initial=facts.get("qualifying_tenure") or [])
         self.sanctions = SanctionFormSet(data, prefix="sanctions", initial=facts.get("discipline") or [])
+        for name, rows in ((_("Jabatan %(number)s"), self.posts), (_("Hukuman %(number)s"), self.sanctions)):
+            for number, row in enumerate(rows.forms, start=1):
+                row.row_name = name % {"number": number}
 
     def clean_nip(self) -> str:
         try:

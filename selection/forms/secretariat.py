@@ -103,6 +103,18 @@ class NewSelectionForm(GeneralForm):
         return found
 
 
+class AbandonForm(forms.Form):
+    """Why a plan is given up."""
+
+    reason = forms.CharField(
+        label=_("Alasan pembatalan"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Lembaga pemantau dapat membacanya."),
+        error_messages={"required": _("Tuliskan alasan pembatalan.")},
+    )
+
+
 class VacancyForm(VersionedForm):
     """One post under the notice."""
 
@@ -214,6 +226,7 @@ class FindingForm(forms.Form):
         if (
             verdict
             and screening.reason_needed(self.computed, verdict)
+            and "reason" not in self.errors
             and not found.get("reason", "").strip()
         ):
             self.add_error("reason", screening.REASON_MISSING)

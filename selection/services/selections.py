@@ -211,6 +211,14 @@ def announce(selection: Selection, *, plan_text: str, number: str, actor: Any) -
     apply_access(selection, actor=actor)
 
 
+@ledger.unit
+def abandon(selection: Selection, *, reason: str, actor: Any) -> None:
+    """Give up a selection that was never announced, with the reason. It leaves every desk but the observer's."""
+    selection = ledger.lock(selection)
+    ledger.transition(selection, "abandon", actor=actor, data={"reason": reason})
+    apply_access(selection, actor=SYSTEM_ACTOR)
+
+
 def close_due() -> int:
     """Close every selection whose registration has run out; returns how many. Safe to call at any time, by anybody."""
     due = list(queries.due_for_closing(clock.now()))

@@ -309,6 +309,20 @@ def _tell(request: HttpRequest, document: ApplicationDocument) -> None:
     messages.success(request, _("%(slot)s diterima: %(name)s (%(size)s).") % facts)
     if document.doubt:
         messages.warning(request, document.doubt)
+    for twin in _same_file(document):
+        sentence = _(
+            "Berkas ini sama dengan %(slot)s. Bila keliru, unggah berkas yang benar; bila memang satu berkas, biarkan."
+        )
+        messages.warning(request, sentence % {"slot": twin})
+
+
+def _same_file(document: ApplicationDocument) -> list[str]:
+    """Names of the other slots of the application that hold the very same content."""
+    return [
+        slot.label
+        for slot, other in queries.places_of(document.application)
+        if other is not None and other.pk != document.pk and other.file.sha256 == document.file.sha256
+    ]
 
 
 def _after_upload(application: Application, *, replaced: bool) -> str:

@@ -19,7 +19,7 @@ from selection import display, queries, usual
 from selection.enums import Gate, ScheduleKind, SelectionState, Verb, Zone
 from selection.forms.plan import FirstDayForm, ScheduleForm, WeightsForm
 from selection.forms.saving import kept
-from selection.forms.secretariat import GeneralForm, LetterForm, NewSelectionForm, SlotForm
+from selection.forms.secretariat import AbandonForm, GeneralForm, LetterForm, NewSelectionForm, SlotForm
 from selection.models import DocumentSlot, Selection
 from selection.rulesets import schema
 from selection.services import plans, selections
@@ -87,6 +87,20 @@ def selection_general(request: HttpRequest, pk: Any) -> HttpResponse:
         selection, request.user, (_("Umum"), ""), tab="selection_general", form=form, facts=facts
     )
     return render(request, "selection/secretariat/general.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def selection_abandon(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Give up a plan that was begun by mistake, with the reason."""
+    selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
+    form = AbandonForm(request.POST or None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if kept(form, lambda: selections.abandon(selection, reason=reason, actor=request.user)):
+            messages.success(request, _("Rancangan %(code)s dibatalkan.") % {"code": selection.code})
+            return redirect("selection_list")
+    context = staff.context(selection, request.user, (_("Batalkan rancangan"), ""), form=form)
+    return render(request, "selection/secretariat/abandon.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -304,6 +318,7 @@ urlpatterns = [
     path("sekretariat/", selection_list, name="selection_list"),
     path("sekretariat/seleksi/baru/", selection_new, name="selection_new"),
     path(f"{_ONE}/umum/", selection_general, name="selection_general"),
+    path(f"{_ONE}/batal/", selection_abandon, name="selection_abandon"),
     path(f"{_ONE}/dokumen/", selection_documents, name="selection_documents"),
     path(f"{_ONE}/dokumen/baru/", slot_edit, name="slot_new"),
     path(f"{_ONE}/dokumen/<uuid:slot>/", slot_edit, name="slot_edit"),

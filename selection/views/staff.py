@@ -17,6 +17,7 @@ SELECTION_TONES = {
     SelectionState.ANNOUNCED: "success",
     SelectionState.CLOSED: "info",
     SelectionState.CONCLUDED: "neutral",
+    SelectionState.ABANDONED: "neutral",
 }
 VACANCY_TONES = {
     VacancyState.DRAFT: "neutral",

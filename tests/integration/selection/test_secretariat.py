@@ -370,6 +370,23 @@ def test_a_post_taken_out_is_gone_from_the_plan_and_its_number_is_free_again(
     assert [one.title for one in selection.vacancies.all()] == ["Jabatan Lain"]
 
 
+def test_a_plan_begun_by_mistake_leaves_every_desk_but_the_observers(
+    selection: Selection, sri: Client, people: dict[str, User]
+) -> None:
+    url = page("selection_abandon", selection)
+    assert "Tuliskan alasan pembatalan" in text_of(sri.post(url, {"reason": " "}))
+
+    shown = text_of(sri.post(url, {"reason": "Keliru memilih tahun."}, follow=True))
+
+    assert f"Rancangan {selection.code} dibatalkan" in shown
+    assert sri.get(page("selection_plan", selection)).status_code == 404
+    assert sri.post(url, {"reason": "Sekali lagi"}).status_code == 404
+    watching = Client()
+    watching.force_login(people["wati"])
+    assert "Rancangan dibatalkan" in text_of(watching.get(page("observer_selection", selection)))
+    assert "Keliru memilih tahun." in text_of(watching.get(page("observer_timeline", selection)))
+
+
 def test_a_requirement_of_another_selection_is_out_of_reach(
     selection: Selection, post: Vacancy, sri: Client, people: dict[str, User]
 ) -> None:
