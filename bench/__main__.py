@@ -1,0 +1,57 @@
+"""`./run bench`: builds the large selection in a database of its own, measures, prints, writes bench/results.json."""
+
+import argparse
+import logging
+import os
+import platform
+import time
+
+
+def main() -> None:
+    """The size is that of the peer's measurement unless told otherwise."""
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("--applications", type=int, default=500)
+    parser.add_argument("--panelists", type=int, default=7)
+    parser.add_argument("--criteria", type=int, default=10)
+    asked = parser.parse_args()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+
+    import django  # noqa: PLC0415  settings are chosen above
+    from django.db import connection  # noqa: PLC0415
+
+    django.setup()
+    logging.disable(logging.WARNING)
+    name = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        _run(asked, connection.vendor)
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+def _run(asked: argparse.Namespace, database: str) -> None:
+    from bench import measure, panels  # noqa: PLC0415  after django.setup
+    from config.demo import size  # noqa: PLC0415
+
+    wanted = size.Size(asked.applications, asked.panelists, asked.criteria)
+    print(f"Menyiapkan {wanted.applications} × {wanted.panelists} × {wanted.criteria} di {database}")
+    before = time.process_time()
+    told = size.build(wanted)
+    built = measure.Figure("Menyiapkan data", time.process_time() - before, "CPU-s")
+    figures = [built, *panels.while_scoring(told)]
+    figures.append(
+        measure.Figure(
+            "Mengunci lembar terakhir dan memeringkat", measure.cpu(lambda: size.finish(told)), "CPU-s"
+        )
+    )
+    figures += [*panels.when_ranked(told), *panels.sensitivity(told)]
+    measure.report(
+        figures,
+        size=vars(asked),
+        database=database,
+        machine={"python": platform.python_version(), "system": platform.system(), "cores": os.cpu_count()},
+    )
+
+
+if __name__ == "__main__":
+    main()
