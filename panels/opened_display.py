@@ -1,10 +1,10 @@
 """What there is to show of a post once marks are open, read once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from panels import queries
-from panels.models import Assessment, Conflict, Ranking
+from panels.models import Assessment, Conflict, Ranking, Replacement
 from panels.queries import RevealedMark
 from selection.enums import Component
 from selection.models import Vacancy
@@ -20,11 +20,15 @@ class Opened:
     members: list[Any]  # PanelMember with `confirmed`
     conflicts: list[Conflict]
     ranking: Ranking | None
+    changes: list[Replacement] = field(default_factory=list)
 
     @property
     def names(self) -> dict[Any, str]:
-        """Person → name, the chair first."""
-        return {member.person_id: str(member.person) for member in self.members}
+        """Person → name, the chair first; last those who left after their sheets were locked."""
+        present = {member.person_id: str(member.person) for member in self.members}
+        authors = {mark.person for mark in self.marks if mark.component != Component.ASSESSMENT}
+        left = {item.leaver.person_id: str(item.leaver.person) for item in self.changes}
+        return present | {person: name for person, name in left.items() if person in authors}
 
     @property
     def weights(self) -> dict[str, str]:
@@ -34,11 +38,12 @@ class Opened:
 
 
 def read(vacancy: Vacancy) -> Opened:
-    """Five reads, whatever the number of candidates."""
+    """Six reads, whatever the number of candidates."""
     ranking = queries.newest_ranking(vacancy)
     if ranking is not None:
         ranking.vacancy = vacancy
     return Opened(
+        changes=list(queries.former_members(vacancy.selection)),
         vacancy=vacancy,
         stages={item.component: item for item in queries.progress([vacancy])},
         marks=queries.revealed_table(vacancy),

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -36,7 +37,13 @@ def exact(value: Fraction) -> str:
 
 def points_text(points: int) -> str:
     """A stored mark as it would be typed: "78,5"."""
-    return exact(Fraction(points, MARK_UNIT))
+    return _comma(_points_plain(points))
+
+
+@lru_cache(maxsize=4096)
+def _points_plain(points: int) -> str:
+    """A page of opened marks has tens of thousands, few of them different."""
+    return plain(Fraction(points, MARK_UNIT))
 
 
 def decimal_text(text: str) -> str:
@@ -68,6 +75,7 @@ class Layout:
     candidates: list[Application]
     away: set[Any]
     stored: dict[Cell, int]
+    by_total: bool = False
     lines: list[formulas.Line] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,7 +99,12 @@ class Layout:
 
 
 def read(sheet: Sheet) -> Layout:
-    """The sheet's rows, columns and marks."""
+    """The sheet's rows, columns and marks: by criterion, or the totals that stand in their place."""
+    return with_stored_totals(by_criterion(sheet))
+
+
+def by_criterion(sheet: Sheet) -> Layout:
+    """The sheet as its criteria have it, whether it holds totals or not."""
     vacancy = sheet.assessment.vacancy
     scores = sheet.scores.values_list("application_id", "criterion_id", "points")
     return Layout(
@@ -101,6 +114,21 @@ def read(sheet: Sheet) -> Layout:
         away=queries.recused_from(sheet.person_id, vacancy),
         stored={(application, criterion): points for application, criterion, points in scores},
     )
+
+
+def with_stored_totals(layout: Layout) -> Layout:
+    """The sheet with its imported totals in place of the criteria, where it has any."""
+    totals = list(layout.sheet.totals.values_list("application_id", "points", "max_points"))
+    if not totals:
+        return layout
+    return with_totals(layout, {application: points for application, points, _most in totals}, totals[0][2])
+
+
+def with_totals(layout: Layout, points: Mapping[Any, int], most: int) -> Layout:
+    """The sheet with totals (application → 1/10,000) in place of marks by criterion: one column, out of `most`."""
+    total = Criterion(code="total", order=1, label=_("Nilai total"), max_points=most)
+    stored = {(application, total.pk): given for application, given in points.items()}
+    return replace(layout, criteria=[total], stored=stored, by_total=True)
 
 
 def grid(
@@ -142,8 +170,8 @@ def _column(layout: Layout, criterion: Criterion) -> dict[str, str]:
     most = points_text(criterion.max_points)
     if layout.weighted:
         return {"label": criterion.label, "weight": decimal_text(criterion.weight), "max": most}
-    note = _("standar %(level)s") % {"level": most}
-    return {"label": criterion.label, "weight": most, "max": most, "note": note}
+    note = _("maks. %(max)s") if layout.by_total else _("standar %(max)s")
+    return {"label": criterion.label, "weight": most, "max": most, "note": note % {"max": most}}
 
 
 def total(layout: Layout, candidate: Application) -> str:
@@ -192,13 +220,20 @@ def guides(layout: Layout) -> list[dict[str, str]]:
         {
             **_column(layout, criterion),
             "guide": criterion.guide,
-            "weight_text": _("Bobot %(weight)s, nilai 0 sampai %(max)s")
-            % {"weight": decimal_text(criterion.weight), "max": points_text(criterion.max_points)}
-            if layout.weighted
-            else _("Level 0 sampai %(max)s") % {"max": points_text(criterion.max_points)},
+            "weight_text": _range_text(layout, criterion),
         }
         for criterion in layout.criteria
     ]
+
+
+def _range_text(layout: Layout, criterion: Criterion) -> str:
+    most = points_text(criterion.max_points)
+    if layout.weighted:
+        return _("Bobot %(weight)s, nilai 0 sampai %(max)s") % {
+            "weight": decimal_text(criterion.weight),
+            "max": most,
+        }
+    return (_("Nilai 0 sampai %(max)s") if layout.by_total else _("Level 0 sampai %(max)s")) % {"max": most}
 
 
 def worked(layout: Layout) -> list[dict[str, str]]:
@@ -289,4 +324,4 @@ def is_assessment(sheet: Sheet) -> bool:
 
 
 def _comma(text: str) -> str:
-    return text.replace(".", get_format("DECIMAL_SEPARATOR"))
+    return text if "." not in text else text.replace(".", get_format("DECIMAL_SEPARATOR"))

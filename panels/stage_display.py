@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from panels import formulas
-from panels.enums import MARK_UNIT, RECUSING
+from panels.enums import MARK_UNIT
 from panels.opened_display import Opened
 from panels.queries import RevealedCriterion, RevealedMark
 from panels.sheet_display import (
@@ -33,7 +33,7 @@ def marks_of(opened: Opened, name: str) -> dict[str, Any]:
     away = {
         (item.application.participant_number, item.member.person_id)
         for item in opened.conflicts
-        if item.kind in RECUSING
+        if item.takes_away
     }
     blocks = [
         _block(opened, criteria, list(authors), code, list(rows), away)
@@ -112,6 +112,8 @@ def _column_note(criterion: RevealedCriterion) -> str:
     most = points_text(criterion.max_points)
     if criterion.weight:
         return _("bobot %(weight)s · maks. %(max)s") % {"weight": decimal_text(criterion.weight), "max": most}
+    if criterion.pk is None:
+        return _("maks. %(max)s") % {"max": most}
     return _("standar %(level)s") % {"level": most}
 
 

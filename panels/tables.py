@@ -9,10 +9,10 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from panels.scheme import RankingError
 
@@ -69,7 +69,7 @@ def read_marks(source: Path | BinaryIO) -> list[dict]:
         raise TableError("too_big", limit=MAX_BYTES // 1024**2)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise TableError("old_excel")
-    grid = _xlsx_grid(data) if data.startswith(b"PK\x03\x04") else _csv_grid(data)
+    grid = _xlsx_grid(data) if data.startswith(b"PK\x03\x04") else csv_grid(data)
     if len(grid) > MAX_ROWS:
         raise TableError("too_long", limit=MAX_ROWS)
     heading, *body = grid or [[]]
@@ -115,19 +115,20 @@ def _mark(cells: list[str], columns: list[str], row: int) -> dict:
     }
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """One spelling of a name: composed letters, single plain spaces, none at the ends."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def _csv_grid(data: bytes) -> Grid:
+def csv_grid(data: bytes) -> Grid:
+    """The cells of a CSV in UTF-8 (comma, semicolon or tab), cleaned, every row MAX_WIDTH wide. Raises TableError."""
     import pandas as pd  # noqa: PLC0415  0.7 CPU-seconds
 
     if b"\0" in data:
         raise TableError("not_a_table")
     try:
         text = data.decode("utf-8-sig")
-        heading = text.split("\n", 1)[0]
+        heading = text.lstrip().split("\n", 1)[0]
         separator = max(SEPARATORS, key=heading.count)
         if heading.count(separator) >= MAX_WIDTH:
             raise TableError("not_a_table")
@@ -145,7 +146,7 @@ def _csv_grid(data: bytes) -> Grid:
     except (UnicodeDecodeError, ValueError) as error:
         raise TableError("not_a_table") from error
     return [
-        [_clean(cell) if isinstance(cell, str) else "" for cell in row] for row in frame.to_numpy().tolist()
+        [clean(cell) if isinstance(cell, str) else "" for cell in row] for row in frame.to_numpy().tolist()
     ]
 
 
@@ -176,7 +177,7 @@ def _cell(cell: Any, row: int) -> str:
     if cell.data_type == "e":
         raise TableError("cell_error", text=value, **place)
     if isinstance(value, str):
-        return _clean(value)
+        return clean(value)
     if isinstance(value, bool):
         return str(int(value))
     if not isinstance(value, int | float):
@@ -190,6 +191,7 @@ def _cell(cell: Any, row: int) -> str:
 
 _NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?")
 _FORMULA = re.compile(r"[\t\r\n]|[\s\u200b\u2060\ufeff]*[=+\-@＝＋－＠]")
+_MADE_AT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -223,4 +225,65 @@ def write_xlsx(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str], sh
     """One sheet of XLSX; `columns` is `{key of a row: heading}` in order. Strings stay text."""
     target = io.BytesIO()
     _frame(rows, columns).to_excel(target, index=False, sheet_name=sheet, engine="openpyxl")
+    return _without_time(target.getvalue())
+
+
+def _without_time(xlsx: bytes) -> bytes:
+    """The same table gives the same bytes: neither the archive nor the properties tell when it was made."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx)) as made, zipfile.ZipFile(target, "w") as kept:
+        for name in made.namelist():
+            text = made.read(name)
+            if name == "docProps/core.xml":
+                text = _MADE_AT.sub(b"1980-01-01T00:00:00Z", text)
+            kept.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)
     return target.getvalue()
+
+
+class FormColumn(NamedTuple):
+    """A column of a sheet to be filled in off line: `most` is the highest mark, None for text that is given."""
+
+    heading: str
+    most: Decimal | None = None
+
+
+def write_form(
+    columns: Sequence[FormColumn],
+    rows: Iterable[Sequence[Any]],
+    *,
+    sheet: str,
+    notes: Mapping[str, Sequence[str]],
+) -> bytes:
+    """XLSX to fill in: `rows` under their headings, marks held to 0 … `most` by the spreadsheet itself.
+
+    `notes` are further sheets of plain lines: {title: lines}. Text stays text, whatever it begins with.
+    """
+    import openpyxl  # noqa: PLC0415  as slow to import as it is seldom needed
+    from openpyxl.styles import Font  # noqa: PLC0415
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
+
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = sheet
+    page.append([safe_cell(column.heading) for column in columns])
+    for row in rows:
+        page.append([safe_cell(value) if value != "" else None for value in row])
+    last = max(page.max_row, 2)
+    for place, column in enumerate(columns, start=1):
+        letter = page.cell(1, place).column_letter
+        page.cell(1, place).font = Font(bold=True)
+        page.column_dimensions[letter].width = min(max(len(column.heading) + 2, 14), 40)
+        if column.most is not None:
+            held = DataValidation("decimal", operator="between", formula1="0", formula2=str(column.most))
+            held.error = f"0 – {column.most}".replace(".", ",")
+            held.add(f"{letter}2:{letter}{last}")
+            page.add_data_validation(held)
+    page.freeze_panes = page.cell(2, 3)
+    for title, lines in notes.items():
+        extra = book.create_sheet(title)
+        extra.column_dimensions["A"].width = 100
+        for line in lines:
+            extra.append([safe_cell(line)])
+    target = io.BytesIO()
+    book.save(target)
+    return _without_time(target.getvalue())

@@ -1,17 +1,21 @@
 """The panel's tables."""
 
-from panels.models.panel import Conflict, Panel, PanelMember
+from panels.models.panel import Conflict, ConflictVote, Panel, PanelMember, Replacement, Suggestion
 from panels.models.ranking import Confirmation, Ranking
-from panels.models.scoring import Assessment, Criterion, Score, Sheet
+from panels.models.scoring import Assessment, Criterion, Score, Sheet, Total
 
 __all__ = [
     "Assessment",
     "Confirmation",
     "Conflict",
+    "ConflictVote",
     "Criterion",
     "Panel",
     "PanelMember",
     "Ranking",
+    "Replacement",
     "Score",
     "Sheet",
+    "Suggestion",
+    "Total",
 ]

@@ -53,19 +53,30 @@ class Assessment(SelectionPart):
 
 
 class Sheet(SelectionPart):
-    """One author's marks for all candidates of a stage. `content` is the canonical text that was locked."""
+    """One author's marks for all candidates of a stage. `content` is the canonical text that was locked.
+
+    A closed one belonged to a member who was replaced before he locked it: it holds no marks and counts nowhere. A superseded one
+    was reopened: it stays as it was locked, and counts until the sheet that `replaces` it is locked.
+    """
 
     workflow = workflows.SHEET
-    facts = frozenset({"opened"})
+    facts = frozenset({"opened", "previewed"})
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="sheets")
     person = models.ForeignKey(Person, models.PROTECT, related_name="sheets")
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replacement")
     content = models.TextField(blank=True)
     content_digest = models.CharField(max_length=64, blank=True)
     locked_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["assessment", "person"], name="sheet_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "person"],
+                condition=~models.Q(state="superseded"),
+                name="sheet_once",
+            )
+        ]
 
     @property
     def guarded(self) -> Selection:
@@ -75,11 +86,22 @@ class Sheet(SelectionPart):
         if verb == OWNER:
             needed = "assess" if self.assessment.component == Component.ASSESSMENT else "score"
             return getattr(actor, "person_id", None) == self.person_id and super().permits(actor, needed)
+        if verb == "propose:reopen":
+            # While marks are sealed nobody but the author knows that his sheet is locked.
+            opened = self.assessment.state == "revealed"
+            return self.permits(actor, OWNER) or (opened and super().permits(actor, "chair"))
+        if verb == "approve:reopen":
+            return super().permits(actor, "chair") or super().permits(actor, "approve")
         return super().permits(actor, verb)
+
+    def __str__(self) -> str:
+        return f"{Component(self.assessment.component).label}, {self.assessment.vacancy}: {self.person}"
 
     def inconsistencies(self) -> list[str]:
         """A locked sheet's marks must be the ones that were locked."""
-        if self.state != "locked":
+        if self.state == "closed":
+            return ["lembar yang ditutup masih memuat nilai"] if self.scores.exists() else []
+        if self.state == "draft":
             return []
         found = (
             []
@@ -107,16 +129,37 @@ class Score(models.Model):
         ]
 
 
+class Total(models.Model):
+    """One imported total in place of marks by criterion, with the maximum its file declared; both whole 1/10,000, as they were given.
+
+    A sheet holds marks or totals, never both (panels/services/imports.py).
+    """
+
+    sealed_by = "sheet"
+
+    sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="totals")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="+")
+    points = models.BigIntegerField()
+    max_points = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sheet", "application"], name="total_once")]
+
+
 def canonical_marks(sheet: Sheet) -> str:
-    """The sheet as canonical text: vacancy, stage, author, and every mark in 1/10,000 by participant number and criterion."""
+    """The sheet as canonical text: vacancy, stage, author, and every mark in 1/10,000 by participant number and criterion, totals by number."""
     marks = sheet.scores.order_by("application__participant_number", "criterion__order").values_list(
         "application__participant_number", "criterion__code", "points"
     )
-    return chain.canonical(
-        {
-            "vacancy": str(sheet.assessment.vacancy_id),
-            "component": sheet.assessment.component,
-            "author": str(sheet.person_id),
-            "marks": [[number, code, points] for number, code, points in marks],
-        }
+    totals = sheet.totals.order_by("application__participant_number").values_list(
+        "application__participant_number", "points", "max_points"
     )
+    text = {
+        "vacancy": str(sheet.assessment.vacancy_id),
+        "component": sheet.assessment.component,
+        "author": str(sheet.person_id),
+        "marks": [[number, code, points] for number, code, points in marks],
+    }
+    if given := [[number, points, most] for number, points, most in totals]:
+        text["totals"] = given
+    return chain.canonical(text)

@@ -265,3 +265,24 @@ def test_reading_the_module_costs_no_pandas():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert done.stdout == "set()\n"
+
+
+def test_the_same_table_gives_the_same_bytes_at_any_time(monkeypatch):
+    def made():
+        form = tables.write_form([tables.FormColumn("x", Decimal(4))], [[1]], sheet="Nilai", notes={})
+        return write_xlsx([{"a": 1}], {"a": "A"}), form
+
+    before = made()
+    monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
+    monkeypatch.setattr("openpyxl.writer.excel.datetime", _Later)
+
+    assert made() == before
+
+
+class _Later:
+    timezone = datetime.timezone
+
+    class datetime(datetime.datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.datetime(2033, 5, 18, tzinfo=tz)

@@ -1,0 +1,114 @@
+"""An uploaded sheet into the author's own draft, whole or not at all, through the same door as typing."""
+
+from collections.abc import Collection, Iterable
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from audit import ledger
+from audit.errors import NotAllowed, Refused
+from panels import imports, queries
+from panels.enums import MARK_UNIT
+from panels.imports import Column, Participant, Reading, Scale
+from panels.models import Criterion, Sheet, Total
+from panels.scheme import plain
+from panels.services import sheets
+from panels.spreadsheets import Rows
+from selection import queries as selections
+from selection.enums import Component
+from selection.models import Application
+
+
+def columns_of(scale: Scale, criteria: Iterable[Criterion]) -> list[Column]:
+    """The columns of marks that a file in this scale must have, in the sheet's order."""
+    if not scale.by_criterion:
+        return [imports.total_column(scale)]
+    found = list(criteria)
+    headings = imports.headings([(item.label, item.code) for item in found])
+    return [Column(item.pk, heading, (item.code,)) for item, heading in zip(found, headings, strict=True)]
+
+
+def examine(
+    rows: Rows,
+    scale: Scale,
+    *,
+    criteria: Collection[Criterion],
+    candidates: Iterable[Application],
+    away: Collection[Any],
+) -> Reading:
+    """What the file says of the sheet with these criteria and candidates; `away`: whom the author is recused from."""
+    people = [
+        Participant(item.pk, item.participant_number or "", str(item.person), item.pk not in away)
+        for item in candidates
+    ]
+    known = {item.pk: item for item in criteria}
+
+    def judge(text: str, key: Any) -> str:
+        try:
+            points_of(text, scale, known.get(key))
+        except Refused as refusal:
+            return str(refusal)
+        return ""
+
+    return imports.check(rows, people, columns_of(scale, criteria), judge)
+
+
+def points_of(text: str, scale: Scale, criterion: Criterion | None) -> int:
+    """A mark of the file in 1/10,000: as typed where it belongs to a criterion, else a total. Refused says what is wrong."""
+    if criterion is not None:
+        return sheets.read_points(text, criterion)
+    points, wrong = imports.total(text, scale.most)
+    if wrong:
+        most = plain(scale.most).replace(".", ",")
+        raise Refused(_(imports.MESSAGES[wrong]).format(text=text[:20], most=most))
+    return points
+
+
+@ledger.unit
+def store(sheet: Sheet, rows: Rows, scale: Scale, *, seen: str, actor: Any) -> None:
+    """Make the draft what the file says; an empty cell takes the mark out. Refused keeps nothing; Stale and NotAllowed as in `save_marks`."""
+    if not scale.by_criterion and sheet.assessment.component != Component.ASSESSMENT:
+        raise NotAllowed(_("Nilai total hanya untuk tabel asesmen kompetensi; isi nilai setiap kriteria."))
+    vacancy = sheet.assessment.vacancy
+    criteria = list(queries.criteria_of(sheet.guarded, sheet.assessment.component))
+    away = queries.recused_from(sheet.person_id, vacancy)
+    reading = examine(rows, scale, criteria=criteria, candidates=selections.candidates(vacancy), away=away)
+    if reading.problems:
+        raise Refused(
+            _(
+                "Isi berkas tidak cocok lagi dengan lembar Anda. Unggah berkasnya sekali lagi dan periksa hasilnya."
+            )
+        )
+    if scale.by_criterion:
+        wrong = sheets.save_marks(sheet, reading.marks, seen=seen, actor=actor)
+        if wrong:
+            raise Refused(next(iter(wrong.values())))
+        sheet.totals.all().delete()
+        return
+    own = {participant for participant, _column in reading.marks}
+    emptied = {(participant, criterion.pk): "" for participant in own for criterion in criteria}
+    sheets.save_marks(sheet, emptied, seen=seen, actor=actor)
+    _replace_totals(sheet, reading, scale)
+
+
+def _replace_totals(sheet: Sheet, reading: Reading, scale: Scale) -> None:
+    most = int(Fraction(scale.most) * MARK_UNIT)
+    sheet.totals.all().delete()
+    Total.objects.bulk_create(
+        Total(
+            sheet=sheet,
+            application_id=participant,
+            points=points_of(text, scale, None),
+            max_points=most,
+        )
+        for (participant, _column), text in reading.marks.items()
+        if text
+    )
+
+
+@ledger.unit
+def clear_totals(sheet: Sheet, *, seen: str, actor: Any) -> None:
+    """Take the imported totals out of the draft, so that it can be filled in by criterion."""
+    sheets.save_marks(sheet, {}, seen=seen, actor=actor)
+    sheet.totals.all().delete()
