@@ -41,6 +41,7 @@ def oversight_body(agency: Institution, on: date) -> Institution | None:
 
 
 _SERVING = frozenset({Role.SECRETARIAT, Role.APPROVER})
+_DECIDING = _SERVING | {Role.CHAIR}
 
 
 def serves(user: Any) -> bool:
@@ -48,12 +49,19 @@ def serves(user: Any) -> bool:
     return bool(keys_of(user, _SERVING))
 
 
+def decides(user: Any) -> bool:
+    """Does this account propose or approve anywhere, the chair for his panel included?"""
+    return bool(keys_of(user, _DECIDING))
+
+
 def proposals_for(user: Any) -> QuerySet[Proposal]:
-    """Proposals about selections in which this account serves in the secretariat or as second person: the open ones first."""
-    scopes = [f"sel:{key}" for key in keys_of(user, _SERVING)]
+    """His own proposals, and those about selections in which this account proposes or approves: the open ones first."""
+    scopes = [f"sel:{key}" for key in keys_of(user, _DECIDING)]
     waiting = Case(When(state="open", then=0), default=1)
     return (
-        Proposal.objects.filter(subject_scope__in=scopes)
+        Proposal.objects.filter(
+            Q(subject_scope__in=scopes) | Q(proposer=user.person_id, proposer__isnull=False)
+        )
         .select_related("proposer", "approver")
         .order_by(waiting, "-created_at")
     )

@@ -29,7 +29,7 @@ MOST_CLOSED = 20
 @require_safe
 def approvals(request: HttpRequest) -> HttpResponse:
     """Proposals of the selections one serves in: those that wait, and the last that were decided."""
-    if not queries.serves(request.user):
+    if not queries.decides(request.user):
         raise Http404
     found = queries.proposals_for(request.user)
     waiting, closed = list(found.filter(state="open")), list(found.exclude(state="open")[:MOST_CLOSED])

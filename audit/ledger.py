@@ -250,6 +250,8 @@ def _step(subject: AuditedModel, name: str, actor: Any) -> Step:
         )
     if not _may(subject, found, actor):
         raise NotAllowed(_("Anda tidak berwenang melakukan langkah ini."))
+    if found.by_two and not _require_unit().approvals:
+        raise NotAllowed(_("Langkah ini hanya dilakukan melalui usulan yang disetujui orang kedua."))
     return found
 
 

@@ -15,7 +15,8 @@ class Step:
     """One row of a table.
 
     `sources` are the states it starts from ("" = the thing does not exist yet); `target` is the state after it, None = the same;
-    `verbs` are the permissions of which one is needed; `data` names what must be given with it.
+    `verbs` are the permissions of which one is needed; `data` names what must be given with it; `by_two` steps are taken only while a
+    second person's approval is being carried out.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Step:
     target: str | None
     verbs: tuple[str, ...]
     data: tuple[str, ...] = ()
+    by_two: bool = False
 
     def target_from(self, source: str) -> str:
         return source if self.target is None else self.target

@@ -21,7 +21,7 @@ PUBLIC_NAV = (
 NAV = (
     ("desk", gettext_lazy("Meja kerja"), ANYBODY),
     ("selection_list", gettext_lazy("Sekretariat"), frozenset({Role.SECRETARIAT})),
-    ("approvals", gettext_lazy("Persetujuan"), frozenset({Role.SECRETARIAT, Role.APPROVER})),
+    ("approvals", gettext_lazy("Persetujuan"), frozenset({Role.SECRETARIAT, Role.APPROVER, Role.CHAIR})),
     ("panel_desk", gettext_lazy("Pansel"), frozenset({Role.CHAIR, Role.PANELIST})),
     ("assessor_desk", gettext_lazy("Asesor"), frozenset({Role.ASSESSOR})),
     ("observer_desk", gettext_lazy("Pemantau"), frozenset({Role.OBSERVER})),

@@ -117,6 +117,7 @@ def _scoring(post: Vacancy, stages: list[Any], ranking_state: str) -> Task:
 
 
 def _approver(user: Any) -> list[Task]:
+    """Proposals that wait for this person's approval; what he may not approve is no task of his."""
     return [
         _task(
             proposals.action_of(item).title(),
@@ -126,8 +127,8 @@ def _approver(user: Any) -> list[Task]:
             "waiting",
             hint=_("Diusulkan %(name)s") % {"name": item.proposer.full_name},
         )
-        for item in people.proposals_for(user)
-        if item.state == "open" and item.proposer_id != user.person_id
+        for item in people.proposals_for(user).filter(state="open", expires_at__gt=clock.now())
+        if item.proposer_id != user.person_id and item.permits(user, "approve")
     ]
 
 
@@ -137,7 +138,7 @@ def _panel(user: Any) -> list[Task]:
         found += [_named(task, seat["selection"].title) for task in seat["tasks"]]
         for post in seat["posts"]:
             found += [_named(task, post["title"]) for task in post["tasks"] if not post["stopped"]]
-    return [task for task in found if task["tone"] == "waiting"]
+    return _approver(user) + [task for task in found if task["tone"] == "waiting"]
 
 
 def _assessor(user: Any) -> list[Task]:

@@ -11,6 +11,7 @@ SELECTION = Workflow.of(
         "announced",
         ("approve",),
         data=("plan_text", "plan_digest", "announcement_number"),
+        by_two=True,
     ),
     Step("abandon", ("draft",), "abandoned", ("prepare",), data=("reason",)),
     Step("close", ("announced",), "closed", (SYSTEM,)),

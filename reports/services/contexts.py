@@ -13,8 +13,8 @@ from accounts.models import Person
 from audit import clock
 from audit.models import Leaf
 from panels import queries as panels
-from panels.enums import RECUSING, ConflictKind
-from panels.models import Conflict, Ranking
+from panels.enums import ConflictKind
+from panels.models import Conflict, Panel, Ranking
 from panels.scheme import half_up
 from panels.services import rankings
 from panels.services.rosters import quorum_of
@@ -154,11 +154,12 @@ def plenary_minutes(
         met_at=_moment(met_at, selection),
         room=room,
         place=place,
-        decree=_("Keputusan %(head)s Nomor %(number)s tanggal %(date)s")
+        decree=_("Keputusan %(head)s Nomor %(number)s tanggal %(date)s%(changed)s")
         % {
             "head": selection.agency.head_title,
             "number": panel.decree_number,
             "date": Day(panel.decree_date.isoformat()).long,
+            "changed": _changed_by(panel),
         },
         bases=_bases(selection),
         members=tuple(
@@ -174,6 +175,7 @@ def plenary_minutes(
         tie_rule=_("nilai %(order)s, berturut-turut.") % {"order": display.tie_order(selection)},
         recaps=(recap(ranking),),
         recusals=_recusals(ranking),
+        sheets_reopened=Count(panels.reopened(ranking.vacancy).count()),
     )
 
 
@@ -296,11 +298,14 @@ def _bases(selection: Selection) -> tuple[str, ...]:
     found = [text for since, until, text in LAW if since <= today and (until is None or today < until)]
     found.append(GUIDELINES[selection.ruleset])
     found.append(
-        _("Keputusan %(head)s Nomor %(number)s tanggal %(date)s tentang Pembentukan Panitia Seleksi")
+        _(
+            "Keputusan %(head)s Nomor %(number)s tanggal %(date)s tentang Pembentukan Panitia Seleksi%(changed)s"
+        )
         % {
             "head": selection.agency.head_title,
             "number": panel.decree_number,
             "date": Day(panel.decree_date.isoformat()).long,
+            "changed": _changed_by(panel),
         }
     )
     if letter is not None:
@@ -315,13 +320,34 @@ def _bases(selection: Selection) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _changed_by(panel: Panel) -> str:
+    """ " sebagaimana telah diubah dengan Keputusan Nomor … tanggal …", each changing decree once; "" when nobody was replaced."""
+    decrees = dict.fromkeys((item.decree_number, item.decree_date) for item in panels.changes_of(panel))
+    told = [
+        _("Keputusan Nomor %(number)s tanggal %(date)s")
+        % {"number": number, "date": Day(dated.isoformat()).long}
+        for number, dated in decrees
+    ]
+    if not told:
+        return ""
+    return _(" sebagaimana telah diubah dengan %(decrees)s") % {"decrees": _(" dan ").join(told)}
+
+
 def _recusals(ranking: Ranking) -> tuple[papers.Recusal, ...]:
     found: dict[tuple[str, str], list[str]] = {}
+    marked = panels.marked_pairs(ranking.vacancy)
     taken = Conflict.objects.filter(
-        application__vacancy=ranking.vacancy, kind__in=RECUSING, application__state=ApplicationState.ELIGIBLE
+        Conflict.TAKES_AWAY,
+        application__vacancy=ranking.vacancy,
+        application__state=ApplicationState.ELIGIBLE,
     ).select_related("member__person", "application")
     for conflict in taken:
-        key = (conflict.member.person.full_name, _in_sentence(ConflictKind(conflict.kind)))
+        ground = _in_sentence(ConflictKind(conflict.kind))
+        if (conflict.member.person_id, conflict.application_id) in marked:
+            ground = _("%(tie)s, diketahui kemudian; nilai yang dikunci sebelumnya tetap dihitung") % {
+                "tie": ground
+            }
+        key = (conflict.member.person.full_name, ground)
         found.setdefault(key, []).append(conflict.application.participant_number or "")
     return tuple(
         papers.Recusal(member=name, participants=tuple(sorted(numbers)), ground=ground)

@@ -160,13 +160,20 @@ def obstacles(selection: Selection) -> dict[tuple[uuid.UUID | None, str], str]:
         Document.objects.filter(selection=selection).exclude(state="void").values_list("vacancy_id", "kind")
     )
     rankings = panels.newest_ranking_states(posts)
+    corrected = panels.posts_being_corrected(posts)
     found: dict[tuple[uuid.UUID | None, str], str] = {
         (None, kind): "" if posts and all(post.state in _SETTLED for post in posts) else _unsettled()
         for kind in OF_SELECTION
     }
     for post in posts:
         for kind in OF_POST:
-            found[post.pk, kind] = _obstacle_of_post(post, kind, rankings.get(post.pk, ""))
+            found[post.pk, kind] = (
+                _(
+                    "Ada lembar nilai yang sedang dibuka kembali. Naskah dibuat setelah lembar itu dikunci dan peringkat dihitung ulang."
+                )
+                if post.pk in corrected
+                else _obstacle_of_post(post, kind, rankings.get(post.pk, ""))
+            )
     return {
         key: _("Naskah ini sudah dibuat. Batalkan dahulu yang lama bila perlu diganti.")
         if key in made
@@ -205,6 +212,14 @@ def propose_publication(document: Document, *, actor: Any) -> Proposal:
 def _publication(document: Document, given: dict[str, Any]) -> dict[str, Any]:
     if document.state != "signed" or document.signed_file is None:
         raise Refused(_("Unggah dahulu salinan yang sudah ditandatangani, baru diusulkan untuk diumumkan."))
+    if document.attachment_text and document.vacancy:
+        newest = panels.newest_ranking(document.vacancy)
+        if panels.is_being_corrected(document.vacancy) or newest.input_text != document.attachment_text:
+            raise Refused(
+                _(
+                    "Lembar nilai jabatan ini dibuka kembali setelah naskah dibuat. Batalkan naskah ini, lalu buat lagi dari peringkat yang baru."
+                )
+            )
     if document.kind == DocumentKind.FINAL_RESULT and not queries.signed_minutes(document.vacancy):
         raise Refused(
             _(

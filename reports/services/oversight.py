@@ -67,7 +67,7 @@ def _recomputed(stored: Ranking) -> Recomputation:
         again = rankings.recompute(stored)
     except (ValueError, KeyError):  # somebody wrote into the stored texts: they are no table any more
         return Recomputation(False, comparison.unreadable())
-    names = {str(member.person_id): str(member.person) for member in panels.members_of(stored.guarded)}
+    names = {str(member.person_id): str(member.person) for member in panels.served_on(stored.guarded)}
     checks = [
         comparison.digest(stored.digest, again["digest"]),
         *comparison.results(before, again["result"]),

@@ -20,7 +20,7 @@ from audit.ledger import SYSTEM_ACTOR
 from audit.models import Leaf
 from config.demo import people
 from config.demo.story import Story
-from panels.models import PanelMember, Sheet
+from panels.models import Conflict, PanelMember, Sheet
 from reports.models import Document
 from selection.models import Application, ApplicationDocument, DocumentSlot, Requirement, Vacancy
 from tests.builders import world
@@ -129,6 +129,7 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "slot": lambda story: DocumentSlot.objects.filter(selection=story.selection).first().pk,
     "requirement": lambda story: Requirement.objects.filter(vacancy=_vacancy(story)).first().pk,
     "member": lambda story: PanelMember.objects.filter(panel__selection=story.selection).first().pk,
+    "panel": lambda story: story.selection.panel.pk,
     "component": lambda story: "paper",
     "paper": lambda story: Document.objects.filter(selection=story.selection, application=None).first().pk,
     "paper_code": lambda story: (
@@ -137,6 +138,7 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "kind": lambda story: "admin_result",
     "which": lambda story: "made",
     "proposal": lambda story: Proposal.objects.filter(subject_id=story.selection.pk).first().pk,
+    "conflict": lambda story: Conflict.objects.filter(member__panel__selection=story.selection)[0].pk,
     "key": lambda story: "unknown",
     "uidb36": lambda story: "1",
 }
@@ -148,6 +150,7 @@ PREPARING: Who = {"draft": SECRETARIAT}
 RUNNING: Who = {"announced": SECRETARIAT, "sealed": SECRETARIAT}
 SELECTION = {"pk": "selection"}
 VACANCY = {"pk": "vacancy"}
+PANEL_OF = {"pk": "panel"}
 APPLICATION = {"pk": "application"}
 SHEET = {"pk": "sheet"}
 PAPER = {"pk": "paper"}
@@ -203,11 +206,16 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "selection_new": (SECRETARIAT | {"other_secretariat"}, {}),
     "selection_plan": (VIEWERS, SELECTION),
     "selection_general": (PREPARING, SELECTION),
+    "selection_abandon": (PREPARING, SELECTION),
     "selection_panel": (PREPARING, SELECTION),
     "decree_file": (VIEWERS, SELECTION),
     "panel_member_new": (PREPARING, SELECTION),
     "panel_member_edit": (PREPARING, {**SELECTION, "member": "member"}),
     "panel_member_remove": (NONE, {**SELECTION, "member": "member"}),
+    "panel_take_over": (NONE, SELECTION),
+    "panel_standing": (AFTER_ANNOUNCEMENT(STAFF), PANEL_OF),
+    "member_replace": (RUNNING, {**PANEL_OF, "member": "member"}),
+    "panel_change_file": (NONE, {**PANEL_OF, "file": "panel"}),  # nobody has been replaced
     "selection_posts": (PREPARING, SELECTION),
     "vacancy_new": (PREPARING, SELECTION),
     "vacancy_edit": (PREPARING, {**SELECTION, "vacancy": "vacancy"}),
@@ -232,8 +240,17 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "stage_board": (VIEWERS, VACANCY),
     "stage_open": (NONE, {**VACANCY, "component": "component"}),
     # two people
-    "approvals": (frozenset({"secretariat", "approver"}), {}),
-    "approval_detail": (AFTER_ANNOUNCEMENT(frozenset({"secretariat", "approver"})), {"pk": "proposal"}),
+    "approvals": (
+        {
+            "draft": frozenset({"secretariat", "approver"}),
+            **AFTER_ANNOUNCEMENT(frozenset({"secretariat", "approver", "chair"})),
+        },
+        {},
+    ),
+    "approval_detail": (
+        AFTER_ANNOUNCEMENT(frozenset({"secretariat", "approver", "chair"})),
+        {"pk": "proposal"},
+    ),
     "approval_approve": (NONE, {"pk": "proposal"}),
     "approval_reject": (NONE, {"pk": "proposal"}),
     "approval_withdraw": (NONE, {"pk": "proposal"}),
@@ -242,16 +259,27 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "assessor_desk": (AFTER_ANNOUNCEMENT(frozenset({"assessor"})), {}),
     "pledge": ({"announced": PANEL, "sealed": PANEL}, {"selection": "selection"}),
     "conflicts": ({"announced": PANEL, "sealed": PANEL}, {"selection": "selection"}),
+    "conflict_disclose": (SEALED_FOR("chair", "member"), {"selection": "selection"}),
+    "conflict_votes": (SEALED_FOR("chair", "member"), {"selection": "selection"}),
+    "conflict_close": (NONE, {"pk": "conflict"}),
     "sheet": (SEALED_FOR("member"), SHEET),
     "sheet_lock": (SEALED_FOR("member"), SHEET),
     "sheet_receipt": (SEALED_FOR("member"), SHEET),
+    "sheet_import": (SEALED_FOR("member"), SHEET),
+    "sheet_import_store": (NONE, SHEET),
+    "sheet_template": (SEALED_FOR("member"), SHEET),
+    "sheet_totals_clear": (NONE, SHEET),
+    "sheet_export": (SEALED_FOR("member"), SHEET),
     "candidate_documents": (SEALED_FOR("member"), {**SHEET, "application": "candidate"}),
     "panel_document": (SEALED_FOR("chair", "member"), {"pk": "file"}),
     "screening_confirm": (SEALED_FOR("chair", "member"), VACANCY),
     "screening_return": (NONE, VACANCY),
     "tie": (NONE, VACANCY),
+    "sheet_reopen": (NONE, {"pk": "sheet"}),
+    "sheet_history": (NONE, {"pk": "sheet"}),
     "plenary": (NONE, VACANCY),
     "ranking": (READING, VACANCY),
+    "ranking_advice": (NONE, VACANCY),  # nothing is ranked yet at these stages
     # the observer
     "observer_desk": (OBSERVER, {}),
     "observer_selection": (OBSERVER, SELECTION),
@@ -260,6 +288,7 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "observer_openings": (OBSERVER, SELECTION),
     "observer_integrity": (OBSERVER, SELECTION),
     "observer_applicants": (OBSERVER, VACANCY),
+    "hold": (OBSERVER, VACANCY),
     "observer_ranking": (OBSERVER, VACANCY),
     "ranking_input": (NONE, VACANCY),
     # papers
@@ -333,7 +362,7 @@ def test_nobody_else_writes_through_an_address(told, who):
 POST_ONLY = {
     "secretariat": frozenset(
         {"panel_member_remove", "slot_remove", "requirement_remove", "requirement_fill", "screening_propose"}
-        | {"stage_open", "document_retry", "document_propose", "approval_withdraw"}
+        | {"stage_open", "document_retry", "document_propose", "approval_withdraw", "vacancy_remove"}
     ),
     "approver": frozenset({"approval_approve", "approval_reject"}),
     "chair": frozenset({"screening_return"}),
@@ -369,7 +398,14 @@ def _address(story: Story, name: str) -> str | None:
         return reverse(
             name, kwargs={key: ARGUMENTS[source](story) for key, source in POLICY[name][1].items()}
         )
-    except (Application.DoesNotExist, Sheet.DoesNotExist, AttributeError, KeyError, NoReverseMatch):
+    except (
+        Application.DoesNotExist,
+        Sheet.DoesNotExist,
+        AttributeError,
+        IndexError,
+        KeyError,
+        NoReverseMatch,
+    ):
         return None
 
 
