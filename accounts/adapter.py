@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts import services
 from audit import ledger
@@ -12,6 +13,18 @@ from audit.ledger import SYSTEM_ACTOR
 
 class Adapter(DefaultAccountAdapter):
     """Who registers states his name; the NIP comes with the profile."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        **dict.fromkeys(
+            ("username_password_mismatch", "email_password_mismatch"),
+            _(
+                "Nama pengguna atau e-mail ini tidak cocok dengan kata sandinya. Periksa keduanya, lalu coba lagi."
+            ),
+        ),
+        "enter_current_password": _("Ketik kata sandi Anda yang sekarang."),
+        "username_blacklisted": _("Nama pengguna ini tidak dapat dipakai. Pilih nama lain."),
+    }
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         user = super().save_user(request, user, form, commit=False)

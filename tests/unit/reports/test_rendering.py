@@ -292,6 +292,23 @@ def test_the_letter_carries_the_names_only_in_its_annex() -> None:
 
 
 @pdf_engine
+@pytest.mark.parametrize(("copies", "numbered"), [(1, False), (2, True)])
+def test_only_several_copies_are_numbered(copies: int, numbered: bool) -> None:
+    letter = samples.three_names_letter()
+    text = spoken("three_names_letter", replace(letter, copies=letter.copies[:copies]))
+    assert ("Tembusan: 1. Kepala Badan" in text) == numbered
+    assert ("Tembusan: Kepala Badan" in text) != numbered
+
+
+@pdf_engine
+@pytest.mark.parametrize("people", [1, 2, 3, 4])
+def test_the_last_clause_of_a_notice_goes_with_its_signature(people: int) -> None:
+    texts = page_texts(made("final_result", samples.final_result(people, samples.POSTS[:1])))
+    last = next(flat(text) for text in texts if "Demikian pengumuman ini" in text)
+    assert "keberatan administratif" in last and "Ketua Panitia Seleksi," in last
+
+
+@pdf_engine
 def test_the_letter_for_one_post_names_it() -> None:
     text = spoken("three_names_letter", samples.three_names_letter(posts=samples.POSTS[:1]))
     assert "kami sampaikan tiga nama calon Kepala Dinas Perhubungan hasil Seleksi Terbuka" in text
