@@ -22,11 +22,15 @@ from django.utils.translation import templatize
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("en",)
 APPS = ("accounts", "audit", "config", "panels", "reports", "selection")
-KEYWORDS = DEFAULT_KEYWORDS | {
-    name + suffix: DEFAULT_KEYWORDS[name]
-    for name in ("gettext", "ngettext", "pgettext", "npgettext")
-    for suffix in ("_lazy", "_noop")
-} | {"translate": DEFAULT_KEYWORDS["gettext"]}
+KEYWORDS = (
+    DEFAULT_KEYWORDS
+    | {
+        name + suffix: DEFAULT_KEYWORDS[name]
+        for name in ("gettext", "ngettext", "pgettext", "npgettext")
+        for suffix in ("_lazy", "_noop")
+    }
+    | {"translate": DEFAULT_KEYWORDS["gettext"]}
+)
 """`translate` is what a module calls gettext in which `_` is the lazy one."""
 
 

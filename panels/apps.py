@@ -9,6 +9,8 @@ class PanelsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import proposals  # the registry is filled once models are loaded
-        from panels.services import announcements
+        from panels.services import announcements, reopening, replacements
 
         proposals.register("announce", announcements.ACTION)
+        proposals.register("reopen", reopening.ACTION)
+        proposals.register(replacements.ACTION_NAME, replacements.ACTION)

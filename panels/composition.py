@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 from selection.wording import Label, Message
@@ -50,10 +51,23 @@ TEXTS = {
         gettext_noop("Ketua sudah ditunjuk."),
         gettext_noop("Ketua tercatat {chairs} orang, seharusnya tepat satu. Tetapkan satu ketua."),
     ),
+    "panel.party_unstated": (
+        gettext_noop("Setiap anggota sudah menyatakan kedudukannya terhadap partai politik."),
+        gettext_noop(
+            "{unstated} anggota belum menyatakan apakah ia anggota atau pengurus partai politik. Lengkapi datanya."
+        ),
+    ),
     "panel.party": (
         gettext_noop("Tidak ada anggota atau pengurus partai politik."),
         gettext_noop(
             "Anggota atau pengurus partai politik tercatat {party_members} orang. Ganti anggotanya."
+        ),
+    ),
+    "panel.term": (
+        gettext_noop("Masa tugas Pansel sampai {until}, mencakup rapat pleno pada {plenary}."),
+        gettext_noop(
+            "Masa tugas Pansel berakhir {until}, sebelum rapat pleno pada {plenary}. Catat keputusan yang berlaku lebih lama, "
+            "atau ubah jadwalnya."
         ),
     ),
 }
@@ -63,7 +77,15 @@ TEXTS = {
 class Member:
     category: str  # a key of CATEGORIES
     is_chair: bool = False
-    is_party_member: bool = False
+    is_party_member: bool | None = False  # None: not stated yet
+
+
+@dataclass(frozen=True)
+class Term:
+    """The last day of the decree's term, and that of the plenary in the schedule."""
+
+    until: date
+    plenary: date
 
 
 @dataclass(frozen=True)
@@ -76,13 +98,13 @@ class Finding:
     source: str = ""
 
 
-def findings(members: Iterable[Member], rules: dict) -> list[Finding]:
+def findings(members: Iterable[Member], rules: dict, term: Term | None = None) -> list[Finding]:
     """Every rule with its outcome, kept ones too, always in the order of TEXTS.
 
     `rules` holds the keys of a ruleset's section "panel" (`min`, `max`, `odd`, `internal_max_percent`,
     `required_categories`) and `source`, {key: legal text}. An entry of `required_categories` is a category or
     several of which one is enough; each gives a finding of its own, at worst a warning. A rule that is absent
-    is not checked; chair and party are always. Raises ValueError for a member of an unknown category.
+    is not checked; chair and party are always, `term` when there is one. Raises ValueError for a member of an unknown category.
     """
     panel = list(members)
     for member in panel:
@@ -91,7 +113,7 @@ def findings(members: Iterable[Member], rules: dict) -> list[Finding]:
     sources = rules.get("source", {})
     return [
         Finding(f"panel.{key}", "pass" if kept else broken, params, sources.get(key, ""))
-        for key, kept, broken, params in _outcomes(panel, rules)
+        for key, kept, broken, params in (*_outcomes(panel, rules), *_term(term))
     ]
 
 
@@ -124,5 +146,14 @@ def _outcomes(panel: list[Member], rules: dict) -> Iterable[tuple[str, bool, Lev
         yield "required_categories", not present.isdisjoint(options), "warn", {"categories": options}
     chairs = sum(member.is_chair for member in panel)
     yield "chair", chairs == 1, "fail", {"chairs": chairs}
-    party = sum(member.is_party_member for member in panel)
-    yield "party", party == 0, "fail", {"party_members": party}
+    unstated = sum(member.is_party_member is None for member in panel)
+    party = sum(member.is_party_member is True for member in panel)
+    if unstated:  # what was not asked cannot be shown as kept
+        yield "party_unstated", False, "fail", {"unstated": unstated}
+    if party or not unstated:
+        yield "party", party == 0, "fail", {"party_members": party}
+
+
+def _term(term: Term | None) -> Iterable[tuple[str, bool, Level, dict[str, Any]]]:
+    if term is not None:
+        yield "term", term.plenary <= term.until, "fail", {"until": term.until, "plenary": term.plenary}

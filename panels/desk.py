@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit import ledger
-from panels import queries
+from panels import access, queries, standing_display
 from panels.models import Assessment, Confirmation, PanelMember, Ranking, Sheet
 from selection import queries as selections
 from selection.enums import Component, SelectionState, VacancyState
@@ -15,16 +15,21 @@ from selection.models import Vacancy
 
 
 def of_member(user: Any) -> list[dict[str, Any]]:
-    """Per seat: {selection, key, tasks, posts: [{title, unit, key, stopped, tasks}]}, newest selection first; `key` prefixes ids on the page."""
+    """Per seat: {selection, key, tasks, shortages, posts: [{title, unit, key, stopped, tasks}]}, newest selection first.
+
+    `key` prefixes ids on the page.
+    """
     seats = list(queries.seats(user.person, selections.for_actor(user)))
     keys = [seat.guarded.pk for seat in seats]
     vacancies = list(Vacancy.objects.filter(selection__in=keys).select_related("selection").order_by("code"))
     work = _Work(user, vacancies)
+    tied, waiting = access.with_conflicts(keys), access.undecided_cases(keys)
     return [
         {
             "selection": seat.guarded,
             "key": f"s-{seat.guarded.code}",
-            "tasks": [_pledge(seat), _conflicts(seat)],
+            "tasks": [_pledge(seat), _conflicts(seat), *_decisions(seat, waiting)],
+            "shortages": standing_display.shortages(seat.guarded) if seat.guarded.pk in tied else [],
             "posts": [
                 work.post(vacancy, seat) for vacancy in vacancies if vacancy.selection_id == seat.guarded.pk
             ],
@@ -134,8 +139,25 @@ def _conflicts(seat: PanelMember) -> dict[str, Any]:
     return {**item, "status": _("Belum dinyatakan"), "tone": "waiting"}
 
 
+def _decisions(seat: PanelMember, waiting: dict[Any, set[Any]]) -> list[dict[str, Any]]:
+    """Direct superiors of whom the others decide, while one waits: {key of the selection: members it is about}."""
+    about = waiting.get(seat.guarded.pk, set())
+    if not about or seat.state != "declared":
+        return []
+    own = about == {seat.pk}
+    return [
+        {
+            "title": _("Putusan tentang atasan langsung"),
+            "url": reverse("conflict_votes", args=[seat.guarded.pk]),
+            "status": _("Menunggu anggota lain") if own else _("Menunggu putusan"),
+            "tone": "info" if own else "waiting",
+        }
+    ]
+
+
 def _own_sheets(user: Any) -> Any:
-    return queries.own_sheets(user.person).annotate(filled=Count("scores"))
+    filled = Count("scores", distinct=True) + Count("totals", distinct=True)  # a sheet holds one kind
+    return queries.own_sheets(user.person).annotate(filled=filled)
 
 
 def _sheet(sheet: Sheet, stage: Assessment) -> dict[str, Any]:

@@ -7,8 +7,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from panels.enums import MemberCategory
+from panels import composition
+from panels.enums import MemberCategory, ReplacementRule
+from panels.models import Sheet
 from selection import display, eligibility
 from selection.enums import Component, RankStyle, ScheduleKind, Zone
 from selection.models import Selection
@@ -25,7 +28,7 @@ def sections(selection: Selection, plan: Mapping[str, Any], number: str = "") ->
         _section(_("Data umum"), _general(plan, number)),
         _section(
             _("Keputusan pembentukan Pansel"),
-            _paper(plan.get("decree"), reverse("decree_file", args=[selection.pk])),
+            [*_paper(plan.get("decree"), reverse("decree_file", args=[selection.pk])), *_standing(plan)],
         ),
         _section(_("Panitia seleksi"), _panel(plan["panel"])),
         *[_section(f"{post['code']} · {post['title']}", _post(post)) for post in plan["posts"]],
@@ -85,6 +88,30 @@ def _paper(paper: Mapping[str, str] | None, url: str) -> list[Row]:
 
 def _letter(letter: Mapping[str, str] | None, url: str) -> list[Row]:
     return [_row(_("Diterbitkan oleh"), letter["institution"] if letter else ""), *_paper(letter, url)]
+
+
+def _standing(plan: Mapping[str, Any]) -> list[Row]:
+    """The panel's term, and what happens to the sheets of a member who leaves; plans of an earlier edition tell neither."""
+    decree = plan.get("decree") or {}
+    found = []
+    if decree.get("valid_until"):
+        since, until = _day(decree.get("valid_from", "")), _day(decree["valid_until"])
+        text = _("%(since)s sampai %(until)s") if since else _("sampai %(until)s")
+        found.append(_row(_("Masa tugas"), text % {"since": since, "until": until}))
+    if plan.get("replacement"):
+        found.append(_row(_("Bila anggota diganti"), rule_text(plan["replacement"])))
+    return found
+
+
+def rule_text(rule: str) -> str:
+    """The whole rule of replacing a member, as it is announced."""
+    return _("%(rule)s. %(always)s") % {
+        "rule": ReplacementRule(rule).label,
+        "always": _(
+            "Lembar yang sudah dikunci tetap dihitung. Bila karena penggantian itu seorang peserta dinilai kurang dari kuorum, "
+            "penggantinya menerima lembar kosong untuk tahap itu."
+        ),
+    }
 
 
 def _panel(members: list[Mapping[str, Any]]) -> list[Row]:
@@ -147,3 +174,155 @@ def _ranking(plan: Mapping[str, Any]) -> list[Row]:
         _row(_("Pembulatan"), _("%(places)d angka di belakang koma, setengah ke atas") % plan["rounding"]),
         _row(_("Jabatan yang boleh dilamar seorang"), plan["posts_per_person"]),
     ]
+
+
+# --- a member is replaced ----------------------------------------------------------------------------------------------
+
+
+def seat_facts(member: Any) -> dict[str, Any]:
+    """A seat as plain values, for the canonical arguments of a proposal."""
+    return {
+        "name": member.person.full_name,
+        "position": member.position,
+        "unit": member.unit,
+        "former_unit": member.former_unit,
+        "category": member.category,
+        "is_chair": member.is_chair,
+        "party_member": member.party_member,
+    }
+
+
+def finding_text(finding: composition.Finding) -> str:
+    return display.sentence(composition.text(finding))
+
+
+def finding_facts(finding: composition.Finding) -> dict[str, Any]:
+    """A finding as plain values; `finding_of` reads them again."""
+    params = {
+        name: {"day": value.isoformat()} if isinstance(value, date) else value
+        for name, value in finding.params.items()
+    }
+    return {"code": finding.code, "level": finding.level, "params": params, "source": finding.source}
+
+
+def finding_of(facts: Mapping[str, Any]) -> composition.Finding:
+    params = {
+        name: date.fromisoformat(value["day"]) if isinstance(value, dict) else value
+        for name, value in facts["params"].items()
+    }
+    return composition.Finding(facts["code"], facts["level"], params, facts["source"])
+
+
+_LEVELS = {
+    "pass": gettext_lazy("Sesuai"),
+    "warn": gettext_lazy("Perhatian"),
+    "fail": gettext_lazy("Belum sesuai"),
+}
+
+
+def replacement_sections(panel: Any, arguments: Mapping[str, Any]) -> list[Section]:
+    """A replacement as people read it before they approve it: who, by which decree, the panel afterwards, and each sheet."""
+    url = reverse("panel_change_file", args=[panel.pk, arguments["file"]])
+    paper = {
+        "number": arguments["number"],
+        "date": arguments["dated"],
+        "file_sha256": arguments["file_sha256"],
+    }
+    newcomer = arguments["newcomer"]
+    return [
+        _section(
+            _("Penggantian"),
+            [
+                _row(_("Keluar"), arguments["leaver"]["name"]),
+                {**_row(_("Masuk"), newcomer["name"]), "hint": f"{newcomer['position']}, {newcomer['unit']}"},
+                _row(_("Kedudukan"), _("Ketua") if newcomer["is_chair"] else _("Anggota")),
+                _row(
+                    _("Anggota atau pengurus partai politik"),
+                    _("ya") if newcomer["party_member"] else _("tidak"),
+                ),
+                _row(_("Alasan"), arguments["reason"]),
+            ],
+        ),
+        _section(_("Keputusan perubahan"), _paper(paper, url)),
+        _section(_("Susunan sesudah penggantian"), _panel(arguments["panel"])),
+        _section(
+            _("Pemeriksaan susunan"),
+            [
+                _row(str(_LEVELS[item["level"]]), finding_text(finding_of(item)))
+                for item in arguments["findings"]
+            ],
+        ),
+        _section(
+            _("Lembar penilaian"),
+            [_row(_("Aturan"), rule_text(arguments["rule"])), *map(_effect, arguments["effects"])],
+        ),
+    ]
+
+
+def _effect(effect: Mapping[str, Any]) -> Row:
+    said = {
+        "locked": _("Lembarnya sudah dikunci dan tetap dihitung."),
+        "draft": _("Lembarnya belum dikunci dan ditutup tanpa nilai."),
+        "": _("Ia tidak mempunyai lembar pada tahap ini."),
+    }[effect["sheet"]]
+    if effect["newcomer"]:
+        said = f"{said} {_('Penggantinya menerima lembar kosong.')}"
+    return _row(f"{effect['post']} · {Component(effect['component']).label}", said)
+
+
+# --- a sheet that is opened again ------------------------------------------------------------------------------------------
+
+
+def reopening(sheet: Sheet, arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the second person approves: which sheet, why, and what follows. No mark is in it."""
+    return [
+        {
+            "title": _("Lembar yang dibuka kembali"),
+            "rows": [*sheet_facts(sheet), _row(_("Alasan"), arguments["reason"])],
+        },
+        {"title": _("Akibatnya"), "rows": [_row(_("Nilai"), line) for line in reopening_effects(arguments)]},
+    ]
+
+
+def sheet_facts(sheet: Sheet) -> list[Row]:
+    """Whose sheet it is, when it was locked, and under which digest."""
+    rows = [
+        _row(_("Jabatan"), sheet.assessment.vacancy.title),
+        _row(_("Tahap"), Component(sheet.assessment.component).label),
+        _row(_("Penilai"), str(sheet.person)),
+    ]
+    if sheet.locked_at:
+        rows += [
+            _row(_("Dikunci"), display.exact_moment(sheet.locked_at, sheet.guarded.zone)),
+            _row(
+                _("Sidik SHA-256 lembar"),
+                format_html('<span class="app-code">{}</span>', sheet.content_digest),
+            ),
+        ]
+    return rows
+
+
+def reopening_effects(arguments: Mapping[str, Any]) -> list[str]:
+    """What reopening does, sentence by sentence."""
+    lines = [
+        _("Lembar lama tetap tersimpan dan tampak oleh pemantau; lembar baru dimulai dengan nilai yang sama.")
+    ]
+    if not arguments["opened"]:
+        return [*lines, _("Nilai tahap ini masih tertutup dan tetap tertutup sampai semua lembar terkunci.")]
+    lines.append(
+        _("Nilai anggota lain sudah terbuka bagi penilai ini; hal itu tercantum dalam berita acara.")
+    )
+    if arguments["ranking"]:
+        given = arguments["confirmations"]
+        lines.append(
+            ngettext(
+                "Peringkat dihitung ulang setelah lembar dikunci lagi; %(count)d persetujuan yang sudah diberikan gugur.",
+                "Peringkat dihitung ulang setelah lembar dikunci lagi; %(count)d persetujuan yang sudah diberikan gugur.",
+                given,
+            )
+            % {"count": given}
+        )
+        lines.append(
+            _("Naskah yang dibuat dari peringkat lama tidak dapat diumumkan dan harus dibuat ulang.")
+        )
+    return lines

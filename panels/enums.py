@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MemberCategory(TextChoices):
@@ -12,15 +13,52 @@ class MemberCategory(TextChoices):
 
 
 class ConflictKind(TextChoices):
-    """practice.md, 2: the first three take the candidate away from the member, the last is only disclosed."""
+    """practice.md, 2: the first three take the candidate away, of a direct superior the rest of the panel decides, the last is only disclosed."""
 
     KINSHIP = "kinship", _("Hubungan keluarga atau semenda")
     BUSINESS = "business", _("Hubungan usaha atau keuangan")
     CASE = "case", _("Perkara atau sengketa yang sedang berjalan")
+    SUPERIOR = "superior", _("Atasan langsung dalam dua tahun terakhir")
     SERVICE = "service", _("Hubungan kedinasan")
 
 
 RECUSING = frozenset({ConflictKind.KINSHIP, ConflictKind.BUSINESS, ConflictKind.CASE})
+
+
+class ConflictState(TextChoices):
+    """What is made of a declared tie. The last three are of a direct superior only."""
+
+    DECLARED = "declared", _("Dinyatakan")
+    PENDING = "pending", _("Menunggu putusan anggota lain")
+    ADMITTED = "admitted", _("Boleh menilai menurut putusan anggota lain")
+    EXCLUDED = "excluded", _("Tidak menilai menurut putusan anggota lain")
+
+
+UNDECIDED_OR_OUT = frozenset({ConflictState.PENDING, ConflictState.EXCLUDED})
+"""While the others have not decided, and when they decide against it, a superior does not mark."""
+
+
+class SuggestionGround(TextChoices):
+    """From which fact a tie is suggested (panels/suggestions.py)."""
+
+    UNIT_NOW = "unit_now", _("Unit kerja pelamar sama dengan unit kerja Anda sekarang")
+    UNIT_BEFORE = "unit_before", _("Unit kerja pelamar sama dengan unit kerja Anda dalam dua tahun terakhir")
+
+
+class ReplacementRule(TextChoices):
+    """What becomes of a leaving member's unlocked sheets; fixed at the announcement (docs/adr/0005)."""
+
+    CLOSE = (
+        "close",
+        _(
+            "Lembar yang belum dikunci ditutup tanpa nilai; penggantinya menilai mulai tahap yang belum dibuka"
+        ),
+    )
+    PASS = (
+        "pass",
+        _("Lembar yang belum dikunci diteruskan dalam keadaan kosong kepada penggantinya"),
+    )
+
 
 MARK_UNIT = 10_000
 """Marks are whole numbers of 1/10,000 in the database."""
@@ -29,6 +67,6 @@ MARK_UNIT = 10_000
 class JpmCategory(TextChoices):
     """Categories of the Job Person Match, written out (practice.md, 4); the thresholds stand in the ruleset."""
 
-    MS = "MS", _("Memenuhi Syarat")
-    MMS = "MMS", _("Masih Memenuhi Syarat")
-    KMS = "KMS", _("Kurang Memenuhi Syarat")
+    MS = "MS", pgettext_lazy("JPM", "Memenuhi Syarat")
+    MMS = "MMS", pgettext_lazy("JPM", "Masih Memenuhi Syarat")
+    KMS = "KMS", pgettext_lazy("JPM", "Kurang Memenuhi Syarat")

@@ -1,18 +1,18 @@
 """Reads of the panel's side. Nothing here tells what an unrevealed sheet holds, except to its author."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.models import Proposal
 from audit import clock
-from panels.enums import ConflictKind, ConflictState
 from panels.models import (
     Assessment,
     Confirmation,
     Conflict,
-    ConflictVote,
     Criterion,
     Panel,
     PanelMember,
@@ -20,12 +20,11 @@ from panels.models import (
     Replacement,
     Score,
     Sheet,
-    Suggestion,
     Total,
 )
 from panels.models.panel import SEATED
 from selection import queries as selections
-from selection.enums import ApplicationState, Component, VacancyState
+from selection.enums import ApplicationState, Component
 from selection.models import Application, Selection, Vacancy
 
 
@@ -93,7 +92,7 @@ def authors_of_open_stages(selection: Selection) -> list[tuple[Any, set[Any]]]:
     rows = (
         Sheet.objects.filter(assessment__vacancy__selection=selection, assessment__state="open")
         .exclude(assessment__component=Component.ASSESSMENT)
-        .exclude(state="closed")
+        .exclude(state__in=["closed", "superseded"])
         .values_list("assessment_id", "assessment__vacancy_id", "person_id")
     )
     found: dict[Any, tuple[Any, set[Any]]] = {}
@@ -130,7 +129,7 @@ def progress(vacancies: list[Vacancy]) -> QuerySet[Assessment]:
     return (
         Assessment.objects.filter(vacancy__in=vacancies)
         .annotate(
-            total=Count("sheets", ~Q(sheets__state="closed")),
+            total=Count("sheets", ~Q(sheets__state__in=["closed", "superseded"])),
             locked=Count("sheets", Q(sheets__state="locked")),
         )
         .select_related("vacancy")
@@ -139,20 +138,77 @@ def progress(vacancies: list[Vacancy]) -> QuerySet[Assessment]:
 
 
 def own_sheets(person: Any) -> QuerySet[Sheet]:
-    """A person's own sheets, without those that were closed when he was replaced."""
+    """A person's own sheets, without those that were closed when he was replaced, or reopened."""
     return (
         Sheet.objects.filter(person=person)
-        .exclude(state="closed")
+        .exclude(state__in=["closed", "superseded"])
         .select_related("assessment__vacancy__selection")
         .order_by("assessment__vacancy__code")
     )
 
 
-def revealed_marks(vacancy: Vacancy) -> QuerySet[Score]:
-    """Every mark of the post's revealed stages."""
+def _in_force(vacancy: Vacancy, instead: Sheet | None = None) -> Q:
+    """Marks that are open and count: of locked sheets, and of reopened ones until the new sheet is locked.
+
+    `instead` asks what would count if this reopened sheet were locked as it stands.
+    """
+    counts = Q(sheet__state="locked") | Q(sheet__state="superseded", sheet__replacement__state="draft")
+    if instead is not None:
+        counts = Q(sheet=instead) | (counts & ~Q(sheet=instead.replaces_id))
+    return counts & Q(sheet__assessment__vacancy=vacancy, sheet__assessment__state="revealed")
+
+
+def reopened(vacancy: Vacancy) -> QuerySet[Sheet]:
+    """The reopened sheets of a post as they were locked before, the first one first; `replacement` came instead."""
     return (
-        Score.objects.filter(sheet__assessment__vacancy=vacancy, sheet__assessment__state="revealed")
+        Sheet.objects.filter(assessment__vacancy=vacancy, state="superseded")
+        .select_related("assessment", "person", "replacement")
+        .order_by("replacement__locked_at", "locked_at")
+    )
+
+
+def chain_of(sheet: Sheet) -> list[Sheet]:
+    """The sheet with those it replaces and is replaced by, the first one first."""
+    found = {
+        item.pk: item
+        for item in Sheet.objects.filter(
+            assessment=sheet.assessment_id, person=sheet.person_id
+        ).select_related("person", "assessment__vacancy__selection")
+    }
+    after = {item.replaces_id: item for item in found.values()}
+    first = found[sheet.pk]
+    while first.replaces_id:
+        first = found[first.replaces_id]
+    chain = [first]
+    while chain[-1].pk in after:
+        chain.append(after[chain[-1].pk])
+    return chain
+
+
+def was_asked_to_reopen(sheet: Sheet) -> bool:
+    """Has anybody ever asked for this sheet, or one it replaces, to be opened again?"""
+    keys = [item.pk for item in chain_of(sheet)]
+    return Proposal.objects.filter(action="reopen", subject_id__in=keys).exists()
+
+
+def posts_being_corrected(posts: Iterable[Vacancy]) -> set[Any]:
+    """Keys of the posts of which a reopened sheet is out again."""
+    out = Sheet.objects.filter(assessment__vacancy__in=list(posts), state="draft", replaces__isnull=False)
+    return set(out.values_list("assessment__vacancy_id", flat=True))
+
+
+def is_being_corrected(vacancy: Vacancy) -> bool:
+    """Is a reopened sheet of the post out again?"""
+    return bool(posts_being_corrected([vacancy]))
+
+
+def revealed_marks(vacancy: Vacancy, instead: Sheet | None = None) -> QuerySet[Score]:
+    """Every mark of the post's revealed stages that counts (`instead`: see `_in_force`)."""
+    return (
+        Score.objects.filter(_in_force(vacancy, instead))
         .select_related("sheet__assessment", "sheet__person", "application", "criterion")
+        # A locked sheet's whole text would come with each of its marks.
+        .defer("sheet__content", "application__snapshot", "criterion__guide")
         .order_by(
             "sheet__assessment__component",
             "application__participant_number",
@@ -165,17 +221,17 @@ def revealed_marks(vacancy: Vacancy) -> QuerySet[Score]:
 def marked_pairs(vacancy: Vacancy) -> set[tuple[Any, Any]]:
     """(author, application) of every mark in the post's revealed panel stages."""
     return set(
-        Score.objects.filter(sheet__assessment__vacancy=vacancy, sheet__assessment__state="revealed")
+        Score.objects.filter(_in_force(vacancy))
         .exclude(sheet__assessment__component=Component.ASSESSMENT)
         .values_list("sheet__person_id", "application_id")
         .distinct()
     )
 
 
-def revealed_totals(vacancy: Vacancy) -> QuerySet[Total]:
-    """Every imported total of the post's revealed stages."""
+def revealed_totals(vacancy: Vacancy, instead: Sheet | None = None) -> QuerySet[Total]:
+    """Every imported total of the post's revealed stages that counts."""
     return (
-        Total.objects.filter(sheet__assessment__vacancy=vacancy, sheet__assessment__state="revealed")
+        Total.objects.filter(_in_force(vacancy, instead))
         .select_related("sheet__assessment", "application__person")
         .order_by("application__participant_number")
     )
@@ -190,9 +246,9 @@ def ranking_of(vacancy: Vacancy) -> Ranking | None:
 def sealed_subjects(selection: Selection) -> set[Any]:
     """Keys of the sheets whose content nobody may see yet."""
     return set(
-        Sheet.objects.filter(assessment__vacancy__selection=selection, assessment__state="open").values_list(
-            "pk", flat=True
-        )
+        Sheet.objects.filter(assessment__vacancy__selection=selection)
+        .filter(Q(assessment__state="open") | Q(state="draft"))
+        .values_list("pk", flat=True)
     )
 
 
@@ -226,121 +282,15 @@ def conflicts_of(member: PanelMember) -> QuerySet[Conflict]:
     )
 
 
-def conflicts_taking_away(selection: Selection) -> QuerySet[Conflict]:
-    """The ties of present members that take a candidate away, of everybody who may still be marked."""
-    return Conflict.objects.filter(
-        Conflict.TAKES_AWAY,
-        member__panel__selection=selection,
-        member__state__in=SEATED,
-        application__state__in=[ApplicationState.SUBMITTED, ApplicationState.ELIGIBLE],
-        application__vacancy__state__in=[VacancyState.CLOSED, VacancyState.PROPOSED, VacancyState.SCREENED],
-    ).select_related("member", "application__vacancy", "application__person")
-
-
-def with_conflicts(selections_of: list[Any]) -> set[Any]:
-    """Keys of the selections, out of these, in which a tie takes a candidate away from a member."""
-    found = Conflict.objects.filter(Conflict.TAKES_AWAY, member__panel__selection__in=selections_of)
-    return set(found.values_list("member__panel__selection_id", flat=True))
-
-
-def undecided_cases(selections_of: list[Any]) -> dict[Any, set[Any]]:
-    """Key of a selection → keys of the members of whom the others still have to decide."""
-    found: dict[Any, set[Any]] = {}
-    pending = Conflict.objects.filter(
-        state=ConflictState.PENDING,
-        member__state__in=SEATED,
-        member__panel__selection__in=selections_of,
-    )
-    for selection, member in pending.values_list("member__panel__selection_id", "member_id"):
-        found.setdefault(selection, set()).add(member)
-    return found
-
-
-def referred(selection: Selection) -> QuerySet[Conflict]:
-    """Direct superiors of whom the rest of the panel decides or has decided, with the votes; those who wait first."""
-    votes = Prefetch("votes", ConflictVote.objects.select_related("member__person").order_by("member__order"))
-    return (
-        Conflict.objects.filter(
-            member__panel__selection=selection, member__state__in=SEATED, kind=ConflictKind.SUPERIOR
-        )
-        .select_related(
-            "member__person", "member__panel__selection", "application__person", "application__vacancy"
-        )
-        .prefetch_related(votes)
-        .order_by(Case(When(state=ConflictState.PENDING, then=0), default=1), "application__number")
-    )
-
-
-def voters_on(conflict: Conflict) -> list[PanelMember]:
-    """Who decides of a direct superior: the other members who have declared and have no conflict with that candidate themselves."""
-    return electorates(conflict.guarded, [conflict])[conflict.pk]
-
-
-def electorates(selection: Selection, referred: list[Conflict]) -> dict[Any, list[PanelMember]]:
-    """`voters_on` for several cases of one panel, by key of the conflict."""
-    declared = list(members_of(selection).filter(state="declared"))
-    away = set(
-        Conflict.objects.filter(Conflict.TAKES_AWAY, member__panel__selection=selection).values_list(
-            "member_id", "application_id"
-        )
-    )
-    return {
-        case.pk: [
-            member
-            for member in declared
-            if member.pk != case.member_id and (member.pk, case.application_id) not in away
-        ]
-        for case in referred
-    }
-
-
-def is_undecided(vacancy: Vacancy) -> bool:
-    """Does a candidate of the post wait for the decision whether his superior may mark him?"""
-    return Conflict.objects.filter(
-        state=ConflictState.PENDING,
-        member__state__in=SEATED,
-        application__vacancy=vacancy,
-        application__state=ApplicationState.ELIGIBLE,
-    ).exists()
-
-
-def awaits_decision(sheet: Sheet) -> bool:
-    """Do the others still have to decide whether this sheet's author marks one of its candidates?"""
-    return Conflict.objects.filter(
-        state=ConflictState.PENDING,
-        member__person=sheet.person_id,
-        application__vacancy=sheet.assessment.vacancy_id,
-        application__state=ApplicationState.ELIGIBLE,
-    ).exists()
-
-
-def may_open(sheet: Sheet) -> bool:
-    """A sheet opens to its author; a member's own only once he has pledged and declared, also when he came later."""
-    if sheet.assessment.component == Component.ASSESSMENT:
-        return True
-    return PanelMember.objects.filter(
-        panel__selection=sheet.assessment.vacancy.selection_id, person=sheet.person_id, state="declared"
-    ).exists()
-
-
 def markers_of(assessment: Assessment) -> dict[Any, int]:
     """Candidate → how many sheets of the stage hold marks for him. Numbers only."""
     rows = (
-        Score.objects.filter(sheet__assessment=assessment)
+        Score.objects.filter(sheet__assessment=assessment, sheet__state="locked")
         .values_list("application_id")
         .annotate(markers=Count("sheet", distinct=True))
         .order_by()
     )
     return dict(rows)
-
-
-def suggestions_in(selection: Selection) -> QuerySet[Suggestion]:
-    """What the facts suggested to the members, and what they said."""
-    return (
-        Suggestion.objects.filter(member__panel__selection=selection)
-        .select_related("member__person", "application__person", "application__vacancy")
-        .order_by("member__order", "application__number")
-    )
 
 
 def conflicts_in(vacancy: Vacancy) -> QuerySet[Conflict]:
@@ -381,9 +331,9 @@ class RevealedMark(NamedTuple):
 
 def revealed_table(vacancy: Vacancy) -> list[RevealedMark]:
     """Every mark of the post's revealed stages, by candidate and criterion; then the totals."""
-    rows = Score.objects.filter(
-        sheet__assessment__vacancy=vacancy, sheet__assessment__state="revealed"
-    ).order_by("application__participant_number", "criterion__order")
+    rows = Score.objects.filter(_in_force(vacancy)).order_by(
+        "application__participant_number", "criterion__order"
+    )
     columns = (
         "sheet__assessment__component",
         "application__participant_number",

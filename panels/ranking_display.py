@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from audit.errors import Refused
 from panels import stage_display
-from panels.enums import RECUSING, ConflictKind
+from panels.enums import ConflictKind
 from panels.models import Conflict, Ranking
 from panels.opened_display import Opened
 from panels.scheme import parse_decimal
@@ -32,7 +32,7 @@ def page(opened: Opened) -> dict[str, Any]:
         "sealed": [_sealed(opened, name) for name in opened.weights if not _is_open(opened, name)],
         "stages": stages,
         "recap": _recap(opened, stages) if opened.ranking else None,
-        "recusals": [_recusal(item) for item in opened.conflicts],
+        "recusals": [_recusal(item, opened) for item in opened.conflicts],
         "panel_size": len(opened.members),
     }
 
@@ -227,12 +227,23 @@ def _tie(total: str, group: list[dict[str, Any]]) -> str:
     }
 
 
-def _recusal(conflict: Conflict) -> str:
+def _recusal(conflict: Conflict, opened: Opened) -> str:
     said = {
         "member": str(conflict.member.person),
         "candidate": f"{conflict.application.participant_number} {conflict.application.person}",
         "kind": ConflictKind(conflict.kind).label.lower(),
     }
-    if conflict.kind in RECUSING:
-        return _("%(member)s tidak menilai %(candidate)s (%(kind)s); pembaginya berkurang satu.") % said
-    return _("%(member)s menyatakan %(kind)s dengan %(candidate)s dan tetap menilai.") % said
+    if not conflict.takes_away:
+        return _("%(member)s menyatakan %(kind)s dengan %(candidate)s dan tetap menilai.") % said
+    stages = dict.fromkeys(
+        str(Component(mark.component).label).lower()
+        for mark in opened.marks
+        if mark.person == conflict.member.person_id
+        and mark.candidate == conflict.application.participant_number
+    )
+    if stages:
+        return _(
+            "%(member)s tidak lagi menilai %(candidate)s (%(kind)s). Nilai yang dikuncinya sebelum hubungan itu dinyatakan tetap dihitung: "
+            "%(stages)s."
+        ) % {**said, "stages": ", ".join(stages)}
+    return _("%(member)s tidak menilai %(candidate)s (%(kind)s); pembaginya berkurang satu.") % said

@@ -2,14 +2,32 @@
 
 from django.urls import URLPattern, URLResolver
 
-from panels.views import assessor, chair, panelist, ranking, secretariat, sheets, ties
+from panels.views import (
+    advice,
+    assessor,
+    chair,
+    conflicts,
+    imports,
+    panelist,
+    ranking,
+    reopening,
+    secretariat,
+    sheets,
+    standing,
+    ties,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *panelist.urlpatterns,
+    *conflicts.urlpatterns,
     *sheets.urlpatterns,
+    *imports.urlpatterns,
+    *reopening.urlpatterns,
     *chair.urlpatterns,
     *assessor.urlpatterns,
     *ties.urlpatterns,
     *ranking.urlpatterns,
+    *advice.urlpatterns,
     *secretariat.urlpatterns,
+    *standing.urlpatterns,
 ]

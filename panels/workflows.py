@@ -14,9 +14,27 @@ MEMBER = Workflow.of(
     Step("remove", ("listed",), "removed", ("prepare",)),
     Step("pledge", ("listed",), "pledged", (OWNER,), data=("text",)),
     Step("declare", ("pledged",), "declared", (OWNER,)),
+    Step("join", ("",), "listed", ("approve",)),
+    Step("leave", ("listed", "pledged", "declared"), "left", ("approve",), data=("reason",)),
 )
 
-CONFLICT = Workflow.of(Step("create", ("",), "declared", (OWNER,)))
+REPLACEMENT = Workflow.of(Step("create", ("",), "carried_out", ("approve",)))
+
+SUGGESTION = Workflow.of(
+    Step("confirm", ("",), "confirmed", (OWNER,)),
+    Step("contest", ("",), "contested", (OWNER,), data=("reason",)),
+)
+
+CONFLICT = Workflow.of(
+    Step("create", ("",), "declared", (OWNER,)),
+    Step("refer", ("",), "pending", (OWNER,)),
+    Step("raise", ("declared", "admitted"), "declared", (OWNER,), data=("kind", "note")),
+    Step("raise_to_superior", ("declared",), "pending", (OWNER,), data=("kind", "note")),
+    Step("admit", ("pending",), "admitted", (SYSTEM, "chair"), data=("votes",)),
+    Step("exclude", ("pending",), "excluded", (SYSTEM, "chair"), data=("votes",)),
+)
+
+VOTE = Workflow.of(Step("create", ("",), "cast", (OWNER,)))
 
 CRITERION = Workflow.of(
     Step("create", ("",), "draft", ("prepare", "screen")),
@@ -31,8 +49,11 @@ ASSESSMENT = Workflow.of(
 )
 
 SHEET = Workflow.of(
-    Step("create", ("",), "draft", ("screen",)),
+    Step("create", ("",), "draft", ("screen", "approve")),
     Step("lock", ("draft",), "locked", (OWNER,), data=("content_digest",)),
+    Step("close", ("draft",), "closed", ("approve",), data=("reason",)),
+    Step("supersede", ("locked",), "superseded", ("approve:reopen",), data=("reason",), by_two=True),
+    Step("reopen", ("",), "draft", ("approve:reopen",), data=("replaces",), by_two=True),
 )
 
 RANKING = Workflow.of(

@@ -138,7 +138,7 @@ def _panel(selection: Selection) -> dict[str, Any]:
         "conflicts_head": _head(_("Anggota"), _("Peserta"), _("Hubungan"), _("Keterangan"), _("Akibat")),
         "shortages": standing_display.shortages(selection),
         **standing_display.changes(selection),
-        **standing_display.decisions(selection),
+        **standing_display.decisions(selection, names=True),
         **standing_display.suggested(selection),
     }
 

@@ -57,6 +57,15 @@ PANEL = (
 )
 """User name, position, category, chair."""
 
+UNITS = {
+    "karto": "Fakultas Ilmu Administrasi, Universitas Contoh",
+    "ani": "Fakultas Ilmu Sosial dan Politik, Universitas Contoh",
+    "budi": "Sekretariat Daerah Kota Contoh",
+    "citra": "Badan Kepegawaian Daerah Provinsi Misal",
+    "dewi": "Lembaga Contoh",
+}
+"""Where each member serves: Budi heads the unit of one applicant."""
+
 
 @dataclass(frozen=True)
 class Applicant:

@@ -9,7 +9,7 @@ from accounts import proposals
 from accounts.models import Institution, Proposal, User
 from audit import clock, store
 from audit.errors import Refused
-from config.demo import marks, papers, people, plan
+from config.demo import marks, papers, people, plan, superiors
 from panels import queries as panels
 from panels.enums import MARK_UNIT, ConflictKind
 from panels.models import Sheet
@@ -99,17 +99,14 @@ def prepare(story: Story) -> None:
             number=decree,
             dated=story.at(-20, 9).date(),
             file=papers.stored(f"Keputusan Wali Kota Contoh Nomor {decree}"),
+            valid_from=story.at(-20, 9).date(),
+            valid_until=story.at(345, 9).date(),
             actor=sri,
         )
         for username, position, category, is_chair in people.PANEL:
-            rosters.seat(
-                story.selection,
-                story.users[username].person,
-                position=position,
-                category=category,
-                is_chair=is_chair,
-                actor=sri,
-            )
+            stated: dict[str, Any] = {"position": position, "category": category, "is_chair": is_chair}
+            stated |= {"unit": people.UNITS[username], "party_member": False}
+            rosters.seat(story.selection, story.users[username].person, **stated, actor=sri)
         for post in story.posts:
             _add_post(story, post)
         _add_slots(story)
@@ -240,13 +237,18 @@ def screen(story: Story) -> None:
     fourth = story.applicants["01"][3].username
     for username, *_rest in people.PANEL:
         with clock.at(story.at(19, 9)):
-            conflicts: dict[Application, tuple[str, str]] = {}
+            ties: dict[Application, tuple[str, str]] = {}
             if username == "dewi":
                 application = Application.objects.get(
                     person=story.users[fourth].person, vacancy__selection=story.selection
                 )
-                conflicts[application] = (ConflictKind.KINSHIP, "Ipar")
-            rosters.declare(_seat(story, username), conflicts, actor=story.users[username])
+                ties[application] = (ConflictKind.KINSHIP, "Ipar")
+            seat = _seat(story, username)
+            for application, tie in rosters.suggestions_for(seat).items():
+                ties.setdefault(application, (tie.kind, "Kepala bagian di unit kerja saya"))
+            rosters.declare(seat, ties, actor=story.users[username])
+    with clock.at(story.at(19, 10)):
+        superiors.decide(story.selection, story.users)
 
 
 def _find(application: Application, actor: User) -> None:

@@ -32,6 +32,30 @@ class ConfirmListForm(forms.Form):
         self.fields["present"].queryset = members
 
 
+class ConfirmRecapForm(forms.Form):
+    """Which recap was shown, and that it was read: the confirmation cannot be taken back."""
+
+    digest = forms.CharField(widget=forms.HiddenInput)
+    checked = forms.BooleanField(
+        label=_("Saya sudah memeriksa rekapitulasi dan hitungannya."),
+        error_messages={"required": _("Centang pernyataan ini setelah Anda memeriksa rekapitulasi.")},
+    )
+
+
+class ReopenForm(forms.Form):
+    """What is wrong with a locked sheet."""
+
+    reason = forms.CharField(
+        label=_("Apa yang keliru"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "Misalnya: nilai dua peserta tertukar pada kriteria penguasaan materi. Jangan menulis angka nilainya di sini."
+        ),
+        error_messages={"required": _("Tuliskan apa yang keliru di lembar itu.")},
+    )
+
+
 class TieForm(forms.Form):
     """Who of a tie is handed over: exactly as many as there are places; who was present; why."""
 

@@ -1,13 +1,15 @@
 """What a member fills in beside his sheets: the pledge and the declaration of conflicts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from panels.enums import ConflictKind
+from panels.enums import ConflictKind, SuggestionGround
+from panels.services.rosters import confirms
+from panels.suggestions import Suggested
 from selection.models import Application
 
 NONE = "none"
@@ -25,9 +27,16 @@ class PledgeForm(forms.Form):
 class ConflictsForm(forms.Form):
     """An answer for each applicant; nothing is ticked beforehand, so every name is read."""
 
-    def __init__(self, applications: Iterable[Application], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        applications: Iterable[Application],
+        suggested: Mapping[Application, Suggested],
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.applications = list(applications)
+        self.suggested = suggested
+        self.applications = sorted(applications, key=lambda item: item not in suggested)
         choices = [("", _("Pilih hubungan")), (NONE, _("Tidak ada hubungan")), *ConflictKind.choices]
         for application in self.applications:
             self.fields[_kind(application)] = forms.ChoiceField(
@@ -63,8 +72,15 @@ class ConflictsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for application in self.applications:
-            kind = cleaned.get(_kind(application))
-            if kind and kind != NONE and not cleaned.get(_note(application)):
+            kind, tie = cleaned.get(_kind(application)), self.suggested.get(application)
+            if not kind or cleaned.get(_note(application)):
+                continue
+            if tie is not None and not confirms(tie.kind, None if kind == NONE else kind):
+                self.add_error(
+                    _note(application),
+                    _("Sistem menyarankan hubungan lain. Tuliskan mengapa hubungan itu tidak ada."),
+                )
+            elif kind != NONE:
                 self.add_error(
                     _note(application), _("Jelaskan hubungan itu dengan singkat, misalnya “kakak ipar”.")
                 )
@@ -79,6 +95,10 @@ class ConflictsForm(forms.Form):
             if data[_kind(item)] != NONE
         }
 
+    def contested(self) -> dict[Application, str]:
+        """Application → why the suggested tie does not hold, for panels.services.rosters.declare."""
+        return {item: self.cleaned_data[_note(item)] for item in self.suggested}
+
     def rows(self) -> list[dict[str, Any]]:
         """The fields beside the applicant they are about."""
         return [
@@ -91,9 +111,71 @@ class ConflictsForm(forms.Form):
                 ),
                 "kind": self[_kind(item)],
                 "note": self[_note(item)],
+                "suggested": _suggestion(self.suggested.get(item)),
             }
             for item in self.applications
         ]
+
+
+def _suggestion(tie: Suggested | None) -> dict[str, Any] | None:
+    if tie is None:
+        return None
+    return {"kind": ConflictKind(tie.kind).label, "ground": SuggestionGround(tie.ground).label}
+
+
+class DisclosureForm(forms.Form):
+    """A tie that came to light after the declaration."""
+
+    application = forms.ModelChoiceField(
+        label=gettext_lazy("Pelamar"),
+        queryset=Application.objects.none(),
+        empty_label=gettext_lazy("Pilih pelamar"),
+        error_messages={"required": gettext_lazy("Pilih pelamarnya.")},
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Hubungan"),
+        choices=ConflictKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Pilih hubungan Anda.")},
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Keterangan"),
+        max_length=300,
+        help_text=gettext_lazy(
+            "Singkat, misalnya “kakak ipar”. Pansel, sekretariat, dan Pemantau membacanya."
+        ),
+        error_messages={
+            "required": gettext_lazy("Jelaskan hubungan itu dengan singkat, misalnya “kakak ipar”.")
+        },
+    )
+
+    def __init__(self, applications: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["application"].queryset = applications
+        self.fields["application"].label_from_instance = lambda item: (
+            f"{item.participant_number or item.number} {item.person}, {item.vacancy.title}"
+        )
+
+
+class VoteForm(forms.Form):
+    """May a direct superior mark this candidate?"""
+
+    may_mark = forms.TypedChoiceField(
+        label=gettext_lazy("Bolehkah ia menilai pelamar ini?"),
+        choices=[
+            ("yes", gettext_lazy("Boleh menilai, hubungannya dinyatakan")),
+            ("no", gettext_lazy("Tidak menilai pelamar ini")),
+        ],
+        coerce=lambda answer: answer == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Pilih salah satu.")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Alasan"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Tercatat bersama suara Anda."),
+    )
 
 
 def _kind(application: Application) -> str:

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import queries as people
 from accounts.models import Person
-from panels.enums import MARK_UNIT, MemberCategory
-from panels.models import Criterion
+from panels.enums import MARK_UNIT, MemberCategory, ReplacementRule
+from panels.models import Criterion, Panel
 from panels.services.criteria import Line
+from panels.services.replacements import Change
+from selection import display
 from selection.forms.papers import PaperField
 from selection.forms.secretariat import VersionedForm, day_field
 
@@ -29,6 +31,23 @@ class DecreeForm(VersionedForm):
         label=_("Naskah keputusan (PDF)"),
         help_text=_("Hasil pindaian naskah bertanda tangan, paling besar 10 MB."),
     )
+
+    valid_from = day_field(
+        _("Masa tugas mulai"),
+        required=False,
+        help_text=_("Bila keputusan ini berlaku untuk beberapa seleksi dalam satu masa tugas."),
+    )
+    valid_until = day_field(_("Masa tugas sampai"), required=False)
+    replacement_rule = forms.ChoiceField(
+        label=_("Bila seorang anggota diganti setelah pengumuman"),
+        choices=ReplacementRule.choices,
+        initial=ReplacementRule.CLOSE,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Ditetapkan sebelum pengumuman dan ikut diumumkan. Lembar yang sudah dikunci selalu tetap dihitung."
+        ),
+    )
+    field_order = ["version", "number", "dated", "file", "valid_from", "valid_until", "replacement_rule"]
 
     def __init__(self, *args: Any, has_file: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,12 +66,33 @@ class SeatForm(VersionedForm):
         max_length=160,
         help_text=_("Seperti dalam keputusan, misalnya Guru Besar Universitas Contoh."),
     )
+    unit = forms.CharField(
+        label=_("Unit kerja sekarang"),
+        max_length=160,
+        help_text=_(
+            "Dibandingkan dengan unit kerja pelamar untuk menyarankan konflik kepentingan, misalnya Sekretariat Daerah Kota Contoh."
+        ),
+    )
+    former_unit = forms.CharField(
+        label=_("Unit kerja lain dalam dua tahun terakhir"),
+        max_length=160,
+        required=False,
+        help_text=_("Kosongkan bila tidak berpindah."),
+    )
     category = forms.ChoiceField(label=_("Unsur"), choices=MemberCategory.choices, widget=forms.RadioSelect)
+    party_member = forms.TypedChoiceField(
+        label=_("Apakah ia anggota atau pengurus partai politik?"),
+        choices=[("no", _("Tidak")), ("yes", _("Ya"))],
+        coerce=lambda answer: answer == "yes",
+        widget=forms.RadioSelect,
+        help_text=_("Menurut pernyataan anggota sendiri; ia mengulanginya dalam Pakta Integritas."),
+        error_messages={"required": _("Pilih menurut pernyataan anggota: tidak, atau ya.")},
+    )
     is_chair = forms.BooleanField(label=_("Ketua Pansel"), required=False)
 
 
-class MemberForm(SeatForm):
-    """A person is put on the panel by the account he will sign in with."""
+class AccountMixin(forms.Form):
+    """A person is named by the account he will sign in with; `person` is who was found."""
 
     account = forms.CharField(
         label=_("Nama pengguna, e-mail, atau NIP anggota"),
@@ -62,7 +102,6 @@ class MemberForm(SeatForm):
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    field_order = ["account", "position", "category", "is_chair"]
     person: Person
 
     def clean_account(self) -> str:
@@ -77,6 +116,65 @@ class MemberForm(SeatForm):
             )
         self.person = found
         return text
+
+
+class MemberForm(AccountMixin, SeatForm):
+    """A person is put on the panel."""
+
+    field_order = ["account", "position", "unit", "former_unit", "category", "party_member", "is_chair"]
+
+
+class ReplacementForm(MemberForm):
+    """Who takes the seat, by which changing decree, and why. The chair goes with the seat."""
+
+    is_chair = None
+    number = forms.CharField(
+        label=_("Nomor keputusan perubahan"), max_length=80, help_text=_("Misalnya 821/2590/BKD-2026.")
+    )
+    dated = day_field(_("Tanggal keputusan perubahan"))
+    file = PaperField(
+        label=_("Naskah keputusan perubahan (PDF)"),
+        help_text=_("Hasil pindaian naskah bertanda tangan, paling besar 10 MB."),
+    )
+    reason = forms.CharField(
+        label=_("Alasan penggantian"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Pejabat kedua, Pansel, dan Pemantau membacanya."),
+        error_messages={"required": _("Tuliskan alasan penggantian.")},
+    )
+    field_order = [*MemberForm.field_order, "reason", "number", "dated", "file"]
+
+    def change(self) -> Change:
+        """What was filled in, with the decree's file kept."""
+        data = self.cleaned_data
+        names = ("position", "unit", "former_unit", "category", "party_member", "number", "dated", "reason")
+        return Change(person=self.person, file=data["file"].keep(), **{name: data[name] for name in names})
+
+
+class SourceChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return translate("Keputusan Nomor %(number)s, masa tugas sampai %(until)s (%(selection)s)") % {
+            "number": obj.decree_number,
+            "until": display.day(obj.valid_until),
+            "selection": obj.selection.code,
+        }
+
+
+class TakeOverForm(forms.Form):
+    """Which panel, whose term still runs, serves this selection too."""
+
+    source = SourceChoice(
+        label=_("Pansel yang masa tugasnya masih berjalan"),
+        queryset=Panel.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": _("Pilih Pansel yang diambil.")},
+    )
+
+    def __init__(self, panels: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].queryset = panels
 
 
 class AnnouncementForm(forms.Form):

@@ -31,9 +31,12 @@ def plan_of(selection: Selection) -> dict[str, Any]:
             "number": panel.decree_number,
             "date": panel.decree_date.isoformat() if panel.decree_date else "",
             "file_sha256": panel.decree_file.sha256 if panel.decree_file else "",
+            "valid_from": panel.valid_from.isoformat() if panel.valid_from else "",
+            "valid_until": panel.valid_until.isoformat() if panel.valid_until else "",
         }
         if panel
         else None,
+        "replacement": panel.replacement_rule if panel else "",
         "posts": [_post(vacancy) for vacancy in selection.vacancies.order_by("code")],
         "documents": [
             {"code": slot.code, "label": slot.label, "required": slot.required, "max_bytes": slot.max_bytes}
@@ -52,8 +55,10 @@ def plan_of(selection: Selection) -> dict[str, Any]:
                 "person": str(member.person_id),
                 "name": member.person.full_name,
                 "position": member.position,
+                "unit": member.unit,
                 "category": member.category,
                 "is_chair": member.is_chair,
+                "party_member": member.party_member,
             }
             for member in queries.members_of(selection)
         ],

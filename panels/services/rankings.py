@@ -10,8 +10,8 @@ from audit import chain, clock, ledger
 from audit.errors import Refused, Stale
 from audit.ledger import SYSTEM_ACTOR
 from panels import queries, ranking
-from panels.enums import MARK_UNIT, RECUSING
-from panels.models import Assessment, Confirmation, Conflict, PanelMember, Ranking
+from panels.enums import MARK_UNIT
+from panels.models import Assessment, Confirmation, Conflict, PanelMember, Ranking, Score, Sheet
 from panels.scheme import plain
 from panels.services.rosters import quorum_of, require_quorum
 from selection import queries as selections
@@ -21,10 +21,11 @@ from selection.rulesets import schema
 from selection.services import vacancies
 
 
-def table_of(vacancy: Vacancy) -> dict[str, Any]:
+def table_of(vacancy: Vacancy, instead: Sheet | None = None) -> dict[str, Any]:
     """The ranking's input from the rows: pinned rules, every revealed mark, and a recused row for every conflict that takes a candidate away.
 
-    Candidates stand by participant number, panellists by the key of the person: no names.
+    Candidates stand by participant number, panellists by the key of the person: no names. `instead` is a reopened sheet whose marks
+    are taken as they stand for those it replaces.
     """
     selection = vacancy.selection
     marks = [
@@ -39,9 +40,9 @@ def table_of(vacancy: Vacancy) -> dict[str, Any]:
             "max": plain(Fraction(score.criterion.max_points, MARK_UNIT)),
             "recused": False,
         }
-        for score in queries.revealed_marks(vacancy)
+        for score in queries.revealed_marks(vacancy, instead)
     ]
-    marks += _totals(vacancy)
+    marks += _totals(vacancy, instead)
     marks += _recusals(vacancy)
     return {
         "scheme": {
@@ -59,11 +60,14 @@ def table_of(vacancy: Vacancy) -> dict[str, Any]:
 
 @ledger.unit
 def compute_if_ready(vacancy: Vacancy) -> Ranking | None:
-    """Compute the ranking once all stages are revealed. Fewer ranked candidates than names to hand over stop the post."""
+    """Compute the ranking once all stages are revealed and no reopened sheet is out; once more after a correction.
+
+    Fewer ranked candidates than names to hand over stop the post.
+    """
     revealed = set(
         Assessment.objects.filter(vacancy=vacancy, state="revealed").values_list("component", flat=True)
     )
-    if revealed != set(vacancy.selection.weights):
+    if revealed != set(vacancy.selection.weights) or queries.is_being_corrected(vacancy):
         return None
     text = ranking.canonical(table_of(vacancy)).decode()
     result = ranking.compute(json.loads(text))
@@ -112,7 +116,7 @@ def confirm(stored: Ranking, *, digest: str, member: PanelMember, actor: Any) ->
     ledger.create(Confirmation(ranking=stored, member=member), actor=actor, data={"digest": digest})
     members = set(queries.members_of(stored.guarded).values_list("pk", flat=True))
     given = set(Confirmation.objects.filter(ranking=stored).values_list("member_id", flat=True))
-    if members == given:
+    if members <= given:  # a member who left may have confirmed before
         ledger.transition(
             stored, "confirm", actor=SYSTEM_ACTOR, data={"confirmed_by": sorted(str(key) for key in given)}
         )
@@ -166,7 +170,37 @@ def recap_digest(stored: Ranking) -> str:
     )
 
 
+def preview(sheet: Sheet) -> list[dict[str, Any]] | None:
+    """What locking a reopened sheet as it stands would do: rows of {candidate, before, after, total_before, total_after}, by the rank after.
+
+    None while there is no ranking to compare with. Raises RankingError while a mark is missing.
+    """
+    vacancy = sheet.assessment.vacancy
+    stored = queries.newest_ranking(vacancy)
+    if stored is None:
+        return None
+    before = {row["candidate"]: row for row in json.loads(stored.result_text)["rows"]}
+    after = ranking.compute(json.loads(ranking.canonical(table_of(vacancy, sheet))))["rows"]
+    return [
+        {
+            "candidate": row["candidate"],
+            "before": before[row["candidate"]]["rank"],
+            "after": row["rank"],
+            "total_before": before[row["candidate"]]["total_exact"],
+            "total_after": row["total_exact"],
+        }
+        for row in after
+    ]
+
+
 def _require_shown(stored: Ranking, digest: str) -> None:
+    newest = queries.newest_ranking(stored.vacancy)
+    if queries.is_being_corrected(stored.vacancy) or (newest and newest.pk != stored.pk):
+        raise Refused(
+            _(
+                "Ada lembar nilai yang sedang dibuka kembali. Rekapitulasi disetujui sesudah lembar itu dikunci dan peringkat dihitung ulang."
+            )
+        )
     if digest != recap_digest(stored):
         raise Stale(_("Rekapitulasi berubah sejak ditampilkan. Muat ulang halaman dan periksa kembali."))
 
@@ -220,7 +254,7 @@ def _criteria_weights(vacancy: Vacancy) -> dict[str, dict[str, str]]:
     return found
 
 
-def _totals(vacancy: Vacancy) -> list[dict[str, Any]]:
+def _totals(vacancy: Vacancy, instead: Sheet | None) -> list[dict[str, Any]]:
     """A row for every imported total of a revealed table, raw and with its own maximum."""
     return [
         {
@@ -232,28 +266,36 @@ def _totals(vacancy: Vacancy) -> list[dict[str, Any]]:
             "max": plain(Fraction(total.max_points, MARK_UNIT)),
             "recused": False,
         }
-        for total in queries.revealed_totals(vacancy)
+        for total in queries.revealed_totals(vacancy, instead)
     ]
 
 
 def _recusals(vacancy: Vacancy) -> list[dict[str, Any]]:
-    """A row without mark for every panel stage of every candidate a member is recused from."""
-    eligible = set(selections.candidates(vacancy).values_list("pk", flat=True))
-    taken = Conflict.objects.filter(application__vacancy=vacancy, kind__in=RECUSING).select_related(
-        "application", "member"
+    """A row without mark for every candidate whom a locked sheet leaves out because its author's conflict takes him away.
+
+    Read from the sheets, stage by stage: a conflict that was discovered after a stage was locked leaves that stage's marks standing.
+    """
+    numbers = dict(selections.candidates(vacancy).values_list("pk", "participant_number"))
+    taken = set(
+        Conflict.objects.filter(Conflict.TAKES_AWAY, application__vacancy=vacancy).values_list(
+            "member__person_id", "application_id"
+        )
     )
+    locked = Sheet.objects.filter(
+        assessment__vacancy=vacancy, assessment__state="revealed", state="locked"
+    ).exclude(assessment__component=Component.ASSESSMENT)
+    marked = set(Score.objects.filter(sheet__in=locked).values_list("sheet_id", "application_id"))
     return [
         {
-            "candidate": conflict.application.participant_number,
+            "candidate": numbers[application],
             "component": component,
-            "panelist": str(conflict.member.person_id),
+            "panelist": str(person),
             "criterion": None,
             "mark": None,
             "max": "100",
             "recused": True,
         }
-        for conflict in taken
-        if conflict.application_id in eligible
-        for component in vacancy.selection.weights
-        if component != Component.ASSESSMENT
+        for sheet, person, component in locked.values_list("pk", "person_id", "assessment__component")
+        for author, application in taken
+        if author == person and application in numbers and (sheet, application) not in marked
     ]

@@ -1,7 +1,9 @@
 """The panel: its decree and members, their pledge, their conflicts, and what they settle together."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -10,15 +12,20 @@ from accounts.models import Person
 from audit import ledger
 from audit.errors import Refused
 from audit.models import StoredFile
-from panels import composition, pledges, queries
-from panels.models import Conflict, Panel, PanelMember
-from selection.enums import SelectionState
-from selection.models import Application, Selection, Vacancy
+from panels import access, composition, pledges, queries, suggestions
+from panels.enums import RECUSING, ConflictKind, ReplacementRule
+from panels.models import Conflict, Panel, PanelMember, Suggestion
+from selection import queries as selections_read
+from selection.enums import ScheduleKind, SelectionState
+from selection.models import Application, Duty, Selection, Vacancy
 from selection.rulesets import schema
 from selection.services import screening, selections
 
-PLEDGE = "pakta-integritas-pansel-1"
+PLEDGE = "pakta-integritas-pansel-2"
 """The version of the pledge's text that a member accepts."""
+
+STATED = ("position", "category", "is_chair", "unit", "former_unit", "party_member")
+"""What the secretariat states of a member."""
 
 
 @ledger.unit
@@ -28,11 +35,26 @@ def set_decree(
     number: str,
     dated: date,
     file: StoredFile,
+    valid_from: date | None = None,
+    valid_until: date | None = None,
+    replacement_rule: str = ReplacementRule.CLOSE,
     version: int | None = None,
     actor: Any,
 ) -> Panel:
-    """The decree that appoints the panel. Raises Stale when `version` is not that of the stored one."""
-    columns = {"decree_number": number, "decree_date": dated, "decree_file": file}
+    """The decree that appoints the panel, its term when it serves several selections, and what happens to a leaving member's sheets.
+
+    Raises Stale when `version` is not that of the stored one.
+    """
+    if valid_from and valid_until and valid_until < valid_from:
+        raise Refused(_("Masa tugas berakhir sebelum dimulai. Periksa kedua tanggalnya."))
+    columns = {
+        "decree_number": number,
+        "decree_date": dated,
+        "decree_file": file,
+        "valid_from": valid_from,
+        "valid_until": valid_until,
+        "replacement_rule": replacement_rule,
+    }
     saved = selections.save_row(
         Panel(selection=selection), queries.panel_of(selection), columns, version=version, actor=actor
     )
@@ -48,18 +70,32 @@ def seat(
     position: str,
     category: str,
     is_chair: bool,
+    unit: str = "",
+    former_unit: str = "",
+    party_member: bool | None = None,
     stored: PanelMember | None = None,
     version: int | None = None,
     actor: Any,
 ) -> PanelMember:
-    """Put a person on the panel, or change what is stated of him. Raises Stale when `version` is not that of the stored row."""
+    """Put a person on the panel, or change what is stated of him. `party_member` None: not stated yet.
+
+    Raises Stale when `version` is not that of the stored row, Refused for somebody who cannot sit on it (`require_seatable`).
+    """
     panel = queries.panel_of(selection)
     if panel is None:
         raise Refused(_("Catat dahulu keputusan pembentukan Pansel, baru anggotanya."))
-    if stored is None and queries.seat_of(selection, person) is not None:
-        raise Refused(_("%(name)s sudah tercatat sebagai anggota Pansel ini.") % {"name": person.full_name})
+    if stored is None:
+        require_seatable(selection, person)
     order = stored.order if stored else PanelMember.objects.filter(panel=panel).count() + 1
-    columns = {"position": position, "category": category, "is_chair": is_chair, "order": order}
+    columns = {
+        "position": position,
+        "category": category,
+        "is_chair": is_chair,
+        "unit": unit,
+        "former_unit": former_unit,
+        "party_member": party_member,
+        "order": order,
+    }
     saved = selections.save_row(
         PanelMember(panel=panel, person=person), stored, columns, version=version, actor=actor
     )
@@ -73,18 +109,76 @@ def unseat(member: PanelMember, *, actor: Any) -> None:
     selections.remove_row(member, actor=actor)
 
 
-def composition_findings(selection: Selection) -> list[composition.Finding]:
-    """What the rules say of the panel as it stands now."""
-    members = [
-        composition.Member(category=member.category, is_chair=member.is_chair, is_party_member=False)
-        for member in queries.members_of(selection)
+def require_seatable(selection: Selection, person: Person) -> None:
+    """Refused for somebody who sits on the panel, serves in another duty of the selection, or applies in it."""
+    if queries.seat_of(selection, person) is not None:
+        raise Refused(_("%(name)s sudah tercatat sebagai anggota Pansel ini.") % {"name": person.full_name})
+    duty = Duty.objects.filter(selection=selection, person=person, state="active").first()
+    if duty is not None:
+        raise Refused(
+            _(
+                "%(name)s bertugas sebagai %(duty)s dalam seleksi ini, sehingga tidak dapat menjadi anggota Pansel."
+            )
+            % {"name": person.full_name, "duty": Role(duty.role).label}
+        )
+    if Application.objects.filter(vacancy__selection=selection, person=person).exists():
+        raise Refused(
+            _("%(name)s melamar dalam seleksi ini, sehingga tidak dapat menjadi anggota Pansel.")
+            % {"name": person.full_name}
+        )
+
+
+def composition_findings(
+    selection: Selection, members: Sequence[PanelMember] | None = None
+) -> list[composition.Finding]:
+    """What the rules say of the panel as it stands now, or of `members` in its place; its term with it."""
+    seats = [
+        composition.Member(
+            category=member.category, is_chair=member.is_chair, is_party_member=member.party_member
+        )
+        for member in (queries.members_of(selection) if members is None else members)
     ]
     ruleset = schema.load(selection.ruleset)
     rules = ruleset.section("panel")
     sources = {key: ruleset.rules[f"panel.{key}"].source for key in rules}
-    found = composition.findings(members, {**rules, "source": sources})
-    # Nobody states yet whether a member belongs to a party, and what was not asked cannot be shown as kept.
-    return [finding for finding in found if finding.code != "panel.party"]
+    return composition.findings(seats, {**rules, "source": sources}, _term(selection))
+
+
+def _term(selection: Selection) -> composition.Term | None:
+    panel = queries.panel_of(selection)
+    plenary = selections_read.active_schedule(selection).filter(kind=ScheduleKind.PLENARY).first()
+    if panel is None or panel.valid_until is None or plenary is None:
+        return None
+    last = plenary.ends_at.astimezone(ZoneInfo(selection.zone)).date()
+    return composition.Term(until=panel.valid_until, plenary=last)
+
+
+@ledger.unit
+def take_over(selection: Selection, source: Panel, *, actor: Any) -> Panel:
+    """Let a panel whose term still runs serve this selection too: the same decree, the same members, nothing typed again.
+
+    Refused when it is not offered (`queries.panels_to_take_over`), or when members are recorded here already.
+    """
+    if not queries.panels_to_take_over(selection).filter(pk=source.pk).exists():
+        raise Refused(
+            _("Pansel itu tidak dapat diambil: masa tugasnya sudah berakhir, atau bukan Pansel instansi ini.")
+        )
+    if queries.members_of(selection).exists():
+        raise Refused(
+            _("Anggota Pansel seleksi ini sudah dicatat. Hapus dahulu sebelum mengambil Pansel lain.")
+        )
+    columns = {
+        name: getattr(source, name)
+        for name in ("decree_number", "decree_date", "decree_file", "valid_from", "valid_until")
+    }
+    taken = {**columns, "replacement_rule": source.replacement_rule, "taken_from": source}
+    stored = queries.panel_of(selection)
+    panel = selections.save_row(Panel(selection=selection), stored, taken, actor=actor)
+    for member in queries.members_of(source.selection):
+        stated = {name: getattr(member, name) for name in STATED}
+        seat(selection, member.person, **stated, actor=actor)
+    assert isinstance(panel, Panel)
+    return panel
 
 
 @ledger.unit
@@ -103,9 +197,34 @@ def pledge(member: PanelMember, *, actor: Any) -> None:
     ledger.transition(member, "pledge", actor=actor, data={"text": PLEDGE, "sha256": pledges.digest(PLEDGE)})
 
 
+def suggestions_for(member: PanelMember) -> dict[Application, suggestions.Suggested]:
+    """The ties that the facts suggest, before the member answers."""
+    found = {}
+    for application in queries.applicants_to_declare(member.guarded):
+        tie = suggestions.suggest(
+            unit=member.unit,
+            former_unit=member.former_unit,
+            category=member.category,
+            applicant_unit=application.snapshot.get("unit", ""),
+        )
+        if tie is not None:
+            found[application] = tie
+    return found
+
+
 @ledger.unit
-def declare(member: PanelMember, conflicts: dict[Application, tuple[str, str]], *, actor: Any) -> None:
-    """The member states his ties to the candidates (application → kind and note); no entry means none. Once, before any document opens."""
+def declare(
+    member: PanelMember,
+    conflicts: dict[Application, tuple[str, str]],
+    *,
+    contested: dict[Application, str] | None = None,
+    actor: Any,
+) -> None:
+    """The member states his ties to the candidates (application → kind and note); no entry means none. Once, before any document opens.
+
+    Every tie that the facts suggest is confirmed by declaring it, or one that weighs more; `contested` holds the reason for each
+    other. Refused while one is unanswered.
+    """
     member = ledger.lock(member)
     if member.guarded.state != SelectionState.CLOSED:
         raise Refused(
@@ -113,9 +232,44 @@ def declare(member: PanelMember, conflicts: dict[Application, tuple[str, str]], 
                 "Konflik kepentingan dinyatakan setelah pendaftaran ditutup, ketika daftar pelamar sudah tetap."
             )
         )
+    _answer(member, conflicts, contested or {}, actor)
     for application, (kind, note) in conflicts.items():
-        ledger.create(Conflict(member=member, application=application, kind=kind, note=note), actor=actor)
+        tie = Conflict(member=member, application=application, kind=kind, note=note)
+        ledger.create(tie, actor=actor, step="refer" if kind == ConflictKind.SUPERIOR else "create")
     ledger.transition(member, "declare", actor=actor, data={"declared": len(conflicts)})
+
+
+WEIGHT = {ConflictKind.SERVICE: 1, ConflictKind.SUPERIOR: 2} | dict.fromkeys(RECUSING, 3)
+"""What a tie costs: shown, decided by the others, out."""
+
+
+def confirms(suggested: str, declared: str | None) -> bool:
+    """Does what the member declares confirm what the facts suggest?"""
+    return declared is not None and WEIGHT[ConflictKind(declared)] >= WEIGHT[ConflictKind(suggested)]
+
+
+def _answer(
+    member: PanelMember,
+    conflicts: dict[Application, tuple[str, str]],
+    contested: dict[Application, str],
+    actor: Any,
+) -> None:
+    """Keep what the facts suggested and what the member says to it."""
+    for application, tie in suggestions_for(member).items():
+        suggestion = Suggestion(member=member, application=application, kind=tie.kind, ground=tie.ground)
+        if confirms(tie.kind, conflicts.get(application, (None, ""))[0]):
+            ledger.create(suggestion, actor=actor, step="confirm")
+            continue
+        suggestion.reason = contested.get(application, "").strip()
+        if not suggestion.reason:
+            raise Refused(
+                _(
+                    "Jawab hubungan yang disarankan sistem dengan %(name)s: benarkan, atau bantah dengan alasan."
+                )
+                % {"name": application.person}
+            )
+        data = {"reason": suggestion.reason}
+        ledger.create(suggestion, actor=actor, data=data, step="contest")
 
 
 @ledger.unit
@@ -124,6 +278,38 @@ def confirm_screening(vacancy: Vacancy, *, present: list[PanelMember], digest: s
     require_quorum(vacancy.selection, present)
     names = [str(member.person_id) for member in present]
     screening.confirm(vacancy, digest=digest, present=names, actor=actor)
+
+
+class Shortage(NamedTuple):
+    """A candidate whom fewer members than the quorum may mark, and in how many he is short."""
+
+    application: Application
+    markers: int
+    quorum: int
+
+
+def shortages(selection: Selection) -> list[Shortage]:
+    """Found out at once, not when a stage is to open: candidates whom the declared conflicts leave too few markers.
+
+    Counted over the present members, and in a stage that is out over the authors of its sheets, closed ones left out.
+    """
+    away: dict[Application, set[Any]] = {}
+    for conflict in access.conflicts_taking_away(selection):
+        away.setdefault(conflict.application, set()).add(conflict.member.person_id)
+    if not away:
+        return []
+    members = {member.person_id for member in queries.members_of(selection)}
+    circles: dict[Any, list[set[Any]]] = {}
+    for vacancy, authors in queries.authors_of_open_stages(selection):
+        circles.setdefault(vacancy, []).append(authors)
+    quorum = len(members) // 2 + 1
+    found = []
+    for application, persons in away.items():
+        groups = [members, *circles.get(application.vacancy_id, [])]
+        markers = min(len(group - persons) for group in groups)
+        if markers < quorum:
+            found.append(Shortage(application, markers, quorum))
+    return sorted(found, key=lambda item: (item.application.vacancy.code, item.application.number or ""))
 
 
 def quorum_of(selection: Selection) -> int:

@@ -1,6 +1,6 @@
 """Stages and sheets: opened, filled in draft, locked one by one, revealed together."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +10,7 @@ from accounts.enums import Role
 from audit import chain, clock, ledger
 from audit.errors import NotAllowed, Refused, Stale
 from audit.ledger import SYSTEM_ACTOR
-from panels import queries
+from panels import access, queries
 from panels.enums import MARK_UNIT
 from panels.models import Assessment, Criterion, Score, Sheet
 from panels.models.scoring import canonical_marks
@@ -91,7 +91,8 @@ def draft_digest(sheet: Sheet) -> str:
 
 @ledger.unit
 def save_marks(sheet: Sheet, cells: Mapping[Cell, str], *, seen: str, actor: Any) -> dict[Cell, str]:
-    """Keep the marks that can be read; return a sentence for each that cannot. An empty text takes the mark out.
+    """Keep the marks that can be read; return a sentence for each that cannot. An empty text takes the mark out; a mark takes
+    imported totals out.
 
     Raises Stale when the draft was changed in another window since the page was drawn, and NotAllowed, keeping nothing, for a
     cell that is not the author's: a candidate he is recused from, or of another post.
@@ -104,11 +105,11 @@ def save_marks(sheet: Sheet, cells: Mapping[Cell, str], *, seen: str, actor: Any
                 "Periksa kotak yang ditandai, lalu simpan kembali."
             )
         )
-    _require_own_cells(sheet, cells)
     criteria = {item.pk: item for item in queries.criteria_of(sheet.guarded, sheet.assessment.component)}
+    _require_own_cells(sheet, cells, criteria)
     stored = {(score.application_id, score.criterion_id): score for score in sheet.scores.all()}
     problems: dict[Cell, str] = {}
-    changed, added, gone = [], [], []
+    added, gone = [], []
     for cell, text in cells.items():
         if not text.strip():
             gone += [stored[cell].pk] if cell in stored else []
@@ -118,19 +119,18 @@ def save_marks(sheet: Sheet, cells: Mapping[Cell, str], *, seen: str, actor: Any
         except Refused as refusal:
             problems[cell] = str(refusal)
             continue
-        if cell not in stored:
-            added.append(Score(sheet=sheet, application_id=cell[0], criterion_id=cell[1], points=points))
-        elif stored[cell].points != points:
-            stored[cell].points = points
-            changed.append(stored[cell])
-    Score.objects.bulk_create(added)
-    Score.objects.bulk_update(changed, ["points"])
+        if cell in stored and stored[cell].points == points:
+            continue
+        gone += [stored[cell].pk] if cell in stored else []
+        added.append(Score(sheet=sheet, application_id=cell[0], criterion_id=cell[1], points=points))
     Score.objects.filter(pk__in=gone).delete()
+    Score.objects.bulk_create(added)  # a changed mark is a new row: thousands at once in one statement each
+    if added:
+        sheet.totals.all().delete()
     return problems
 
 
-def _require_own_cells(sheet: Sheet, cells: Mapping[Cell, str]) -> None:
-    criteria = {item.pk for item in queries.criteria_of(sheet.guarded, sheet.assessment.component)}
+def _require_own_cells(sheet: Sheet, cells: Mapping[Cell, str], criteria: Container[Any]) -> None:
     present = {item.pk for item in queries.candidates_for(sheet)}
     if any(application not in present or criterion not in criteria for application, criterion in cells):
         raise NotAllowed(
@@ -163,8 +163,11 @@ def read_points(text: str, criterion: Criterion) -> int:
 
 def missing_marks(sheet: Sheet) -> int:
     """How many marks the author still has to give."""
+    candidates = len(queries.candidates_for(sheet))
+    if totals := sheet.totals.count():
+        return candidates - totals
     criteria = queries.criteria_of(sheet.guarded, sheet.assessment.component).count()
-    return criteria * len(queries.candidates_for(sheet)) - sheet.scores.count()
+    return criteria * candidates - sheet.scores.count()
 
 
 @ledger.unit
@@ -180,14 +183,74 @@ def lock(sheet: Sheet, *, seen: str, actor: Any) -> Sheet:
             _("Masih ada %(count)d nilai yang kosong. Lengkapi sebelum mengirim dan mengunci.")
             % {"count": missing}
         )
+    if access.awaits_decision(sheet):
+        raise Refused(
+            _(
+                "Anggota lain belum memutuskan apakah Anda menilai bawahan Anda. Lembar dikunci sesudah putusan itu."
+            )
+        )
     content = canonical_marks(sheet)
     columns = {"content": content, "content_digest": chain.digest(content), "locked_at": clock.now()}
     ledger.transition(sheet, "lock", actor=actor, changes=columns)
-    if not Sheet.objects.filter(assessment=assessment).exclude(state="locked").exists():
-        digests = sorted(Sheet.objects.filter(assessment=assessment).values_list("content_digest", flat=True))
-        ledger.transition(assessment, "reveal", actor=SYSTEM_ACTOR, data={"sheets": digests})
+    if assessment.state == "revealed":  # it had been reopened after the marks were open
         rankings.compute_if_ready(assessment.vacancy)
+    else:
+        reveal_if_complete(assessment)
     return sheet
+
+
+def reveal_if_complete(assessment: Assessment) -> None:
+    """The last locked sheet opens all of them together; never while a candidate has fewer marks than the quorum. Runs inside a unit."""
+    live = Sheet.objects.filter(assessment=assessment).exclude(state__in=["closed", "superseded"])
+    if not live.exists() or live.exclude(state="locked").exists() or _is_short(assessment):
+        return
+    digests = sorted(live.values_list("content_digest", flat=True))
+    ledger.transition(assessment, "reveal", actor=SYSTEM_ACTOR, data={"sheets": digests})
+    rankings.compute_if_ready(assessment.vacancy)
+
+
+def _is_short(assessment: Assessment) -> bool:
+    if assessment.component == Component.ASSESSMENT:
+        return False
+    vacancy, markers = assessment.vacancy, queries.markers_of(assessment)
+    quorum = quorum_of(vacancy.selection)
+    return any(markers.get(item.pk, 0) < quorum for item in selections.candidates(vacancy))
+
+
+def close(sheet: Sheet, *, reason: str, actor: Any) -> None:
+    """A leaving member's draft counts no longer; its marks are gone before anybody has seen them. Runs inside a unit."""
+    sheet = ledger.lock(sheet)
+    if sheet.state == "draft":
+        Score.objects.filter(sheet=sheet).delete()
+        sheet.totals.all().delete()
+    ledger.transition(sheet, "close", actor=actor, data={"reason": reason})
+
+
+def hand_out(assessment: Assessment, person: Any, *, actor: Any) -> None:
+    """An empty sheet of a stage that is open, for the member who took a seat. Runs inside a unit."""
+    ledger.create(Sheet(assessment=assessment, person=person), actor=actor)
+
+
+def copy_marks(old: Sheet, fresh: Sheet) -> None:
+    """A reopened sheet begins with the marks that were locked. Runs inside a unit."""
+    Score.objects.bulk_create(
+        Score(
+            sheet=fresh, application_id=one.application_id, criterion_id=one.criterion_id, points=one.points
+        )
+        for one in old.scores.all()
+    )
+    for total in old.totals.all():
+        total.pk, total.sheet = None, fresh
+        total.save(force_insert=True)
+
+
+def drop_marks(person: Any, application: Application) -> None:
+    """A conflict takes the candidate's marks out of the member's drafts; locked sheets stay as they are. Runs inside a unit."""
+    drafts = Sheet.objects.filter(person=person, assessment__vacancy=application.vacancy_id, state="draft")
+    for sheet in drafts:
+        if ledger.lock(sheet).state == "draft":
+            Score.objects.filter(sheet=sheet, application=application).delete()
+            sheet.totals.filter(application=application).delete()
 
 
 def _ready(vacancy: Vacancy, component: str) -> tuple[list[Criterion], list[Any]]:
@@ -203,9 +266,12 @@ def _ready(vacancy: Vacancy, component: str) -> tuple[list[Criterion], list[Any]
 
 
 def _own_draft(sheet: Sheet, actor: Any) -> Sheet:
-    sheet = ledger.lock(sheet)
+    known, sheet = sheet.assessment, ledger.lock(sheet)
+    sheet.assessment = known  # a sheet never changes its stage: three reads less
     if not sheet.permits(actor, "owner"):
         raise NotAllowed(_("Lembar ini bukan lembar Anda."))
+    if not access.may_open(sheet):
+        raise NotAllowed(_("Setujui dahulu Pakta Integritas dan nyatakan konflik kepentingan Anda."))
     if sheet.state != "draft":
         raise Refused(_("Lembar ini sudah dikunci dan tidak dapat diubah."))
     return sheet
@@ -239,6 +305,12 @@ def _authors(vacancy: Vacancy, component: str) -> list[Any]:
         ).exists()
     ):
         raise Refused(_("Wawancara dibuka setelah semua lembar makalah dikunci."))
+    if access.is_undecided(vacancy):
+        raise Refused(
+            _(
+                "Tahap ini belum dapat dibuka: anggota Pansel belum memutuskan apakah seorang atasan langsung boleh menilai bawahannya."
+            )
+        )
     candidates = list(selections.candidates(vacancy))
     keys = {item.pk for item in candidates}
     marked = {member.person: keys - queries.recused_from(member.person_id, vacancy) for member in members}

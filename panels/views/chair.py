@@ -14,7 +14,7 @@ from audit import ledger
 from audit.errors import Refused
 from audit.workflow import OWNER
 from panels import opened_display, queries, ranking_display, screening_display
-from panels.forms.chair import ConfirmListForm, ReturnListForm
+from panels.forms.chair import ConfirmListForm, ConfirmRecapForm, ReturnListForm
 from panels.models import PanelMember
 from panels.services import rankings, rosters
 from panels.views import frame
@@ -130,18 +130,20 @@ def plenary(request: HttpRequest, pk: UUID) -> HttpResponse:
     opened = opened_display.read(vacancy)
     if opened.ranking is None:
         raise Http404
-    sentence, status = "", 200
-    if request.method == "POST":
+    form, status = ConfirmRecapForm(frame.posted(request)), 200
+    if form.is_valid():
         try:
             rankings.confirm(
-                opened.ranking, digest=request.POST.get("digest", ""), member=member, actor=request.user
+                opened.ranking, digest=form.cleaned_data["digest"], member=member, actor=request.user
             )
         except Refused as error:
-            sentence, status = str(error), error.status
+            form.add_error(None, str(error))
+            status = error.status
         else:
             messages.success(request, _("Persetujuan Anda atas rekapitulasi tercatat."))
             return redirect("plenary", pk=vacancy.pk)
-    else:
+    if request.method != "POST":
+        form.initial["digest"] = rankings.recap_digest(opened.ranking)
         with ledger.unit_of_work():
             ledger.record(
                 vacancy, "ranking_opened", actor=request.user, data={"digest": opened.ranking.digest}
@@ -149,13 +151,13 @@ def plenary(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(
         request,
         "panels/chair/plenary.html",
-        _plenary_context(request, opened, member, sentence),
+        _plenary_context(request, opened, member, form),
         status=status,
     )
 
 
 def _plenary_context(
-    request: HttpRequest, opened: opened_display.Opened, member: PanelMember, sentence: str
+    request: HttpRequest, opened: opened_display.Opened, member: PanelMember, form: ConfirmRecapForm
 ) -> dict[str, Any]:
     vacancy, ranking = opened.vacancy, opened.ranking
     assert ranking is not None
@@ -171,11 +173,10 @@ def _plenary_context(
         (_("Pansel"), reverse("panel_desk")),
         (_("Rapat pleno"), ""),
         vacancy=vacancy,
-        errors=[{"text": sentence, "href": ""}] if sentence else [],
+        form=form,
         mine_given=given,
         can_confirm=may and not given,
         tie_url=reverse("tie", args=[vacancy.pk]) if can_settle else "",
-        confirm_fields=[("digest", rankings.recap_digest(ranking))],
         **ranking_display.page(opened),
     )
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from panels import queries
+from panels import access, queries
 from panels.models import PanelMember, Sheet
 from selection import queries as selections
 from selection.enums import Verb
@@ -53,9 +53,12 @@ def sheet_or_404(user: Any, pk: Any) -> Sheet:
     own = queries.own_sheets(user.person).filter(
         assessment__vacancy__selection__in=selections.for_actor(user, Verb.VIEW)
     )
-    return get_object_or_404(
+    found = get_object_or_404(
         own.select_related(
             "assessment__vacancy__selection__agency", "assessment__vacancy__selection__oversight_body"
         ),
         pk=pk,
     )
+    if not access.may_open(found):
+        raise Http404
+    return found

@@ -4,14 +4,14 @@ import json
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import queries as people
 from audit import clock
 from panels import composition as composed
+from panels import display as wording
 from panels import queries
 from panels.enums import MARK_UNIT
 from panels.models import Criterion, Panel
@@ -76,18 +76,34 @@ def _page_of(finding: Any, posts: list[Vacancy]) -> Any:
 
 
 def _task(title: str, url: str, found: list[Any]) -> dict[str, Any]:
-    failing = [finding for finding in found if finding.level == "fail"]
+    # Two checks may miss the same thing: what is counted is what is read.
+    failing = list(dict.fromkeys(sentence(finding) for finding in found if finding.level == "fail"))
+    notes = [line for line in dict.fromkeys(map(sentence, found)) if line not in failing]
     status, tone = _("Lengkap"), "success"
     if failing:
         status = ngettext("%(count)d belum lengkap", "%(count)d belum lengkap", len(failing)) % {
             "count": len(failing)
         }
         tone = "waiting"
-    elif found:
+    elif notes:
         status, tone = _("Lengkap, ada catatan"), "warning"
-    lines = [(line,) for line in dict.fromkeys(map(sentence, found))]  # two checks may miss the same thing
-    hint = format_html_join(mark_safe("<br>"), "{}", lines)
-    return {"title": title, "url": url, "hint": hint, "status": status, "tone": tone, "ready": not failing}
+    return {
+        "title": title,
+        "url": url,
+        "hint": _findings_list(failing, notes),
+        "status": status,
+        "tone": tone,
+        "ready": not failing,
+    }
+
+
+def _findings_list(failing: list[str], notes: list[str]) -> str:
+    """What is missing, then what may stay as it is; "" when there is neither."""
+    if not failing and not notes:
+        return ""
+    lines = [*failing, *(format_html("<strong>{}</strong> {}", _("Catatan:"), line) for line in notes)]
+    items = format_html_join("", "<li>{}</li>", ((line,) for line in lines))
+    return format_html('<ul class="app-task-list__findings">{}</ul>', items)
 
 
 def _criteria_task(selection: Selection) -> dict[str, Any]:
@@ -123,9 +139,18 @@ def decree(panel: Panel | None) -> list[dict[str, Any]]:
     """The recorded decree (components/summary_list.html); empty while there is none."""
     if panel is None or panel.decree_date is None or panel.decree_file is None:
         return []
+    since = _("%(day)s sampai ") % {"day": display.day(panel.valid_from)} if panel.valid_from else ""
+    term = f"{since}{display.day(panel.valid_until)}" if panel.valid_until else ""
     return [
         {"key": _("Nomor"), "value": panel.decree_number},
         {"key": _("Tanggal"), "value": display.day(panel.decree_date)},
+        *([{"key": _("Masa tugas"), "value": term}] if term else []),
+        *(
+            [{"key": _("Diambil dari"), "value": panel.taken_from.selection.title}]
+            if panel.taken_from
+            else []
+        ),
+        {"key": _("Bila anggota diganti"), "value": wording.rule_text(panel.replacement_rule)},
         {
             "key": _("Naskah"),
             "value": panel.decree_file.name,
@@ -149,6 +174,12 @@ def composition(selection: Selection) -> list[dict[str, str]]:
     ]
 
 
+def standing_url(selection: Selection) -> str:
+    """The page of the announced panel, "" while it is being composed."""
+    panel = queries.panel_of(selection)
+    return reverse("panel_standing", args=[panel.pk]) if panel and panel.state == "appointed" else ""
+
+
 def stages(selection: Selection) -> list[dict[str, str]]:
     """The phases of the selection (components/stages.html)."""
     labels = (
@@ -163,6 +194,7 @@ def stages(selection: Selection) -> list[dict[str, str]]:
         SelectionState.ANNOUNCED: 1,
         SelectionState.CLOSED: 2,
         SelectionState.CONCLUDED: 5,
+        SelectionState.ABANDONED: 0,
     }[SelectionState(selection.state)]
     waiting = {VacancyState.CLOSED, VacancyState.PROPOSED}
     if reached == 2 and not any(post.state in waiting for post in selection.vacancies.all()):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit import ledger
 from audit.errors import Refused
 from audit.workflow import OWNER
-from panels import desk, pledges, queries
+from panels import desk, pledges, queries, standing_display
 from panels.enums import RECUSING, ConflictKind
 from panels.forms.panelist import ConflictsForm, PledgeForm
 from panels.models import Conflict, PanelMember
@@ -70,10 +70,12 @@ def conflicts(request: HttpRequest, selection: UUID) -> HttpResponse:
         messages.info(request, _("Setujui dahulu Pakta Integritas, lalu nyatakan konflik kepentingan."))
         return redirect("pledge", selection=found.pk)
     can_declare = "declare" in ledger.available(member, request.user)
-    form = ConflictsForm(queries.applicants_to_declare(found) if can_declare else [], frame.posted(request))
+    asked = queries.applicants_to_declare(found) if can_declare else []
+    suggested = rosters.suggestions_for(member) if can_declare else {}
+    form = ConflictsForm(asked, suggested, frame.posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            rosters.declare(member, form.conflicts(), actor=request.user)
+            rosters.declare(member, form.conflicts(), contested=form.contested(), actor=request.user)
         except Refused as error:
             form.add_error(None, str(error))
         else:
@@ -98,23 +100,30 @@ def _conflicts_context(
         done=member.state == "declared",
         head=[{"label": label} for label in head],
         declared=[_conflict_row(item) for item in queries.conflicts_of(member)],
+        disclose_url=reverse("conflict_disclose", args=[member.guarded.pk]),
         recusing=[ConflictKind(kind).label for kind in ConflictKind if kind in RECUSING],
-        disclosed=[ConflictKind(kind).label for kind in ConflictKind if kind not in RECUSING],
+        decided=[ConflictKind.SUPERIOR.label],
+        disclosed=[ConflictKind.SERVICE.label],
     )
 
 
 def _conflict_row(conflict: Conflict) -> dict[str, Any]:
     application = conflict.application
-    away = conflict.kind in RECUSING
     return {
         "cells": [
             str(application.person),
             application.vacancy.title,
             ConflictKind(conflict.kind).label,
             conflict.note,
-            _("Tidak Anda nilai") if away else _("Tetap Anda nilai, hubungan dinyatakan"),
+            _consequence(conflict),
         ]
     }
+
+
+def _consequence(conflict: Conflict) -> str:
+    if conflict.kind == ConflictKind.SUPERIOR:
+        return standing_display.consequence(conflict)
+    return _("Tidak Anda nilai") if conflict.takes_away else _("Tetap Anda nilai, hubungan dinyatakan")
 
 
 @require_safe

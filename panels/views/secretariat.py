@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Person
 from audit.errors import Refused
-from panels import display, queries, rubrics
+from panels import display, queries, rubrics, standing_display
 from panels.forms.secretariat import (
     AnnouncementForm,
     DecreeForm,
     MemberForm,
     RubricFormSet,
     SeatForm,
+    TakeOverForm,
     stored_lines,
 )
 from panels.models import PanelMember
@@ -58,6 +59,8 @@ def selection_plan(request: HttpRequest, pk: Any) -> HttpResponse:
         proposal=overview.proposal(selection),
         posts=overview.posts(selection, request.user),
         sections=display.sections(selection, plan, selection.announcement_number),
+        shortages=standing_display.shortages(selection),
+        standing_url=overview.standing_url(selection),
     )
     return render(request, "panels/secretariat/plan.html", context)
 
@@ -68,6 +71,8 @@ def selection_panel(request: HttpRequest, pk: Any) -> HttpResponse:
     selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
     panel = queries.panel_of(selection)
     initial = panel and {"number": panel.decree_number, "dated": panel.decree_date, "version": panel.version}
+    if panel is not None and initial is not None:
+        initial |= {name: getattr(panel, name) for name in ("valid_from", "valid_until", "replacement_rule")}
     has_file = panel is not None and panel.decree_file_id is not None
     form = DecreeForm(request.POST or None, request.FILES or None, initial=initial, has_file=has_file)
     if form.is_valid():
@@ -85,7 +90,8 @@ def selection_panel(request: HttpRequest, pk: Any) -> HttpResponse:
         form=form,
         panel=panel,
         decree=overview.decree(panel),
-        members=[_member(selection, member) for member in queries.members_of(selection)],
+        members=(members := [_member(selection, member) for member in queries.members_of(selection)]),
+        take_over=_take_over_form(selection) if not members else None,
         findings=overview.composition(selection),
         finding_labels={"met": _("Sesuai"), "unmet": _("Belum sesuai"), "unknown": _("Perhatian")},
     )
@@ -123,8 +129,9 @@ def panel_member_edit(request: HttpRequest, pk: Any, member: Any) -> HttpRespons
     """What is stated of a member."""
     selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
     stored = get_object_or_404(queries.members_of(selection), pk=member)
-    names = ("position", "category", "is_chair", "version")
-    form = SeatForm(request.POST or None, initial={name: getattr(stored, name) for name in names})
+    initial = {name: getattr(stored, name) for name in (*rosters.STATED, "version")}
+    initial["party_member"] = {True: "yes", False: "no", None: ""}[stored.party_member]
+    form = SeatForm(request.POST or None, initial=initial)
     if form.is_valid() and kept(
         form, lambda: _seat(selection, stored.person, form.cleaned_data, request.user, stored)
     ):
@@ -220,18 +227,22 @@ def stage_open(request: HttpRequest, pk: Any, component: str) -> HttpResponse:
     return redirect("stage_board", vacancy.pk)
 
 
+def _take_over_form(selection: Selection) -> TakeOverForm | None:
+    found = queries.panels_to_take_over(selection)
+    return TakeOverForm(found) if found else None
+
+
 def _set_decree(selection: Selection, data: dict[str, Any], actor: Any) -> None:
     panel = queries.panel_of(selection)
     file = data["file"].keep() if data["file"] else panel.decree_file if panel else None
-    rosters.set_decree(
-        selection, number=data["number"], dated=data["dated"], file=file, version=data["version"], actor=actor
-    )
+    names = ("number", "dated", "valid_from", "valid_until", "replacement_rule", "version")
+    rosters.set_decree(selection, **{name: data[name] for name in names}, file=file, actor=actor)
 
 
 def _seat(
     selection: Selection, person: Person, data: dict[str, Any], actor: Any, stored: PanelMember | None = None
 ) -> None:
-    stated = {name: data[name] for name in ("position", "category", "is_chair", "version")}
+    stated = {name: data[name] for name in (*rosters.STATED, "version")}
     rosters.seat(selection, person, **stated, stored=stored, actor=actor)
 
 
@@ -242,6 +253,8 @@ def _member(selection: Selection, member: PanelMember) -> dict[str, Any]:
         "role": _("Ketua") if member.is_chair else _("Anggota"),
         "position": member.position,
         "category": member.get_category_display(),
+        "unit": member.unit,
+        "party": {True: _("ya"), False: _("tidak"), None: _("belum dinyatakan")}[member.party_member],
         "edit_url": reverse("panel_member_edit", args=keys),
         "remove_url": reverse("panel_member_remove", args=keys),
     }

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit import clock, ledger
 from audit.errors import Refused, Stale
 from audit.models import Leaf
-from panels import queries, sheet_display
+from panels import queries, reopening_display, sheet_display
 from panels.models import Sheet
-from panels.services import sheets
+from panels.services import rankings, sheets
 from panels.services.sheets import Cell
 from panels.views import frame
 from selection import display
@@ -44,7 +44,7 @@ def _save(request: HttpRequest, own: Sheet) -> HttpResponse:
     except Stale as error:
         shown, differing = sheet_display.collisions(sheet_display.read(own), typed)
         return _sheet_page(request, own, typed=shown, problems=differing, sentence=str(error), status=409)
-    request.session[_saved_key(own)] = clock.now().isoformat()
+    mark_saved(request, own)
     if problems:
         sentence = ngettext(
             "%(count)d nilai belum tersimpan; nilai lain sudah tersimpan.",
@@ -78,7 +78,8 @@ def _sheet_page(
         errors=[*summary, *sheet_display.errors(layout, problems or {})],
         seen=sheets.draft_digest(own),
         can_edit=can_edit,
-        read_only=not can_edit,
+        read_only=not can_edit or layout.by_total,
+        by_total=layout.by_total,
         saved_text=_saved_text(request, own),
         files=_file_links(own, layout),
     )
@@ -137,6 +138,11 @@ def _saved_key(own: Sheet) -> str:
     return f"sheet-saved-{own.pk}"
 
 
+def mark_saved(request: HttpRequest, own: Sheet) -> None:
+    """The author's page says from now on when he last saved."""
+    request.session[_saved_key(own)] = clock.now().isoformat()
+
+
 def _saved_text(request: HttpRequest, own: Sheet) -> str:
     saved = request.session.get(_saved_key(own))
     if not saved:
@@ -178,6 +184,7 @@ def sheet_lock(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         layout,
         **sheet_display.grid(layout),
+        preview=_preview(request, own),
         errors=[{"text": sentence, "href": ""}] if sentence else [],
         lock_fields=[("seen", sheets.draft_digest(own))],
         consequences=[
@@ -187,6 +194,17 @@ def sheet_lock(request: HttpRequest, pk: UUID) -> HttpResponse:
         ],
     )
     return render(request, "panels/panelist/sheet_lock.html", context, status=status)
+
+
+def _preview(request: HttpRequest, own: Sheet) -> dict[str, Any] | None:
+    """What locking a reopened sheet does to the ranking; having looked at it is recorded. None for every other sheet."""
+    if own.replaces_id is None or own.assessment.state != "revealed" or sheets.missing_marks(own):
+        return None
+    found = reopening_display.preview(rankings.preview(own))
+    if found and request.method != "POST":
+        with ledger.unit_of_work():
+            ledger.record(own, "previewed", actor=request.user, data={"marks": sheets.draft_digest(own)})
+    return found
 
 
 @require_safe
@@ -203,8 +221,8 @@ def sheet_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
         **sheet_display.grid(layout),
         facts=[
             {"key": _("Dikunci"), "value": display.exact_moment(own.locked_at, own.guarded.zone)},
-            {"key": _("Jumlah nilai"), "value": layout.wanted},
-            {"key": _("Sidik jari isi lembar (SHA-256)"), "value": _code(own.content_digest)},
+            {"key": _("Banyaknya nilai"), "value": layout.wanted},
+            {"key": _("Sidik jari digital lembar (SHA-256)"), "value": _code(own.content_digest)},
             {
                 "key": _("Catatan log"),
                 "value": leaf.seq,

@@ -309,11 +309,11 @@ def _tell(request: HttpRequest, document: ApplicationDocument) -> None:
     messages.success(request, _("%(slot)s diterima: %(name)s (%(size)s).") % facts)
     if document.doubt:
         messages.warning(request, document.doubt)
-    for twin in _same_file(document):
+    if twins := _same_file(document):
         sentence = _(
             "Berkas ini sama dengan %(slot)s. Bila keliru, unggah berkas yang benar; bila memang satu berkas, biarkan."
         )
-        messages.warning(request, sentence % {"slot": twin})
+        messages.warning(request, sentence % {"slot": "; ".join(twins)})
 
 
 def _same_file(document: ApplicationDocument) -> list[str]:

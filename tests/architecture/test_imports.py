@@ -135,12 +135,16 @@ PURE = [
     "selection.pledge",
     "selection.usual",
     "selection.rulesets.schema",
+    "panels.advice",
+    "panels.advice_draws",
     "panels.composition",
     "panels.formulas",
+    "panels.imports",
     "panels.pledges",
     "panels.rubrics",
     "panels.ranking",
     "panels.scheme",
+    "panels.suggestions",
     "panels.workflows",
     "reports.document",
     "reports.numbering",
@@ -170,6 +174,7 @@ def test_the_pure_list_is_complete():
         "panels.enums",
         "reports.enums",
         "panels.tables",  # pandas, lazily
+        "panels.spreadsheets",  # openpyxl, lazily
         "reports.pdf",  # the only importer of WeasyPrint
         "reports.rendering",  # Django's template engine
         "selection.uploads",  # starts a child process
@@ -213,6 +218,7 @@ def test_only_the_ledger_writes_audited_rows():
         "accounts.adapter",
         "accounts.object_permissions",  # guardian's rows
         "panels.services.sheets",  # marks of a draft
+        "panels.services.imports",  # totals of a draft
         "reports.services.documents",  # jobs
     }
     writing = {

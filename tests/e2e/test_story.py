@@ -10,7 +10,7 @@ from hashlib import sha256
 
 import pytest
 
-from config.demo.people import ECONOMY, EDUCATION, LATE, PANEL, password_of
+from config.demo.people import ECONOMY, EDUCATION, LATE, PANEL, UNITS, password_of
 from panels.enums import MemberCategory
 from reports.enums import DocumentKind
 from tests.e2e.theatre import Theatre, page_names, pdf
@@ -86,6 +86,8 @@ def sri_seats_the_panel(people: Theatre) -> None:
         sri.follow("Tambah anggota")
         sri.fill("Nama pengguna, e-mail, atau NIP anggota", username)
         sri.fill("Jabatan", position)
+        sri.fill("Unit kerja sekarang", UNITS[username])
+        sri.tick("Tidak")
         sri.tick(str(MemberCategory(category).label))
         if is_chair:
             sri.tick("Ketua Pansel")
@@ -301,6 +303,9 @@ def the_panel_pledges_and_declares(people: Theatre) -> None:
             member.select(f"Hubungan dengan {one.full_name}", relation)
         if username == "dewi":
             member.fill(f"Keterangan tentang hubungan dengan {MARIA.full_name}", "Ipar")
+        if username == "budi":
+            member.sees("Disarankan sistem: Atasan langsung dalam dua tahun terakhir.")
+            member.fill(f"Keterangan tentang hubungan dengan {HENDRA.full_name}", "Atasannya adalah Asisten.")
         member.tick("Saya menyatakan bahwa isian di atas lengkap dan benar.")
         member.press("Simpan pernyataan")
         member.sees("Pernyataan konflik kepentingan Anda tercatat")
@@ -428,6 +433,7 @@ def every_member_confirms_the_recap(people: Theatre) -> None:
         member.menu("Pansel")
         member.follow("Rekapitulasi dan rapat pleno")
         member.sees("Nilai akhir sama, diputus oleh wawancara", "80,93", "83,33", "bobot 35", "maks. 100")
+        member.tick("Saya sudah memeriksa rekapitulasi dan hitungannya.")
         member.press("Setujui rekapitulasi ini")
         member.sees("Anda sudah menyetujui" if count < len(MEMBERS) else "Ditetapkan dalam rapat pleno")
     nominees = member.page.locator("ol.govuk-list--number li").all_text_contents()

@@ -54,6 +54,27 @@ def test_a_wrong_registration_is_explained_and_leaves_nobody_behind(
     assert not Person.objects.exists()
 
 
+def test_the_hints_on_a_password_are_in_our_words(client: Client) -> None:
+    text = _text(client.get(reverse("account_signup")))
+    assert "Paling sedikit 8 karakter." in text
+    assert "Jangan memakai kata sandi yang banyak dipakai orang" in text
+    assert "Sandi anda" not in text
+
+
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [
+        ("Xy7-", "Kata sandi terlalu pendek: paling sedikit 8 karakter."),
+        ("password1", "Kata sandi ini terlalu banyak dipakai orang"),
+        ("baru.contoh1", "Kata sandi terlalu mirip dengan nama pengguna."),
+    ],
+)
+def test_a_weak_password_is_refused_with_the_reason(client: Client, password: str, sentence: str) -> None:
+    weak = {**TYPED, "password1": password, "password2": password}
+    assert sentence in _text(client.post(reverse("account_signup"), weak))
+    assert not User.objects.exists()
+
+
 def test_signing_in_works_by_name_and_by_mail_and_out_needs_a_post(client: Client) -> None:
     client.post(reverse("account_signup"), TYPED)
     client.post(reverse("account_logout"))

@@ -118,6 +118,16 @@ def test_what_is_missing_is_listed_with_a_link_to_the_page_that_mends_it(
     assert 'name="number"' not in shown
 
 
+def test_what_may_stay_as_it_is_reads_as_a_note_and_is_not_counted_as_missing(
+    empty: Selection, sri: Client
+) -> None:
+    tasks = sri.get(page("selection_plan", empty)).context["tasks"]
+    panel = next(task for task in tasks if task["title"] == "Keputusan dan susunan Pansel")
+    notes, lines = panel["hint"].count("Catatan:"), panel["hint"].count("<li>")
+    assert notes == 3
+    assert panel["status"] == f"{lines - notes} belum lengkap"
+
+
 def test_an_incomplete_plan_cannot_be_proposed_by_a_forged_form_either(empty: Selection, sri: Client) -> None:
     answer = text_of(sri.post(page("selection_plan", empty), {"number": "1/contoh"}))
 
@@ -218,12 +228,14 @@ def record_decree(client: Client, selection: Selection, **changed: Any) -> Any:
         "number": "821/112/2026",
         "dated": "2026-10-01",
         "file": SimpleUploadedFile("sk.pdf", pdf()),
+        "replacement_rule": "close",
     } | changed
     return client.post(page("selection_panel", selection), given, follow=True)
 
 
 def seat(client: Client, selection: Selection, account: str, **changed: str) -> Any:
-    given = {"account": account, "position": "Dosen", "category": "academic"} | changed
+    stated = {"position": "Dosen", "unit": "Universitas Contoh", "category": "academic", "party_member": "no"}
+    given = {"account": account} | stated | changed
     return client.post(page("panel_member_new", selection), given, follow=True)
 
 
@@ -236,7 +248,7 @@ def test_members_follow_the_decree_and_the_rules_answer_at_once(empty: Selection
     assert "Prof. Dr. Karto Contoh, M.Si." in shown
     assert "Ketua sudah ditunjuk." in shown
     assert "Jumlah anggota baru 1, paling sedikit 5." in shown
-    assert "partai politik" not in shown
+    assert "Tidak ada anggota atau pengurus partai politik." in shown
 
 
 def test_a_lawful_panel_of_five_has_no_open_finding(empty: Selection, sri: Client) -> None:
@@ -285,7 +297,12 @@ def test_the_decree_keeps_its_file_when_only_the_number_is_mended(
 
     sri.post(
         page("selection_panel", empty),
-        {"number": "821/113/2026", "dated": "2026-10-01", "version": before.version},
+        {
+            "number": "821/113/2026",
+            "dated": "2026-10-01",
+            "replacement_rule": "close",
+            "version": before.version,
+        },
     )
 
     after = queries.panel_of(empty)
@@ -305,7 +322,13 @@ def test_a_decree_that_is_no_pdf_is_refused_and_its_number_stays(empty: Selectio
 
 def test_a_member_can_be_changed_and_taken_off_until_the_announcement(told: story.Story, sri: Client) -> None:
     member = queries.members_of(told.selection).get(person=told.users["dewi"].person)
-    given = {"position": "Konsultan Senior", "category": "expert", "version": member.version}
+    given = {
+        "position": "Konsultan Senior",
+        "unit": "Lembaga Contoh",
+        "category": "expert",
+        "party_member": "no",
+        "version": member.version,
+    }
     sri.post(page("panel_member_edit", told.selection, member), given)
     member.refresh_from_db()
     assert member.position == "Konsultan Senior"
@@ -436,6 +459,8 @@ def test_hostile_text_is_shown_and_never_run(told: story.Story, sri: Client) -> 
         selection,
         member.person,
         position=HOSTILE,
+        unit=HOSTILE,
+        party_member=False,
         category="expert",
         is_chair=False,
         stored=member,

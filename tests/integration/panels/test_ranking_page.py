@@ -137,7 +137,7 @@ def test_the_ranking_stands_when_every_member_has_confirmed_it(
     for place, username in enumerate(("karto", "ani", "budi", "citra", "dewi"), start=1):
         client = signed_in(told, username)
         assert "Setujui rekapitulasi ini" in text_of(client.get(url))
-        answer = client.post(url, {"digest": ranking.digest}, follow=True)
+        answer = client.post(url, {"digest": ranking.digest, "checked": "on"}, follow=True)
         assert "Persetujuan Anda atas rekapitulasi tercatat." in text_of(answer)
         ranking.refresh_from_db()
         assert (ranking.state == "confirmed") == (place == 5)
@@ -148,12 +148,13 @@ def test_confirming_twice_counts_once_and_another_digest_not_at_all(
     told: story.Story, vacancy: Vacancy, ranking: Ranking
 ) -> None:
     ani, url = signed_in(told, "ani"), reverse("plenary", args=[vacancy.pk])
-    answer = ani.post(url, {"digest": "0" * 64})
+    assert "Centang pernyataan ini" in text_of(ani.post(url, {"digest": ranking.digest}))
+    answer = ani.post(url, {"digest": "0" * 64, "checked": "on"})
     assert answer.status_code == 409
     assert "Rekapitulasi berubah sejak ditampilkan" in text_of(answer)
     assert Confirmation.objects.filter(ranking=ranking).count() == 0
-    ani.post(url, {"digest": ranking.digest})
-    ani.post(url, {"digest": ranking.digest})
+    ani.post(url, {"digest": ranking.digest, "checked": "on"})
+    ani.post(url, {"digest": ranking.digest, "checked": "on"})
     assert Confirmation.objects.filter(ranking=ranking).count() == 1
     assert "1 dari 5 anggota menyetujui" in text_of(ani.get(url))
 
@@ -161,6 +162,8 @@ def test_confirming_twice_counts_once_and_another_digest_not_at_all(
 def test_only_members_of_the_panel_confirm(told: story.Story, vacancy: Vacancy, ranking: Ranking) -> None:
     for username in ("sri", "slamet", "wati", "asih"):
         client = signed_in(told, username)
-        answer = client.post(reverse("plenary", args=[vacancy.pk]), {"digest": ranking.digest})
+        answer = client.post(
+            reverse("plenary", args=[vacancy.pk]), {"digest": ranking.digest, "checked": "on"}
+        )
         assert answer.status_code == 404
     assert Confirmation.objects.filter(ranking=ranking).count() == 0

@@ -25,7 +25,7 @@ from audit import chain, clock
 from audit.errors import NotAllowed, Refused
 from audit.models import Body, Event, Leaf
 from config.demo import story
-from panels import queries
+from panels import access, queries
 from panels.models import Score, Sheet
 from panels.services import sheets
 from panels.views import frame
@@ -111,13 +111,26 @@ def questions(told: story.Story) -> list[str]:
     member, requirement = queries.members_of(told.selection)[0], vacancy.requirements.all()[0]
     paper = told.selection.documents.first()
     own, other = (sheet_of(told, username, "paper") for username in ("ani", "citra"))
-    anything = [item.pk for item in (told.selection, vacancy, application, document, paper, own, other)]
+    conflict = access.conflicts_taking_away(told.selection)[0]
+    things = (
+        told.selection,
+        told.selection.panel,
+        conflict,
+        vacancy,
+        application,
+        document,
+        paper,
+        own,
+        other,
+    )
+    anything = [item.pk for item in things]
     fitting: dict[tuple[str, str], list[Any]] = {
         ("uuid", "pk"): anything,
         ("uuid", "selection"): [told.selection.pk],
         ("uuid", "vacancy"): [vacancy.pk],
         ("uuid", "application"): [application.pk],
         ("uuid", "member"): [member.pk],
+        ("uuid", "file"): [told.selection.panel.decree_file_id],
         ("uuid", "requirement"): [requirement.pk],
         ("uuid", "slot"): [document.slot.pk],
         ("slug", "slug"): [vacancy.slug],

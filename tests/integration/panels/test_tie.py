@@ -71,7 +71,7 @@ def test_nobody_confirms_before_the_plenary_has_decided(told: story.Story, vacan
     page = text_of(ani.get(url))
     assert "Rapat pleno memutuskannya sebelum rekapitulasi disetujui" in page
     assert 'name="digest"' not in ani.get(url).content.decode()
-    answer = ani.post(url, {"digest": ranking_of(vacancy).digest})
+    answer = ani.post(url, {"digest": ranking_of(vacancy).digest, "checked": "on"})
     assert answer.status_code == 409
     assert not ranking_of(vacancy).confirmations.exists()
 
@@ -99,7 +99,7 @@ def test_the_chair_writes_the_decision_down_and_it_stands_on_page_and_paper(
     assert recap.ties[0].decided_by == "keputusan rapat pleno"
     for user in ("karto", "ani", "budi", "citra", "dewi"):
         signed_in(told, user).post(
-            reverse("plenary", args=[vacancy.pk]), {"digest": rankings.recap_digest(ranking)}
+            reverse("plenary", args=[vacancy.pk]), {"digest": rankings.recap_digest(ranking), "checked": "on"}
         )
     assert ranking_of(vacancy).state == "confirmed"
     assert verify().sound
@@ -111,7 +111,7 @@ def test_a_confirmation_of_the_recap_as_it_was_before_the_decision_is_refused(
     names = tied(vacancy)
     signed_in(told, "karto").post(reverse("tie", args=[vacancy.pk]), given(vacancy, *names[:2]))
     answer = signed_in(told, "ani").post(
-        reverse("plenary", args=[vacancy.pk]), {"digest": ranking_of(vacancy).digest}
+        reverse("plenary", args=[vacancy.pk]), {"digest": ranking_of(vacancy).digest, "checked": "on"}
     )
     assert answer.status_code == 409
     assert "berubah sejak ditampilkan" in text_of(answer)
@@ -170,7 +170,8 @@ def test_once_a_member_has_confirmed_the_decision_stands(told: story.Story, vaca
     names, karto = tied(vacancy), signed_in(told, "karto")
     karto.post(reverse("tie", args=[vacancy.pk]), given(vacancy, *names[:2]))
     signed_in(told, "ani").post(
-        reverse("plenary", args=[vacancy.pk]), {"digest": rankings.recap_digest(ranking_of(vacancy))}
+        reverse("plenary", args=[vacancy.pk]),
+        {"digest": rankings.recap_digest(ranking_of(vacancy)), "checked": "on"},
     )
     answer = karto.post(reverse("tie", args=[vacancy.pk]), given(vacancy, *names[2:]))
     assert answer.status_code == 409

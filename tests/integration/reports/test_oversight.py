@@ -308,7 +308,8 @@ def test_every_intermediate_figure_stands_on_the_page(post: Vacancy, stored: Ran
     assert "Nilai akhir 80,93 (tepat 1214/15). Peringkat 2, nilai sama diputus oleh wawancara." in words
     fourth = next(block for block in response.context["workings"]["blocks"] if "-P04 " in block["title"])
     paper = next(row for row in fourth["rows"] if row["label"] == "Makalah")
-    assert (paper["denominator"], paper["cells"][4], paper["mean"]) == (4, "tidak menilai", "78,00")
+    assert (paper["denominator"], paper["cells"][4]["mark"], paper["mean"]) == (4, "tidak menilai", "78,00")
+    assert "Asesor: 86,11 775/9" in words
     assert "Orisinalitas konten" in words, "marks by criterion"
 
 

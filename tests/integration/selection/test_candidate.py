@@ -152,10 +152,13 @@ def test_a_row_of_posts_can_be_taken_out_again(signed_in: Client, putu: User) ->
     [
         ({"nip": "19780203 200313 1 004"}, "Angka ke-13 dan ke-14 NIP adalah bulan pengangkatan"),
         ({"nip": "1978O203 200312 1 004"}, "NIP hanya berisi angka, tetapi ada tanda “O”"),
-        ({"posts-0-end": "2019-01-01"}, "Tanggal berakhir lebih awal daripada tanggal mulai"),
+        (
+            {"posts-0-end": "2019-01-01"},
+            "Jabatan 1, Berakhir: Tanggal berakhir lebih awal daripada tanggal mulai",
+        ),
         ({"discipline": "some"}, "Isi tingkat hukuman disiplin"),
         ({"wealth_report_year": "2090"}, "Tahun 2090 belum tiba"),
-        ({"phone": "telepon"}, "Nomor telepon hanya berisi angka"),
+        ({"phone": "telepon"}, "Tulis nomor telepon lengkap"),
     ],
 )
 def test_a_wrong_field_says_what_to_mend_and_loses_nothing(
@@ -300,6 +303,20 @@ def test_after_an_upload_the_next_empty_place_opens_by_itself(
     first, second = queries.active_slots(told.selection)[:2]
     answer = signed_in.post(reverse("application_slot", args=[application.pk, first.code]), _file(pdf()))
     assert answer["Location"] == reverse("application_slot", args=[application.pk, second.code])
+
+
+def test_the_same_file_in_two_places_is_said_but_not_refused(
+    told: story.Story, signed_in: Client, putu: User
+) -> None:
+    application = draft(putu, post(told), with_documents=False)
+    first, second, third = queries.active_slots(told.selection)[:3]
+    said = []
+    for slot, payload in ((first, pdf()), (second, pdf()), (third, pdf(900))):
+        address = reverse("application_slot", args=[application.pk, slot.code])
+        said.append(_text(signed_in.post(address, _file(payload), follow=True)))
+    assert f"Berkas ini sama dengan {first.label}." in said[1]
+    assert "Berkas ini sama dengan" not in said[0] + said[2]
+    assert ApplicationDocument.objects.filter(application=application, state="current").count() == 3
 
 
 def test_an_uploaded_file_that_comes_too_late_is_refused_with_the_moment(

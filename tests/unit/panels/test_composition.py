@@ -1,8 +1,10 @@
 """The panel's composition at its edges (PP 11/2017 art. 114 and the default rule profile)."""
 
+from datetime import date, timedelta
+
 import pytest
 
-from panels.composition import Finding, Member, findings, text
+from panels.composition import Finding, Member, Term, findings, text
 from selection.rulesets import schema
 from selection.wording import render
 
@@ -125,3 +127,23 @@ def test_the_rules_on_file_are_read_as_they_stand(ruleset):
 
     assert broken(panel(), rules) == []
     assert ("panel.odd", "fail") in broken(panel(academic=2), rules)
+
+
+def test_what_nobody_has_asked_is_not_shown_as_kept() -> None:
+    members = [*panel()[:4], Member("expert", is_party_member=None)]
+    codes = [finding.code for finding in findings(members, RULES)]
+    assert ("panel.party_unstated", "fail") in broken(members)
+    assert "panel.party" not in codes
+
+
+def test_a_member_of_a_party_is_found_though_another_has_not_been_asked() -> None:
+    members = [*panel()[:3], Member("expert", is_party_member=None), Member("expert", is_party_member=True)]
+    assert [code for code, _level in broken(members)] == ["panel.party_unstated", "panel.party"]
+
+
+@pytest.mark.parametrize(("days", "lawful"), [(-1, False), (0, True), (1, True)])
+def test_the_term_reaches_to_the_plenary_or_further(days: int, lawful: bool) -> None:
+    plenary = date(2026, 12, 21)
+    found = findings(panel(), RULES, Term(until=plenary + timedelta(days=days), plenary=plenary))[-1]
+    assert (found.code, found.level == "pass") == ("panel.term", lawful)
+    assert "2026-12-21" in render(text(found))
