@@ -78,7 +78,8 @@ def _read_nip(person: Person, text: str | None) -> None:
     if Person.objects.filter(nip=parsed.digits).exclude(pk=person.pk).exists():
         raise Refused(
             _(
-                "NIP ini sudah terdaftar atas nama akun lain. Bila akun itu milik Anda, masuklah dengan akun itu; bila bukan, hubungi Sekretariat Pansel."
+                "NIP ini sudah terdaftar atas nama akun lain. Bila akun itu milik Anda, masuklah dengan akun itu; bila bukan, "
+                "hubungi Sekretariat Pansel."
             )
         )
     person.nip, person.birth_date, person.sex = parsed.digits, parsed.birth_date, parsed.sex

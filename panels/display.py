@@ -233,8 +233,11 @@ def replacement_sections(panel: Any, arguments: Mapping[str, Any]) -> list[Secti
         _section(
             _("Penggantian"),
             [
-                _row(_("Keluar"), arguments["leaver"]["name"]),
-                {**_row(_("Masuk"), newcomer["name"]), "hint": f"{newcomer['position']}, {newcomer['unit']}"},
+                _row(_("Anggota yang keluar"), arguments["leaver"]["name"]),
+                {
+                    **_row(_("Penggantinya"), newcomer["name"]),
+                    "hint": f"{newcomer['position']}, {newcomer['unit']}",
+                },
                 _row(_("Kedudukan"), _("Ketua") if newcomer["is_chair"] else _("Anggota")),
                 _row(
                     _("Anggota atau pengurus partai politik"),
@@ -266,7 +269,7 @@ def _effect(effect: Mapping[str, Any]) -> Row:
         "": _("Ia tidak mempunyai lembar pada tahap ini."),
     }[effect["sheet"]]
     if effect["newcomer"]:
-        said = f"{said} {_('Penggantinya menerima lembar kosong.')}"
+        said += " " + _("Penggantinya menerima lembar kosong.")
     return _row(f"{effect['post']} · {Component(effect['component']).label}", said)
 
 

@@ -177,8 +177,9 @@ def _notes(criteria: Iterable[Criterion], scale: Scale) -> list[str]:
         return [*lines, _("Nilai paling tinggi Anda nyatakan ketika mengunggah berkas ini.")]
     if not scale.by_criterion:
         return [*lines, _("Nilai 0 sampai %(max)s") % {"max": exact(scale.most)}]
+    limit = _("0 sampai %(max)s")
     return lines + [
-        f"{item.label}: {_('0 sampai %(max)s') % {'max': points_text(item.max_points)}}. {item.guide}".strip()
+        f"{item.label}: {limit % {'max': points_text(item.max_points)}}. {item.guide}".strip()
         for item in criteria
     ]
 

@@ -34,7 +34,7 @@ def statement(member: PanelMember) -> str:
 
 def changes(selection: Selection) -> dict[str, Any]:
     """Members replaced since the announcement, for components/table.html; `changes` is empty when nobody was."""
-    labels = (_("Keputusan perubahan"), _("Keluar"), _("Masuk"), _("Alasan"))
+    labels = (_("Keputusan perubahan"), _("Anggota yang keluar"), _("Penggantinya"), _("Alasan"))
     return {
         "changes_head": [{"label": label} for label in labels],
         "changes": [_change(item) for item in queries.former_members(selection)],

@@ -42,7 +42,7 @@ def world(stage: str) -> None:
 
 def others() -> None:
     """The announced selection gets all its applicants but Putu, two for the second post, and a draft that will be late."""
-    selection = Selection.objects.get()
+    selection = Selection.objects.exclude(state="abandoned").get()
     told = story.Story(
         users={},
         institutions={},

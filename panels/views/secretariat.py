@@ -70,9 +70,11 @@ def selection_panel(request: HttpRequest, pk: Any) -> HttpResponse:
     """The panel's decree, its members, and what the rules say of them as they stand."""
     selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
     panel = queries.panel_of(selection)
-    initial = panel and {"number": panel.decree_number, "dated": panel.decree_date, "version": panel.version}
-    if panel is not None and initial is not None:
-        initial |= {name: getattr(panel, name) for name in ("valid_from", "valid_until", "replacement_rule")}
+    columns = ("valid_from", "valid_until", "replacement_rule", "version")
+    initial: dict[str, Any] | None = None
+    if panel is not None:
+        initial = {"number": panel.decree_number, "dated": panel.decree_date}
+        initial |= {name: getattr(panel, name) for name in columns}
     has_file = panel is not None and panel.decree_file_id is not None
     form = DecreeForm(request.POST or None, request.FILES or None, initial=initial, has_file=has_file)
     if form.is_valid():

@@ -60,9 +60,8 @@ ROOM = {"Tempat rapat pleno": "Ruang Rapat BKD Kota Contoh"}
 
 
 def sri_begins_a_selection(people: Theatre) -> None:
-    clock(people, -1, 8)
     sri = people.staff("sri")
-    sri.follow("Semua seleksi")
+    sri.open("/sekretariat/")
     sri.follow("Buat seleksi baru")
     sri.fill("Judul seleksi", TITLE)
     sri.fill("Alamat sekretariat", "Jalan Merdeka Nomor 1, Kota Contoh")
@@ -72,6 +71,21 @@ def sri_begins_a_selection(people: Theatre) -> None:
     tab(sri, "Umum")
     sri.fill("Alamat sekretariat", "Jalan Merdeka Nomor 1, Kota Contoh, telepon (021) 000-0000")
     sri.press("Simpan")
+
+
+def sri_gives_up_a_mistake(people: Theatre) -> None:
+    clock(people, -1, 8)
+    sri = people.staff("sri")
+    sri.follow("Semua seleksi")
+    sri.follow("Buat seleksi baru")
+    sri.fill("Judul seleksi", "Salah Ketik")
+    sri.fill("Alamat sekretariat", "Jalan Merdeka Nomor 1, Kota Contoh")
+    sri.press("Buat seleksi")
+    tab(sri, "Umum")
+    sri.follow("Batalkan rancangan ini")
+    sri.fill("Alasan pembatalan", "Dibuat dua kali.")
+    sri.press("Batalkan rancangan")
+    sri.sees("dibatalkan")
 
 
 def sri_seats_the_panel(people: Theatre) -> None:
@@ -309,6 +323,10 @@ def the_panel_pledges_and_declares(people: Theatre) -> None:
         member.tick("Saya menyatakan bahwa isian di atas lengkap dan benar.")
         member.press("Simpan pernyataan")
         member.sees("Pernyataan konflik kepentingan Anda tercatat")
+    member.menu("Pansel")
+    member.follow("Pernyataan konflik kepentingan")
+    member.follow("Nyatakan hubungan yang baru diketahui")
+    member.sees("Nyatakan hubungan")
 
 
 def karto_confirms_the_lists(people: Theatre) -> None:
@@ -391,6 +409,8 @@ def interview_marks_stay_sealed_until_the_last_lock(people: Theatre) -> None:
         if username == LAST:
             member.press("Simpan draf")
             member.sees("Draf tersimpan. Lembar belum dikirim.")
+            member.follow("Unggah dari berkas")
+            member.sees("XLSX")
         else:
             lock(member)
     assert_sealed(people)
@@ -421,6 +441,48 @@ def assert_sealed(people: Theatre) -> None:
     wati.follow(f"Nilai dan peringkat {POST}")
     wati.sees("4 dari 5 lembar terkunci")
     wati.sees_no(TELLTALE)
+
+
+# --- a mistake mended ---------------------------------------------------------------------------------------------------
+
+
+def ani_has_her_sheet_opened_again(people: Theatre) -> None:
+    clock(people, 26, 9)
+    ani, karto = sheet_of(people, LAST, "Wawancara"), people.staff("karto")
+    ani.follow("Ada yang keliru? Riwayat lembar dan cara memintanya dibuka kembali")
+    ani.follow("Minta lembar dibuka kembali")
+    ani.fill("Apa yang keliru", "Dua nilai tertukar.")
+    ani.press("Ajukan")
+    ani.sees("Menunggu orang kedua")
+    karto.menu("Persetujuan")
+    karto.follow("Membuka kembali lembar nilai")
+    karto.sees("Dua nilai tertukar.", "Nilai anggota lain sudah terbuka bagi penilai ini")
+    karto.press("Setujui dan laksanakan")
+    ani = sheet_of(people, LAST, "Wawancara")
+    ani.press("Kirim dan kunci")
+    ani.sees("Akibatnya bagi peringkat", "Nilai tidak dapat diubah lagi, oleh siapa pun.")
+    ani.press("Kirim dan kunci")
+    ani.sees("terkunci")
+
+
+def wati_holds_the_post_and_lets_it_go(people: Theatre) -> None:
+    wati, sri = people.staff("wati"), people.staff("sri")
+    watched_part(wati, "Ringkasan")
+    wati.follow(f"Penundaan pengumuman {POST}")
+    wati.fill("Alasan", "Lembar yang dibuka kembali diperiksa dahulu.")
+    wati.press("Tunda pengumuman jabatan ini")
+    wati.sees("Penundaan sedang berlaku", "Badan Kepegawaian Negara")
+    wati.fill("Alasan", "Sudah diperiksa, tidak ada yang berubah.")
+    wati.press("Akhiri penundaan")
+    wati.sees("Sudah diperiksa, tidak ada yang berubah.")
+    the_selection(sri).follow("Panitia seleksi")
+    sri.follow(f"Ganti {NAMES['citra']}")
+    sri.sees("Ganti")
+    member = people.staff("citra")
+    member.menu("Pansel")
+    member.follow("Nilai yang sudah dibuka")
+    member.follow("Bahan telaah nilai")
+    member.sees("tidak mengubah peringkat")
 
 
 # --- 6: ranking -------------------------------------------------------------------------------------------------------
@@ -518,6 +580,7 @@ def wati_checks_everything(people: Theatre) -> None:
 
 
 SCENES = (
+    sri_gives_up_a_mistake,
     sri_begins_a_selection,
     sri_seats_the_panel,
     sri_adds_two_posts,
@@ -535,6 +598,8 @@ SCENES = (
     karto_reads_documents,
     the_panel_scores_track_record_and_paper,
     interview_marks_stay_sealed_until_the_last_lock,
+    ani_has_her_sheet_opened_again,
+    wati_holds_the_post_and_lets_it_go,
     every_member_confirms_the_recap,
     the_papers_are_made_signed_and_published,
     everybody_reads_the_result,

@@ -207,10 +207,12 @@ class Person:
 
 NO_PAGES = re.compile(
     r"healthz|set_language|approval_(approve|reject|withdraw)|(applicant|panel)_document"
-    r"|\w+_(export|file|fill|input|open|progress|propose|remove|retry|start)"
+    r"|\w+_(close|export|file|fill|input|open|over|progress|propose|remove|retry|start|store|template)|sheet_totals_clear"
     r"|account_(confirm_email|email_verification_sent|inactive|reauthenticate|reset_password_from_key\w*|set_password)"
 )
 """Names of addresses without a page of their own: actions, files, and what is reached only from a mail."""
+OTHER_STORIES = frozenset({"tie", "conflict_votes"})
+"""Pages that only a tie which no rule parts, or a superior on the panel, brings about: tests/integration/panels plays them."""
 
 
 def page_names() -> set[str]:
@@ -223,7 +225,7 @@ def page_names() -> set[str]:
             else:
                 yield str(entry.name)
 
-    return {name for name in walk(get_resolver()) if not NO_PAGES.fullmatch(name)}
+    return {name for name in walk(get_resolver()) if not NO_PAGES.fullmatch(name)} - OTHER_STORIES
 
 
 @contextmanager
