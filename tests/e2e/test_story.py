@@ -480,7 +480,7 @@ def wati_holds_the_post_and_lets_it_go(people: Theatre) -> None:
     sri.sees("Ganti")
     member = people.staff("citra")
     member.menu("Pansel")
-    member.follow("Nilai yang sudah dibuka")
+    member.follow("Rekapitulasi dan rapat pleno")
     member.follow("Bahan telaah nilai")
     member.sees("tidak mengubah peringkat")
 
