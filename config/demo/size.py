@@ -140,6 +140,7 @@ def _prepare(told: Story, size: Size) -> None:
                 position=f"Anggota contoh ke-{number + 1}",
                 category=CATEGORIES[number % len(CATEGORIES)],
                 is_chair=number == 0,
+                party_member=False,
                 actor=sri,
             )
         vacancy = selections.save_row(Vacancy(selection=told.selection, code="01"), None, POST, actor=sri)

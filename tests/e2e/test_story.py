@@ -482,7 +482,7 @@ def wati_holds_the_post_and_lets_it_go(people: Theatre) -> None:
     member.menu("Pansel")
     member.follow("Rekapitulasi dan rapat pleno")
     member.follow("Bahan telaah nilai")
-    member.sees("tidak mengubah peringkat")
+    member.sees("Bahan telaah", "sidik SHA-256")
 
 
 # --- 6: ranking -------------------------------------------------------------------------------------------------------
