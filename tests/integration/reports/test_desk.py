@@ -43,7 +43,7 @@ def _desk(told: story.Story, client: Client, username: str) -> Any:
     [
         ("sri", ["Sekretariat Pansel"], {"selection_list", "approvals"}),
         ("slamet", ["Kepala BKD (pejabat kedua)"], {"approvals"}),
-        ("karto", ["Panitia Seleksi"], {"panel_desk"}),
+        ("karto", ["Panitia Seleksi"], {"panel_desk", "approvals"}),
         ("dewi", ["Panitia Seleksi"], {"panel_desk"}),
         ("asih", ["Asesor"], {"assessor_desk"}),
         ("wati", ["Pemantau"], {"observer_desk"}),
