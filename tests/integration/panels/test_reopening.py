@@ -62,6 +62,7 @@ def behind_the_guards() -> Iterator[None]:
     connection.check_constraints()  # PostgreSQL alters no table with checks pending
     with guards.lifted(connection):
         yield
+        connection.check_constraints()
 
 
 def live(told: story.Story) -> Sheet:
