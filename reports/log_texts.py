@@ -147,6 +147,14 @@ GROUPS = {
 """What the timeline can be narrowed to: key → (name, models)."""
 
 COLUMNS = {
+    "body": _("lembaga"),
+    "end_reason": _("alasan diakhiri"),
+    "ended_at": _("diakhiri pada"),
+    "lapses_at": _("berlaku sampai"),
+    "placed_at": _("ditunda pada"),
+    "replaces": _("menggantikan lembar"),
+    "tie_names": _("peserta yang dipilih rapat pleno"),
+    "tie_reason": _("pertimbangan rapat pleno"),
     "action": _("tindakan"),
     "agency": _("instansi"),
     "announced_at": _("diumumkan pada"),
