@@ -147,15 +147,15 @@ def own_sheets(person: Any) -> QuerySet[Sheet]:
     )
 
 
-def _in_force(vacancy: Vacancy, instead: Sheet | None = None) -> Q:
-    """Marks that are open and count: of locked sheets, and of reopened ones until the new sheet is locked.
+def sheets_in_force(vacancy: Vacancy, instead: Sheet | None = None) -> QuerySet[Sheet]:
+    """The sheets whose marks are open and count: the locked ones, and a reopened one until the new sheet is locked.
 
     `instead` asks what would count if this reopened sheet were locked as it stands.
     """
-    counts = Q(sheet__state="locked") | Q(sheet__state="superseded", sheet__replacement__state="draft")
+    counts = Q(state="locked") | Q(state="superseded", replacement__state="draft")
     if instead is not None:
-        counts = Q(sheet=instead) | (counts & ~Q(sheet=instead.replaces_id))
-    return counts & Q(sheet__assessment__vacancy=vacancy, sheet__assessment__state="revealed")
+        counts = Q(pk=instead.pk) | (counts & ~Q(pk=instead.replaces_id))
+    return Sheet.objects.filter(counts, assessment__vacancy=vacancy, assessment__state="revealed")
 
 
 def reopened(vacancy: Vacancy) -> QuerySet[Sheet]:
@@ -203,9 +203,9 @@ def is_being_corrected(vacancy: Vacancy) -> bool:
 
 
 def revealed_marks(vacancy: Vacancy, instead: Sheet | None = None) -> QuerySet[Score]:
-    """Every mark of the post's revealed stages that counts (`instead`: see `_in_force`)."""
+    """Every mark of the post's revealed stages that counts (`instead`: see `sheets_in_force`)."""
     return (
-        Score.objects.filter(_in_force(vacancy, instead))
+        Score.objects.filter(sheet__in=sheets_in_force(vacancy, instead))
         .select_related("sheet__assessment", "sheet__person", "application", "criterion")
         # A locked sheet's whole text would come with each of its marks.
         .defer("sheet__content", "application__snapshot", "criterion__guide")
@@ -219,9 +219,9 @@ def revealed_marks(vacancy: Vacancy, instead: Sheet | None = None) -> QuerySet[S
 
 
 def marked_pairs(vacancy: Vacancy) -> set[tuple[Any, Any]]:
-    """(author, application) of every mark in the post's revealed panel stages."""
+    """(author, application) of every mark that counts in the post's revealed panel stages."""
     return set(
-        Score.objects.filter(_in_force(vacancy))
+        Score.objects.filter(sheet__in=sheets_in_force(vacancy))
         .exclude(sheet__assessment__component=Component.ASSESSMENT)
         .values_list("sheet__person_id", "application_id")
         .distinct()
@@ -231,7 +231,7 @@ def marked_pairs(vacancy: Vacancy) -> set[tuple[Any, Any]]:
 def revealed_totals(vacancy: Vacancy, instead: Sheet | None = None) -> QuerySet[Total]:
     """Every imported total of the post's revealed stages that counts."""
     return (
-        Total.objects.filter(_in_force(vacancy, instead))
+        Total.objects.filter(sheet__in=sheets_in_force(vacancy, instead))
         .select_related("sheet__assessment", "application__person")
         .order_by("application__participant_number")
     )
@@ -331,7 +331,7 @@ class RevealedMark(NamedTuple):
 
 def revealed_table(vacancy: Vacancy) -> list[RevealedMark]:
     """Every mark of the post's revealed stages, by candidate and criterion; then the totals."""
-    rows = Score.objects.filter(_in_force(vacancy)).order_by(
+    rows = Score.objects.filter(sheet__in=sheets_in_force(vacancy)).order_by(
         "application__participant_number", "criterion__order"
     )
     columns = (

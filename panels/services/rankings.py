@@ -43,7 +43,7 @@ def table_of(vacancy: Vacancy, instead: Sheet | None = None) -> dict[str, Any]:
         for score in queries.revealed_marks(vacancy, instead)
     ]
     marks += _totals(vacancy, instead)
-    marks += _recusals(vacancy)
+    marks += _recusals(vacancy, instead)
     return {
         "scheme": {
             "weights": selection.weights,
@@ -270,7 +270,7 @@ def _totals(vacancy: Vacancy, instead: Sheet | None) -> list[dict[str, Any]]:
     ]
 
 
-def _recusals(vacancy: Vacancy) -> list[dict[str, Any]]:
+def _recusals(vacancy: Vacancy, instead: Sheet | None) -> list[dict[str, Any]]:
     """A row without mark for every candidate whom a locked sheet leaves out because its author's conflict takes him away.
 
     Read from the sheets, stage by stage: a conflict that was discovered after a stage was locked leaves that stage's marks standing.
@@ -281,9 +281,7 @@ def _recusals(vacancy: Vacancy) -> list[dict[str, Any]]:
             "member__person_id", "application_id"
         )
     )
-    locked = Sheet.objects.filter(
-        assessment__vacancy=vacancy, assessment__state="revealed", state="locked"
-    ).exclude(assessment__component=Component.ASSESSMENT)
+    locked = queries.sheets_in_force(vacancy, instead).exclude(assessment__component=Component.ASSESSMENT)
     marked = set(Score.objects.filter(sheet__in=locked).values_list("sheet_id", "application_id"))
     return [
         {

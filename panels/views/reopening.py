@@ -74,7 +74,6 @@ def sheet_history(request: HttpRequest, pk: UUID) -> HttpResponse:
             {
                 "rows": display.sheet_facts(item),
                 "tag": SHEET_STATES[item.state],
-                "draft": item.state == "draft",
             }
             for item in chain
         ],

@@ -1,5 +1,6 @@
 """Penundaan pengumuman: the observer's one power to stop, and its history."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,13 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from audit.errors import Refused
 from reports import oversight_display as watching
 from reports.forms.oversight import HoldForm
 from selection import queries as selections
 from selection.enums import Verb
 from selection.forms.saving import kept
+from selection.models import Hold, Vacancy
 from selection.services import holds
 from selection.views import staff
 
@@ -25,24 +29,9 @@ def hold(request: HttpRequest, pk: UUID) -> HttpResponse:
     standing = next(iter(selections.standing_holds([vacancy])), None)
     form = HoldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        reason, step = form.cleaned_data["reason"], request.POST.get("step", "")
-        if standing is None:
-            done, told = (
-                lambda: holds.place(vacancy, reason=reason, actor=request.user),
-                _("Pengumuman jabatan ini ditunda. Sekretariat dan Pansel melihat alasannya."),
-            )
-        elif step == "end":
-            done, told = (
-                lambda: holds.end(standing, reason=reason, actor=request.user),
-                _("Penundaan diakhiri. Catatannya tetap ada."),
-            )
-        else:
-            done, told = (
-                lambda: holds.renew(standing, reason=reason, actor=request.user),
-                _("Penundaan diperpanjang lima hari kerja."),
-            )
-        if kept(form, done):
-            messages.success(request, told)
+        step = request.POST.get("step", "place")
+        if kept(form, lambda: _take(step, vacancy, standing, form.cleaned_data["reason"], request.user)):
+            messages.success(request, TOLD.get(step, TOLD["place"]))
             return redirect("hold", vacancy.pk)
     context = watching.context(
         vacancy.selection,
@@ -55,6 +44,25 @@ def hold(request: HttpRequest, pk: UUID) -> HttpResponse:
         past=[watching.hold(item) for item in selections.holds_of(vacancy) if item != standing],
     )
     return render(request, "reports/oversight/hold.html", context)
+
+
+TOLD = {
+    "place": gettext_lazy("Pengumuman jabatan ini ditunda. Sekretariat dan Pansel melihat alasannya."),
+    "renew": gettext_lazy("Penundaan diperpanjang lima hari kerja."),
+    "end": gettext_lazy("Penundaan diakhiri. Catatannya tetap ada."),
+}
+
+
+def _take(step: str, vacancy: Vacancy, standing: Hold | None, reason: str, actor: Any) -> None:
+    """The step whose button was pressed. On a hold that has ended meanwhile nothing is renewed or ended, and none is placed."""
+    if step not in ("renew", "end"):
+        holds.place(vacancy, reason=reason, actor=actor)
+    elif standing is None:
+        raise Refused(_("Penundaan ini sudah berakhir. Muat ulang halaman untuk melihat keadaan terakhir."))
+    elif step == "renew":
+        holds.renew(standing, reason=reason, actor=actor)
+    else:
+        holds.end(standing, reason=reason, actor=actor)
 
 
 urlpatterns = [path("pemantau/jabatan/<uuid:pk>/penundaan/", hold, name="hold")]

@@ -115,6 +115,27 @@ def test_the_author_asks_the_chair_agrees_the_mark_is_mended_and_the_ranking_com
     assert verify().sound
 
 
+def test_a_recused_authors_sheet_is_reopened_without_anything_falling_out_of_the_table(
+    told: story.Story,
+) -> None:
+    dewi, post = told.users["dewi"], post_of(told)
+    sheet, before = sheet_of(told, "dewi", "interview"), queries.newest_ranking(post)
+    assert before is not None
+    assert len(queries.candidates_for(sheet)) < len(
+        queries.candidates_for(sheet_of(told, "ani", "interview"))
+    )
+    approve(told, reopening.propose_reopening(sheet, reason=WHY, actor=dewi))
+    fresh = Sheet.objects.get(replaces=sheet)
+
+    assert rankings.recompute(before)["from_rows"]
+    assert "Akibatnya bagi peringkat" in text_of(
+        signed_in(told, "dewi").get(reverse("sheet_lock", args=[fresh.pk]))
+    )
+    lock(signed_in(told, "dewi"), fresh)
+    after = queries.newest_ranking(post)
+    assert after is not None and after.digest == before.digest
+
+
 def test_the_minutes_say_how_many_sheets_were_reopened(told: story.Story, asked: Proposal) -> None:
     approve(told, asked)
     fresh = live(told)

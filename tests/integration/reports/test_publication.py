@@ -337,6 +337,15 @@ def test_a_hold_lapses_after_five_working_days_unless_renewed(told: Story, post:
             holds.renew(renewed, reason="Terlambat", actor=told.users["wati"])
 
 
+def test_ending_a_hold_twice_does_not_place_a_new_one(told: Story, post: Vacancy) -> None:
+    hold(told, post)
+    hold(told, post, step="end", reason="Sudah diperiksa")
+    for step in ("end", "renew"):
+        assert "sudah berakhir" in text_of(hold(told, post, step=step, reason="Sudah diperiksa"))
+    assert not selections.standing_holds([post])
+    assert selections.holds_of(post).count() == 1
+
+
 def test_only_one_hold_stands_and_none_after_publication(told: Story, post: Vacancy) -> None:
     with pytest.raises(Refused, match="masih berlaku"):
         for _again in range(2):
