@@ -118,6 +118,7 @@ class Duty(SelectionPart):
     """Who does what in one selection; the groups are made equal to these rows (selection/access.py)."""
 
     workflow = workflows.DUTY
+    facts = frozenset({"credential_added", "credential_removed"})
 
     selection = models.ForeignKey(Selection, models.PROTECT, related_name="duties")
     person = models.ForeignKey(Person, models.PROTECT, related_name="duties")

@@ -140,6 +140,7 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "proposal": lambda story: Proposal.objects.filter(subject_id=story.selection.pk).first().pk,
     "conflict": lambda story: Conflict.objects.filter(member__panel__selection=story.selection)[0].pk,
     "key": lambda story: "unknown",
+    "credential": lambda story: 1,
     "uidb36": lambda story: "1",
 }
 
@@ -188,6 +189,23 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "account_reauthenticate": (SIGNED_IN, {}),
     "account_change_password": (SIGNED_IN, {}),
     "account_set_password": (SIGNED_IN, {}),
+    "mfa_index": (SIGNED_IN, {}),
+    "mfa_authenticate": (
+        SIGNED_IN,
+        {},
+    ),  # in the middle of signing in; who is inside already is led to his desk
+    "mfa_reauthenticate": (SIGNED_IN, {}),  # each of these asks for the password first
+    "mfa_reauthenticate_webauthn": (SIGNED_IN, {}),
+    "mfa_activate_totp": (SIGNED_IN, {}),
+    "mfa_deactivate_totp": (NONE, {}),  # nobody here has a factor
+    "mfa_view_recovery_codes": (NONE, {}),
+    "mfa_generate_recovery_codes": (SIGNED_IN, {}),
+    "mfa_download_recovery_codes": (NONE, {}),
+    "mfa_list_webauthn": (SIGNED_IN, {}),
+    "mfa_add_webauthn": (SIGNED_IN, {}),
+    "mfa_login_webauthn": (SIGNED_IN, {}),
+    "mfa_edit_webauthn": (SIGNED_IN, {"pk": "credential"}),  # asks for the password; finds only one's own
+    "mfa_remove_webauthn": (SIGNED_IN, {"pk": "credential"}),
     "desk": (SIGNED_IN, {}),
     # an applicant's own pages
     "my_applications": (SIGNED_IN, {}),
