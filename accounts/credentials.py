@@ -5,7 +5,7 @@ except by `remove_all`.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -69,8 +69,22 @@ def passkeys_of(user: User) -> list[Passkey]:
 
 def kinds_of(person: Person) -> set[str]:
     """Which kinds of factor the person's accounts have, codes as in KINDS."""
-    rows = Authenticator.objects.filter(user__person=person).values_list("type", flat=True)
-    return {KINDS[Authenticator.Type(kind)] for kind in rows}
+    return kinds_by_person([person.pk]).get(person.pk, set())
+
+
+def kinds_by_person(persons: Iterable[Any]) -> dict[Any, set[str]]:
+    """The same for many, by the person's key; who has none is missing."""
+    found: dict[Any, set[str]] = {}
+    rows = Authenticator.objects.filter(user__person__in=list(persons))
+    for person, kind in rows.values_list("user__person_id", "type"):
+        found.setdefault(person, set()).add(KINDS[Authenticator.Type(kind)])
+    return found
+
+
+def marks_of(person: Person) -> list[str]:
+    """Exactly which factors a person has now, so that an approval can be bound to them."""
+    rows = Authenticator.objects.filter(user__person=person).order_by("pk").values_list("type", "pk")
+    return [f"{KINDS[Authenticator.Type(kind)]}:{pk}" for kind, pk in rows]
 
 
 @ledger.unit

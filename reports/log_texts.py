@@ -42,6 +42,7 @@ ACTIONS = {
     "duty.end": _("Tugas dalam seleksi diakhiri"),
     "duty.credential_added": _("Petugas mendaftarkan langkah kedua untuk masuk"),
     "duty.credential_removed": _("Langkah kedua seorang petugas dihapus"),
+    "duty.reset_factor": _("Langkah kedua seorang petugas diatur ulang oleh dua orang"),
     "finding.create": _("Hasil pemeriksaan persyaratan diusulkan"),
     "finding.edit": _("Usulan hasil pemeriksaan diubah"),
     "finding.confirm": _("Hasil pemeriksaan persyaratan ditetapkan Pansel"),

@@ -8,7 +8,8 @@ class SelectionConfig(AppConfig):
     verbose_name = "Seleksi"
 
     def ready(self) -> None:
-        from accounts import credentials  # the registries are filled once models are loaded
+        from accounts import credentials, proposals  # the registries are filled once models are loaded
         from selection.services import factors
 
         credentials.watch(factors.tell)
+        proposals.register(factors.ACTION_NAME, factors.ACTION)

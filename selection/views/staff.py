@@ -83,6 +83,8 @@ def _tabs(selection: Selection, user: Any, current: str) -> list[dict[str, Any]]
             ("selection_letter", _("Surat"), []),
         ]
     entries.append(("selection_criteria", _("Kriteria"), ["track_record"]))
+    if roles_on(user, str(selection.pk)) & {Role.SECRETARIAT, Role.APPROVER}:
+        entries.append(("factor_list", _("Petugas"), []))
     if selection.permits(user, Verb.PUBLISH):
         entries.append(("document_list", _("Naskah"), []))
     return [

@@ -131,6 +131,7 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "member": lambda story: PanelMember.objects.filter(panel__selection=story.selection).first().pk,
     "panel": lambda story: story.selection.panel.pk,
     "component": lambda story: "paper",
+    "duty": lambda story: story.selection.duties.filter(person=story.users["ani"].person).first().pk,
     "paper": lambda story: Document.objects.filter(selection=story.selection, application=None).first().pk,
     "paper_code": lambda story: (
         Document.objects.filter(selection=story.selection, application=None).first().code
@@ -255,6 +256,11 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "screening_propose": (NONE, VACANCY),
     "screening_application": (SEALED_FOR("secretariat"), APPLICATION),
     "applicant_document": ({"announced": OBSERVER, "sealed": SECRETARIAT | OBSERVER}, {"pk": "file"}),
+    "factor_list": (frozenset({"secretariat", "approver"}), SELECTION),
+    "factor_reset": (
+        AFTER_ANNOUNCEMENT(frozenset({"secretariat", "approver", "chair", "member"})),
+        {"pk": "duty"},
+    ),
     "stage_board": (VIEWERS, VACANCY),
     "stage_open": (NONE, {**VACANCY, "component": "component"}),
     # two people
