@@ -213,6 +213,7 @@ COLUMNS = {
     "ruleset": _("peraturan"),
     "ruleset_digest": _("sidik peraturan"),
     "selection": _("seleksi"),
+    "signature_digest": _("sidik tanda tangan kunci sandi"),
     "signed_file": _("salinan bertanda tangan"),
     "slot": _("dokumen"),
     "slug": _("alamat halaman"),

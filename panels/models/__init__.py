@@ -3,6 +3,7 @@
 from panels.models.panel import Conflict, ConflictVote, Panel, PanelMember, Replacement, Suggestion
 from panels.models.ranking import Confirmation, Ranking
 from panels.models.scoring import Assessment, Criterion, Score, Sheet, Total
+from panels.models.signature import SheetSignature
 
 __all__ = [
     "Assessment",
@@ -16,6 +17,7 @@ __all__ = [
     "Replacement",
     "Score",
     "Sheet",
+    "SheetSignature",
     "Suggestion",
     "Total",
 ]

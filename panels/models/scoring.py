@@ -9,6 +9,7 @@ from accounts.models import Person
 from audit import chain
 from audit.workflow import OWNER
 from panels import workflows
+from panels.models import signature
 from selection.enums import Component
 from selection.models import Application, Selection, Vacancy
 from selection.models.selection import SelectionPart
@@ -67,6 +68,7 @@ class Sheet(SelectionPart):
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replacement")
     content = models.TextField(blank=True)
     content_digest = models.CharField(max_length=64, blank=True)
+    signature_digest = models.CharField(max_length=64, blank=True)
     locked_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -110,7 +112,7 @@ class Sheet(SelectionPart):
         )
         if canonical_marks(self) != self.content:
             found.append("nilai di lembar berbeda dari nilai yang dikunci")
-        return found
+        return [*found, *signature.inconsistencies(self)]
 
 
 class Score(models.Model):

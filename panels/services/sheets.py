@@ -18,6 +18,7 @@ from panels.ranking import RankingError, parse_decimal
 from panels.scheme import plain
 from panels.services import rankings
 from panels.services.rosters import quorum_of
+from panels.services.signatures import Signed, keep
 from selection import queries as selections
 from selection.enums import Component, VacancyState
 from selection.models import Application, Duty, Selection, Vacancy
@@ -171,8 +172,10 @@ def missing_marks(sheet: Sheet) -> int:
 
 
 @ledger.unit
-def lock(sheet: Sheet, *, seen: str, actor: Any) -> Sheet:
-    """Kirim dan kunci: the marks become one canonical text with its digest. The last sheet of a stage opens all of them together."""
+def lock(sheet: Sheet, *, seen: str, actor: Any, signed: Signed | None = None) -> Sheet:
+    """Kirim dan kunci: the marks become one canonical text with its digest, signed by the author's passkey if he has one. The last sheet
+    of a stage opens all of them together.
+    """
     assessment = ledger.lock(sheet.assessment)
     sheet = _own_draft(sheet, actor)
     if seen != draft_digest(sheet):
@@ -191,6 +194,7 @@ def lock(sheet: Sheet, *, seen: str, actor: Any) -> Sheet:
         )
     content = canonical_marks(sheet)
     columns = {"content": content, "content_digest": chain.digest(content), "locked_at": clock.now()}
+    columns["signature_digest"] = keep(sheet, content, signed, actor=actor)
     ledger.transition(sheet, "lock", actor=actor, changes=columns)
     if assessment.state == "revealed":  # it had been reopened after the marks were open
         rankings.compute_if_ready(assessment.vacancy)

@@ -144,6 +144,7 @@ PURE = [
     "panels.rubrics",
     "panels.ranking",
     "panels.scheme",
+    "panels.signatures",
     "panels.suggestions",
     "panels.workflows",
     "reports.document",
@@ -219,6 +220,7 @@ def test_only_the_ledger_writes_audited_rows():
         "accounts.object_permissions",  # guardian's rows
         "panels.services.sheets",  # marks of a draft
         "panels.services.imports",  # totals of a draft
+        "panels.services.signatures",  # written before the sheet leaves draft
         "reports.services.documents",  # jobs
     }
     writing = {
