@@ -12,9 +12,9 @@ from audit import ledger
 from audit.ledger import SYSTEM_ACTOR
 
 _WAYS = {
-    "reauthenticate": _("Pakai kata sandi"),
-    "mfa_reauthenticate": _("Pakai aplikasi kode atau kode pemulihan"),
     "mfa_reauthenticate:webauthn": _("Pakai kunci sandi"),
+    "mfa_reauthenticate": _("Pakai aplikasi kode atau kode pemulihan"),
+    "reauthenticate": _("Pakai kata sandi"),
 }
 
 
@@ -34,8 +34,11 @@ class Adapter(DefaultAccountAdapter):
     }
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        methods = super().get_reauthentication_methods(user)
-        return [{**one, "description": _WAYS[one["id"]]} for one in methods]
+        """The passkey first; who has a second factor shows that one: the password alone changes nothing about it."""
+        found = {one["id"]: one for one in super().get_reauthentication_methods(user)}
+        if len(found) > 1:
+            found.pop("reauthenticate", None)
+        return [{**found[way], "description": text} for way, text in _WAYS.items() if way in found]
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """After the commit: nothing leaves the machine inside a transaction."""

@@ -98,6 +98,6 @@ def _duty(user: Any, pk: Any) -> Duty:
 
 
 urlpatterns = [
-    path("sekretariat/<uuid:pk>/petugas/", factor_list, name="factor_list"),
+    path("sekretariat/seleksi/<uuid:pk>/petugas/", factor_list, name="factor_list"),
     path("petugas/<uuid:pk>/atur-ulang/", factor_reset, name="factor_reset"),
 ]

@@ -97,7 +97,8 @@ def she_signs_her_sheet(ani: Person) -> None:
 def the_pages_of_her_account(ani: Person) -> None:
     ani.open("/akun/dua-langkah/kunci/")
     ani.follow("Ubah nama Ponsel Ani")
-    confirm(ani)
+    ani.sees("Pastikan ini Anda")
+    ani.press("Pakai kunci sandi")
     ani.fill("Nama kunci", "Ponsel lama")
     ani.press("Simpan")
     ani.follow("Hapus Ponsel lama")

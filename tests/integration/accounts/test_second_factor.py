@@ -186,7 +186,9 @@ def test_nobody_changes_factors_without_showing_who_he_is(inside: Client) -> Non
         answer = inside.post(reverse(name, args=args))
         assert answer.status_code in {302, 405}, name
         if answer.status_code == 302:
-            assert answer["Location"].startswith(reverse("account_reauthenticate")), name
+            assert answer["Location"].startswith(reverse("mfa_reauthenticate_webauthn")), name
+    confirm(inside)  # the password is not enough any more
+    assert inside.get(reverse("mfa_add_webauthn")).status_code == 302
     assert Authenticator.objects.count() == 2
 
 
