@@ -1,5 +1,6 @@
 """Persons, the accounts they sign in with, institutions, duties in them, oversight, and two-person proposals."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
@@ -58,6 +59,18 @@ class Users(UserManager["User"]):
 
     def get_queryset(self) -> models.QuerySet["User"]:
         return super().get_queryset().select_related("person")
+
+    def select_for_update(
+        self,
+        nowait: bool = False,
+        skip_locked: bool = False,
+        of: Sequence[str] = ("self",),
+        no_key: bool = False,
+    ) -> models.QuerySet["User"]:
+        """Only the account: the person is joined and may be missing, and PostgreSQL locks no such side (allauth asks for this)."""
+        return self.get_queryset().select_for_update(
+            nowait=nowait, skip_locked=skip_locked, of=of, no_key=no_key
+        )
 
 
 class User(AbstractUser):

@@ -129,6 +129,18 @@ def test_a_printed_code_opens_once(inside: Client) -> None:
     assert is_inside(first) and not is_inside(second)
 
 
+def test_new_codes_make_the_printed_ones_worthless(inside: Client) -> None:
+    enrol_totp(inside)
+    address = reverse("mfa_view_recovery_codes")
+    printed = inside.get(address).context["unused_codes"]
+    assert inside.post(reverse("mfa_generate_recovery_codes"))["Location"] == address
+    assert not set(printed) & set(inside.get(address).context["unused_codes"])
+    other = browser()
+    sign_in(other)
+    other.post(reverse("mfa_authenticate"), {"code": printed[0]})
+    assert not is_inside(other)
+
+
 def test_no_secret_lies_readable_in_the_database_or_in_the_log(
     inside: Client, gita: User, caplog: pytest.LogCaptureFixture
 ) -> None:
