@@ -12,13 +12,12 @@ from django.utils.formats import get_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from panels import formulas, queries
+from panels import anchors, formulas, queries
 from panels.enums import MARK_UNIT, JpmCategory
 from panels.models import Criterion, Sheet
 from panels.scheme import half_up, parse_decimal, plain, ratio
 from panels.services.sheets import Cell
 from selection import queries as selections
-from selection.enums import Component
 from selection.models import Application
 from selection.rulesets import schema
 
@@ -214,12 +213,15 @@ def collisions(layout: Layout, typed: Mapping[Cell, str]) -> tuple[dict[Cell, st
     return shown, differing
 
 
-def guides(layout: Layout) -> list[dict[str, str]]:
+def guides(layout: Layout) -> list[dict[str, Any]]:
     """What each criterion asks, beside the form."""
     return [
         {
             **_column(layout, criterion),
             "guide": criterion.guide,
+            "anchors": [
+                {"range": anchors.range_text(level), "text": level["text"]} for level in criterion.anchors
+            ],
             "weight_text": _range_text(layout, criterion),
         }
         for criterion in layout.criteria
@@ -320,7 +322,7 @@ def thresholds(ruleset: str) -> list[str]:
 
 
 def is_assessment(sheet: Sheet) -> bool:
-    return sheet.assessment.component == Component.ASSESSMENT
+    return sheet.assessment.stage.by_assessor
 
 
 def _comma(text: str) -> str:

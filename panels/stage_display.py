@@ -20,7 +20,6 @@ from panels.sheet_display import (
     rounded,
     sum_text,
 )
-from selection.enums import Component
 from selection.rulesets import schema
 
 
@@ -28,7 +27,7 @@ def marks_of(opened: Opened, name: str) -> dict[str, Any]:
     """A block for each candidate: criteria down, members across; of the assessor's table a row for each."""
     marks = [mark for mark in opened.marks if mark.component == name]
     criteria = list(dict.fromkeys(mark.criterion for mark in marks))
-    by_assessor = name == Component.ASSESSMENT
+    by_assessor = name in opened.by_assessor
     authors = dict.fromkeys(mark.person for mark in marks) if by_assessor else opened.names
     away = {
         (item.application.participant_number, item.member.person_id)
@@ -41,7 +40,7 @@ def marks_of(opened: Opened, name: str) -> dict[str, Any]:
     ]
     return {
         "component": name,
-        "label": Component(name).label,
+        "label": opened.titles[name],
         "weight": decimal_text(opened.weights[name]),
         "columns": list(opened.names.values()),
         "span": len(opened.names) + 1,

@@ -5,8 +5,10 @@ from django.urls import URLPattern, URLResolver
 from panels.views import (
     advice,
     assessor,
+    attendants,
     chair,
     conflicts,
+    excuses,
     imports,
     panelist,
     ranking,
@@ -29,5 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *ranking.urlpatterns,
     *advice.urlpatterns,
     *secretariat.urlpatterns,
+    *attendants.urlpatterns,
+    *excuses.urlpatterns,
     *standing.urlpatterns,
 ]

@@ -269,7 +269,7 @@ def _cells(sheet: Sheet, component: str, seat: int) -> dict[Any, str]:
 def _sheets(told: Story, component: str) -> Any:
     return (
         Sheet.objects.filter(
-            assessment__vacancy__selection=told.selection, assessment__component=component, state="draft"
+            assessment__vacancy__selection=told.selection, assessment__stage__code=component, state="draft"
         )
         .select_related("assessment__vacancy__selection", "person")
         .order_by("person__full_name")

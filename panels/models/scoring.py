@@ -9,43 +9,78 @@ from accounts.models import Person
 from audit import chain
 from audit.workflow import OWNER
 from panels import workflows
-from selection.enums import Component
-from selection.models import Application, Selection, Vacancy
+from panels.enums import MARK_UNIT
+from selection.models import Application, Selection, Stage, Vacancy
 from selection.models.selection import SelectionPart
 
 
 class Criterion(SelectionPart):
-    """One line of a sheet. `max_points` and marks are whole 1/10,000; `weight` is a decimal text, empty where points are simply added."""
+    """One line of a sheet. `max_points`, `step` and marks are whole 1/10,000; a mark is a multiple of `step`.
+
+    `weight` is a decimal text, empty where points are simply added. `anchors` say what a level looks like, the highest first:
+    [{"from": "85", "to": "100", "text": "…"}], decimal texts on the criterion's own scale; a level of one mark has `to` = `from`.
+    """
 
     workflow = workflows.CRITERION
 
-    selection = models.ForeignKey(Selection, models.PROTECT, related_name="criteria")
-    component = models.CharField(max_length=20, choices=Component.choices)
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="criteria")
     code = models.SlugField(max_length=40)
     order = models.PositiveIntegerField()
     label = models.CharField(_("kriteria"), max_length=160)
     guide = models.TextField(_("pedoman penilaian"), blank=True)
     weight = models.CharField(_("bobot dalam tahap"), max_length=10, blank=True)
     max_points = models.BigIntegerField(_("nilai maksimum"))
+    step = models.BigIntegerField(_("langkah nilai"), default=MARK_UNIT // 100)
+    anchors = models.JSONField(_("arti setiap tingkat"), default=list)
 
     class Meta:
-        ordering = ["component", "order"]
+        ordering = ["order"]
+
+    @property
+    def guarded(self) -> Selection:
+        return self.stage.selection
 
     def __str__(self) -> str:
         return self.label
 
 
+class Question(SelectionPart):
+    """What every candidate of a stage is asked or told to write about, with what a good answer holds; fixed with the criteria."""
+
+    workflow = workflows.CRITERION
+
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")
+    order = models.PositiveIntegerField()
+    text = models.TextField(_("pertanyaan atau tugas"))
+    guide = models.TextField(_("yang diharapkan dari jawabannya"), blank=True)
+
+    class Meta:
+        ordering = ["order"]
+
+    @property
+    def guarded(self) -> Selection:
+        return self.stage.selection
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class Assessment(SelectionPart):
-    """One stage (component) of one post: open while sheets are out, revealed when all are locked. Never the other way."""
+    """One stage of one post: open while sheets are out, revealed when all are locked. Never the other way."""
 
     workflow = workflows.ASSESSMENT
 
     vacancy = models.ForeignKey(Vacancy, models.PROTECT, related_name="assessments")
-    component = models.CharField(max_length=20, choices=Component.choices)
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")
     criteria_digest = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["vacancy", "component"], name="assessment_once")]
+        constraints = [models.UniqueConstraint(fields=["vacancy", "stage"], name="assessment_once")]
+
+    @property
+    def component(self) -> str:
+        """What the stage is called in sheets, tables and the ranking: its code."""
+        return self.stage.code
 
     @property
     def guarded(self) -> Selection:
@@ -84,7 +119,7 @@ class Sheet(SelectionPart):
 
     def permits(self, actor: Any, verb: str) -> bool:
         if verb == OWNER:
-            needed = "assess" if self.assessment.component == Component.ASSESSMENT else "score"
+            needed = "assess" if self.assessment.stage.by_assessor else "score"
             return getattr(actor, "person_id", None) == self.person_id and super().permits(actor, needed)
         if verb == "propose:reopen":
             # While marks are sealed nobody but the author knows that his sheet is locked.
@@ -95,7 +130,7 @@ class Sheet(SelectionPart):
         return super().permits(actor, verb)
 
     def __str__(self) -> str:
-        return f"{Component(self.assessment.component).label}, {self.assessment.vacancy}: {self.person}"
+        return f"{self.assessment.stage}, {self.assessment.vacancy}: {self.person}"
 
     def inconsistencies(self) -> list[str]:
         """A locked sheet's marks must be the ones that were locked."""

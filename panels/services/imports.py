@@ -16,7 +16,6 @@ from panels.scheme import plain
 from panels.services import sheets
 from panels.spreadsheets import Rows
 from selection import queries as selections
-from selection.enums import Component
 from selection.models import Application
 
 
@@ -68,7 +67,7 @@ def points_of(text: str, scale: Scale, criterion: Criterion | None) -> int:
 @ledger.unit
 def store(sheet: Sheet, rows: Rows, scale: Scale, *, seen: str, actor: Any) -> None:
     """Make the draft what the file says; an empty cell takes the mark out. Refused keeps nothing; Stale and NotAllowed as in `save_marks`."""
-    if not scale.by_criterion and sheet.assessment.component != Component.ASSESSMENT:
+    if not scale.by_criterion and not sheet.assessment.stage.by_assessor:
         raise NotAllowed(_("Nilai total hanya untuk tabel asesmen kompetensi; isi nilai setiap kriteria."))
     vacancy = sheet.assessment.vacancy
     criteria = list(queries.criteria_of(sheet.guarded, sheet.assessment.component))

@@ -1,9 +1,10 @@
 """Stages and sheets: opened, filled in draft, locked one by one, revealed together."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
@@ -16,11 +17,15 @@ from panels.models import Assessment, Criterion, Score, Sheet
 from panels.models.scoring import canonical_marks
 from panels.ranking import RankingError, parse_decimal
 from panels.scheme import plain
-from panels.services import rankings
+from panels.services import attendants, rankings, shared_marks
 from panels.services.rosters import quorum_of
 from selection import queries as selections
-from selection.enums import Component, VacancyState
-from selection.models import Application, Duty, Selection, Vacancy
+from selection.display import in_sentence
+from selection.enums import Element, VacancyState
+from selection.models import Application, Duty, Selection, Stage, Vacancy
+
+FINEST = MARK_UNIT // 100
+"""No mark is finer than 1/100."""
 
 Cell = tuple[Any, Any]
 """(key of the application, key of the criterion)."""
@@ -37,6 +42,8 @@ def save_criterion(
     guide: str,
     weight: str,
     max_points: int,
+    step: int = FINEST,
+    anchors: Sequence[dict[str, str]] = (),
     stored: Criterion | None = None,
     actor: Any,
 ) -> Criterion:
@@ -48,37 +55,66 @@ def save_criterion(
         "guide": guide,
         "weight": weight,
         "max_points": max_points,
+        "step": step,
+        "anchors": list(anchors),
     }
     if stored is not None:
         changes = {name: value for name, value in columns.items() if getattr(stored, name) != value}
         if changes:
             ledger.transition(stored, "edit", actor=actor, changes=changes)
         return stored
-    if Assessment.objects.filter(vacancy__selection=selection, component=component).exists():
+    stage = stage_of(selection, component)
+    require_not_open(stage)
+    return ledger.create(Criterion(stage=stage, **columns), actor=actor)
+
+
+def require_not_open(stage: Stage) -> None:
+    """Criteria and questions stand from the moment the stage is open for the first post."""
+    if Assessment.objects.filter(stage=stage).exists():
         raise Refused(_("Tahap ini sudah dibuka, sehingga kriterianya terkunci."))
-    return ledger.create(Criterion(selection=selection, component=component, **columns), actor=actor)
+
+
+def stage_of(selection: Selection, component: str) -> Stage:
+    """The plan's stage of that code. Raises Refused when there is none."""
+    found = selection.stage(component)
+    if found is None:
+        raise Refused(_("Tahap ini tidak ada dalam rencana seleksi. Muat ulang halaman."))
+    return found
 
 
 @ledger.unit
 def open_stage(vacancy: Vacancy, component: str, *, actor: Any) -> Assessment:
     """Fix the criteria and hand out the sheets. Every member must have pledged and declared before a panel stage opens."""
     vacancy = ledger.lock(vacancy)
-    criteria, authors = _ready(vacancy, component)
+    stage = stage_of(vacancy.selection, component)
+    criteria, authors = _ready(vacancy, stage)
     for criterion in criteria:
         if criterion.state == "draft":
             ledger.transition(criterion, "pin", actor=actor)
-    pinned = chain.canonical([[item.code, item.label, item.weight, item.max_points] for item in criteria])
-    assessment = Assessment(vacancy=vacancy, component=component, criteria_digest=chain.digest(pinned))
+    questions = list(queries.questions_of(vacancy.selection, component))
+    for question in questions:
+        if question.state == "draft":
+            ledger.transition(question, "pin", actor=actor)
+    pinned = chain.canonical(
+        {
+            "criteria": [
+                [item.code, item.label, item.guide, item.weight, item.max_points, item.step, item.anchors]
+                for item in criteria
+            ],
+            "questions": [[item.text, item.guide] for item in questions],
+        }
+    )
+    assessment = Assessment(vacancy=vacancy, stage=stage, criteria_digest=chain.digest(pinned))
     ledger.create(assessment, actor=actor, data={"criteria_digest": assessment.criteria_digest})
     for person in authors:
-        ledger.create(Sheet(assessment=assessment, person=person), actor=actor)
+        hand_out(assessment, person, actor=actor)
     return assessment
 
 
 def obstacle(vacancy: Vacancy, component: str) -> str:
     """Why the stage cannot be opened now, as a sentence; "" when it can."""
     try:
-        _ready(vacancy, component)
+        _ready(vacancy, stage_of(vacancy.selection, component))
     except Refused as refusal:
         return str(refusal)
     return ""
@@ -141,7 +177,7 @@ def _require_own_cells(sheet: Sheet, cells: Mapping[Cell, str], criteria: Contai
 
 
 def read_points(text: str, criterion: Criterion) -> int:
-    """A typed mark in 1/10,000. One decimal sign, comma or point, at most two places; Refused says what is wrong."""
+    """A typed mark in 1/10,000. One decimal sign, comma or point, on the criterion's own steps; Refused says what is wrong."""
     most = plain(Fraction(criterion.max_points, MARK_UNIT)).replace(".", ",")
     try:
         value = parse_decimal(text.strip())
@@ -150,9 +186,17 @@ def read_points(text: str, criterion: Criterion) -> int:
             _("“%(text)s” bukan nilai. Tulis angka 0 sampai %(most)s, misalnya 78,5.")
             % {"text": text.strip()[:20], "most": most}
         ) from error
-    if "/" in text or (value * 100).denominator != 1:
-        raise Refused(_("Tulis nilai paling banyak dua angka di belakang koma, misalnya 78,25."))
     points = value * MARK_UNIT
+    if "/" in text or (points / FINEST).denominator != 1:
+        raise Refused(_("Tulis nilai paling banyak dua angka di belakang koma, misalnya 78,25."))
+    if (points / criterion.step).denominator != 1:
+        raise Refused(
+            _("Nilai %(text)s di antara dua langkah. Pakai kelipatan %(step)s.")
+            % {
+                "text": text.strip()[:20],
+                "step": plain(Fraction(criterion.step, MARK_UNIT)).replace(".", ","),
+            }
+        )
     if not 0 <= points <= criterion.max_points:
         raise Refused(
             _("Nilai %(text)s di luar rentang. Isi 0 sampai %(most)s.")
@@ -173,7 +217,7 @@ def missing_marks(sheet: Sheet) -> int:
 @ledger.unit
 def lock(sheet: Sheet, *, seen: str, actor: Any) -> Sheet:
     """Kirim dan kunci: the marks become one canonical text with its digest. The last sheet of a stage opens all of them together."""
-    assessment = ledger.lock(sheet.assessment)
+    assessment = lock_stages(sheet.assessment)
     sheet = _own_draft(sheet, actor)
     if seen != draft_digest(sheet):
         raise Stale(_("Nilai berubah sejak halaman ini ditampilkan. Periksa kembali sebelum mengunci."))
@@ -189,9 +233,12 @@ def lock(sheet: Sheet, *, seen: str, actor: Any) -> Sheet:
                 "Anggota lain belum memutuskan apakah Anda menilai bawahan Anda. Lembar dikunci sesudah putusan itu."
             )
         )
+    shared_marks.require_same(sheet)
     content = canonical_marks(sheet)
     columns = {"content": content, "content_digest": chain.digest(content), "locked_at": clock.now()}
     ledger.transition(sheet, "lock", actor=actor, changes=columns)
+    for draft in shared_marks.in_other_posts(sheet, "draft"):
+        shared_marks.fill_in(draft)
     if assessment.state == "revealed":  # it had been reopened after the marks were open
         rankings.compute_if_ready(assessment.vacancy)
     else:
@@ -200,35 +247,68 @@ def lock(sheet: Sheet, *, seen: str, actor: Any) -> Sheet:
 
 
 def reveal_if_complete(assessment: Assessment) -> None:
-    """The last locked sheet opens all of them together; never while a candidate has fewer marks than the quorum. Runs inside a unit."""
-    live = Sheet.objects.filter(assessment=assessment).exclude(state__in=["closed", "superseded"])
-    if not live.exists() or live.exclude(state="locked").exists() or _is_short(assessment):
+    """The last locked sheet opens all of them together, and with them the stages of its group; never while a candidate has fewer
+    marks than the quorum. Runs inside a unit.
+    """
+    together = _together(assessment)
+    if assessment.stage.group is not None and len(together) < sum(
+        stage.group == assessment.stage.group for stage in assessment.guarded.stages
+    ):
+        return  # a stage of the group is not out yet
+    waiting = [item for item in together if item.state == "open"]
+    if not all(_is_complete(item) for item in waiting):
         return
-    digests = sorted(live.values_list("content_digest", flat=True))
-    ledger.transition(assessment, "reveal", actor=SYSTEM_ACTOR, data={"sheets": digests})
+    for item in waiting:
+        digests = sorted(_live(item).values_list("content_digest", flat=True))
+        ledger.transition(item, "reveal", actor=SYSTEM_ACTOR, data={"sheets": digests})
     rankings.compute_if_ready(assessment.vacancy)
 
 
+def _together(assessment: Assessment) -> list[Assessment]:
+    """The stages of the post whose marks open at one moment with this one's, itself among them, in the plan's order."""
+    if assessment.stage.group is None:
+        return [assessment]
+    same = Assessment.objects.filter(vacancy=assessment.vacancy, stage__group=assessment.stage.group)
+    return list(same.select_related("vacancy__selection", "stage").order_by("stage__order"))
+
+
+def lock_stages(assessment: Assessment) -> Assessment:
+    """Lock all that open together, always in the plan's order: two last sheets at the same moment neither miss nor block each other."""
+    locked = {item.pk: ledger.lock(item) for item in _together(assessment)}
+    found = locked[assessment.pk]
+    found.stage, found.vacancy = assessment.stage, assessment.vacancy
+    return found
+
+
+def _live(assessment: Assessment) -> QuerySet[Sheet]:
+    return Sheet.objects.filter(assessment=assessment).exclude(state__in=["closed", "superseded"])
+
+
+def _is_complete(assessment: Assessment) -> bool:
+    live = _live(assessment)
+    return live.exists() and not live.exclude(state="locked").exists() and not _is_short(assessment)
+
+
 def _is_short(assessment: Assessment) -> bool:
-    if assessment.component == Component.ASSESSMENT:
+    if assessment.stage.by_assessor:
         return False
     vacancy, markers = assessment.vacancy, queries.markers_of(assessment)
     quorum = quorum_of(vacancy.selection)
     return any(markers.get(item.pk, 0) < quorum for item in selections.candidates(vacancy))
 
 
-def close(sheet: Sheet, *, reason: str, actor: Any) -> None:
-    """A leaving member's draft counts no longer; its marks are gone before anybody has seen them. Runs inside a unit."""
+def close(sheet: Sheet, *, reason: str, actor: Any, step: str = "close") -> None:
+    """The draft of a member who leaves or is excused counts no longer; its marks are gone before anybody has seen them. Runs inside a unit."""
     sheet = ledger.lock(sheet)
     if sheet.state == "draft":
         Score.objects.filter(sheet=sheet).delete()
         sheet.totals.all().delete()
-    ledger.transition(sheet, "close", actor=actor, data={"reason": reason})
+    ledger.transition(sheet, step, actor=actor, data={"reason": reason})
 
 
 def hand_out(assessment: Assessment, person: Any, *, actor: Any) -> None:
-    """An empty sheet of a stage that is open, for the member who took a seat. Runs inside a unit."""
-    ledger.create(Sheet(assessment=assessment, person=person), actor=actor)
+    """A sheet of a stage that is open. It is empty, but for whom the author has marked for another post already. Runs inside a unit."""
+    shared_marks.fill_in(ledger.create(Sheet(assessment=assessment, person=person), actor=actor))
 
 
 def copy_marks(old: Sheet, fresh: Sheet) -> None:
@@ -253,16 +333,16 @@ def drop_marks(person: Any, application: Application) -> None:
             sheet.totals.filter(application=application).delete()
 
 
-def _ready(vacancy: Vacancy, component: str) -> tuple[list[Criterion], list[Any]]:
+def _ready(vacancy: Vacancy, stage: Stage) -> tuple[list[Criterion], list[Any]]:
     """The criteria and the authors of a stage that can be opened now. Raises Refused with what is in the way."""
     if vacancy.state != VacancyState.SCREENED:
         raise Refused(_("Tahap penilaian dibuka setelah Pansel menetapkan hasil seleksi administrasi."))
-    if Assessment.objects.filter(vacancy=vacancy, component=component).exists():
+    if Assessment.objects.filter(vacancy=vacancy, stage=stage).exists():
         raise Refused(_("Tahap ini sudah dibuka."))
-    criteria = list(queries.criteria_of(vacancy.selection, component))
+    criteria = list(queries.criteria_of(vacancy.selection, stage.code))
     if not criteria:
         raise Refused(_("Isi dahulu kriteria penilaian tahap ini."))
-    return criteria, _authors(vacancy, component)
+    return criteria, _authors(vacancy, stage)
 
 
 def _own_draft(sheet: Sheet, actor: Any) -> Sheet:
@@ -277,9 +357,9 @@ def _own_draft(sheet: Sheet, actor: Any) -> Sheet:
     return sheet
 
 
-def _authors(vacancy: Vacancy, component: str) -> list[Any]:
-    """Who gets a sheet: the assessors for the assessment, else every member who has somebody to mark."""
-    if component == Component.ASSESSMENT:
+def _authors(vacancy: Vacancy, stage: Stage) -> list[Any]:
+    """Who gets a sheet: the assessor of a stage he marks, else every member who has somebody to mark."""
+    if stage.by_assessor:
         duties = Duty.objects.filter(
             selection=vacancy.selection, role=Role.ASSESSOR, state="active"
         ).select_related("person")
@@ -298,13 +378,9 @@ def _authors(vacancy: Vacancy, component: str) -> list[Any]:
             )
             % {"names": "; ".join(waiting)}
         )
-    if (
-        component == Component.INTERVIEW
-        and not Assessment.objects.filter(
-            vacancy=vacancy, component=Component.PAPER, state="revealed"
-        ).exists()
-    ):
-        raise Refused(_("Wawancara dibuka setelah semua lembar makalah dikunci."))
+    _require_papers_first(vacancy, stage)
+    if stage.element == Element.INTERVIEW and (reason := attendants.obstacle(vacancy, stage)):
+        raise Refused(reason)
     if access.is_undecided(vacancy):
         raise Refused(
             _(
@@ -316,6 +392,24 @@ def _authors(vacancy: Vacancy, component: str) -> list[Any]:
     marked = {member.person: keys - queries.recused_from(member.person_id, vacancy) for member in members}
     _require_enough_markers(candidates, list(marked.values()), quorum_of(vacancy.selection))
     return [person for person, mine in marked.items() if mine]
+
+
+def _require_papers_first(vacancy: Vacancy, stage: Stage) -> None:
+    """Papers are presented at the interview, so they are marked before it (practice.md, 1.10); not where both are marked together."""
+    if stage.element != Element.INTERVIEW:
+        return
+    papers = [
+        item
+        for item in vacancy.selection.stages
+        if item.element == Element.PAPER and (item.group is None or item.group != stage.group)
+    ]
+    revealed = Assessment.objects.filter(vacancy=vacancy, stage__in=papers, state="revealed").count()
+    if revealed < len(papers):
+        names = ", ".join(in_sentence(item.title) for item in papers)
+        raise Refused(
+            _("%(stage)s dibuka setelah semua lembar %(papers)s dikunci.")
+            % {"stage": stage.title, "papers": names}
+        )
 
 
 def _require_enough_markers(candidates: list[Application], marked: list[set[Any]], quorum: int) -> None:

@@ -23,7 +23,6 @@ from panels.services import rankings, sheets
 from panels.services.sheets import Cell
 from panels.views import frame
 from selection import display
-from selection.enums import Component
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,19 +88,20 @@ def _sheet_page(
 def _sheet_context(request: HttpRequest, layout: sheet_display.Layout, **extra: Any) -> dict[str, Any]:
     """What the sheet, its confirmation and its receipt have in common."""
     own = layout.sheet
-    stage, assessor = Component(own.assessment.component), sheet_display.is_assessment(own)
+    stage, assessor = own.assessment.stage, sheet_display.is_assessment(own)
     back = (_("Meja asesor"), reverse("assessor_desk")) if assessor else (_("Pansel"), reverse("panel_desk"))
     return frame.context(
         own.guarded,
         request.user,
         back,
-        (_("Lembar %(stage)s") % {"stage": stage.label.lower()}, ""),
+        (_("Lembar %(stage)s") % {"stage": display.in_sentence(stage.title)}, ""),
         sheet=own,
         vacancy=own.assessment.vacancy,
-        stage=stage.label,
-        stage_weight=sheet_display.decimal_text(own.guarded.weights[stage]),
+        stage=stage.title,
+        stage_weight=sheet_display.decimal_text(stage.weight),
         assessor=assessor,
         guides=sheet_display.guides(layout),
+        questions=queries.questions_of(own.guarded, own.assessment.component),
         worked=sheet_display.worked(layout),
         filled=len(layout.stored),
         wanted=layout.wanted,

@@ -136,6 +136,7 @@ PURE = [
     "selection.usual",
     "selection.rulesets.schema",
     "panels.advice",
+    "panels.anchors",
     "panels.advice_draws",
     "panels.composition",
     "panels.formulas",
@@ -219,6 +220,7 @@ def test_only_the_ledger_writes_audited_rows():
         "accounts.object_permissions",  # guardian's rows
         "panels.services.sheets",  # marks of a draft
         "panels.services.imports",  # totals of a draft
+        "panels.services.shared_marks",  # marks of a draft
         "reports.services.documents",  # jobs
     }
     writing = {

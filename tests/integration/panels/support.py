@@ -48,7 +48,7 @@ def candidate(vacancy: Vacancy, place: int) -> Application:
 def sheet_of(told: story.Story, username: str, component: str, code: str = "01") -> Sheet:
     return Sheet.objects.select_related("assessment__vacancy__selection").get(
         assessment__vacancy=post_of(told, code),
-        assessment__component=component,
+        assessment__stage__code=component,
         person=told.users[username].person,
     )
 
@@ -82,7 +82,7 @@ def lock(client: Client, sheet: Sheet) -> Any:
 
 def mark_all(told: story.Story, vacancy: Vacancy, component: str, mark: Callable[[int], str]) -> None:
     """Every author gives each candidate, by his place on the sheet, that mark on every criterion, and locks."""
-    for sheet in Sheet.objects.filter(assessment__vacancy=vacancy, assessment__component=component):
+    for sheet in Sheet.objects.filter(assessment__vacancy=vacancy, assessment__stage__code=component):
         author = next(user for user in told.users.values() if user.person_id == sheet.person_id)
         criteria = list(queries.criteria_of(told.selection, component))
         cells = {

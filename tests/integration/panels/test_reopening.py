@@ -68,7 +68,7 @@ def behind_the_guards() -> Iterator[None]:
 def live(told: story.Story) -> Sheet:
     return Sheet.objects.exclude(state="superseded").get(
         assessment__vacancy=post_of(told),
-        assessment__component="interview",
+        assessment__stage__code="interview",
         person=told.users["ani"].person,
     )
 
