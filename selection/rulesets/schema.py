@@ -206,6 +206,7 @@ SCHEMA = {
     "weights.paper": Check(_is_range),
     "weights.interview": Check(_is_range),
     "jpm.categories": Check(_is_scale),
+    "marks.without_comment_percent": Check(_is_range, optional=True),
     "tie_break.default": Check(_is_texts),
     "rounding.places": Check(_whole(0, 4)),
     "rounding.mode": Check(_one_of("half_up")),
