@@ -46,8 +46,25 @@ def marks_of(opened: Opened, name: str) -> dict[str, Any]:
         "columns": list(opened.names.values()),
         "span": len(opened.names) + 1,
         "blocks": blocks,
+        "comments": _comments(opened, name, by_assessor),
         "table": _assessor_table(criteria, blocks) if by_assessor else None,
     }
+
+
+def _comments(opened: Opened, name: str, by_assessor: bool) -> list[dict[str, str]]:
+    """What the authors said of the candidates, for panels/shared/sheet_comments.html; members in the panel's order."""
+    people = {mark.candidate: mark.name for mark in opened.marks}
+    order = {person: at for at, person in enumerate(opened.names)}
+    said = [item for item in opened.comments if item[0] == name]
+    return [
+        {
+            "code": code,
+            "name": people.get(code, ""),
+            "by": "" if by_assessor else opened.names.get(person, ""),
+            "text": text,
+        }
+        for _stage, code, person, text in sorted(said, key=lambda item: (item[1], order.get(item[2], 0)))
+    ]
 
 
 def _assessor_table(criteria: list[RevealedCriterion], blocks: list[dict[str, Any]]) -> dict[str, Any]:

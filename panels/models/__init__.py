@@ -2,10 +2,11 @@
 
 from panels.models.panel import Conflict, ConflictVote, Panel, PanelMember, Replacement, Suggestion
 from panels.models.ranking import Confirmation, Ranking
-from panels.models.scoring import Assessment, Criterion, Score, Sheet, Total
+from panels.models.scoring import Assessment, Comment, Criterion, Score, Sheet, Total
 
 __all__ = [
     "Assessment",
+    "Comment",
     "Confirmation",
     "Conflict",
     "ConflictVote",
