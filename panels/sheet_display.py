@@ -180,21 +180,22 @@ def grid(
     `shown`: the candidates of this page in their order, when they are not all by number; each row then leads to its candidate.
     """
     typed, problems = typed or {}, problems or {}
-    rows = []
+    columns, rows = [column(layout, criterion) for criterion in layout.criteria], []
     for candidate in layout.candidates if shown is None else shown:
         row: dict[str, Any] = {"label": str(candidate.person), "code": candidate.participant_number}
         if candidate.pk in layout.away:
             rows.append({**row, "cells": [], "note": _("Tidak Anda nilai: konflik kepentingan.")})
             continue
         cells = [
-            cell_field(layout, (candidate.pk, criterion.pk), typed, problems) for criterion in layout.criteria
+            {**cell_field(layout, (candidate.pk, criterion.pk), typed, problems), "criterion": about}
+            for criterion, about in zip(layout.criteria, columns, strict=True)
         ]
         broken = any(cell["errors"] for cell in cells)
         rows.append({**row, "cells": cells, "total": "" if broken else total(layout, candidate)})
         if shown is not None and not layout.by_total:
             rows[-1] |= _way_to(layout, candidate)
     return {
-        "criteria": [column(layout, criterion) for criterion in layout.criteria],
+        "criteria": columns,
         "rows": rows,
         "total_label": total_label(layout),
         "comments": [

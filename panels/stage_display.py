@@ -69,15 +69,19 @@ def _comments(opened: Opened, name: str, by_assessor: bool) -> list[dict[str, st
 
 def _assessor_table(criteria: list[RevealedCriterion], blocks: list[dict[str, Any]]) -> dict[str, Any]:
     """For components/score_grid.html: candidates down, competencies across, and what it comes to."""
+    columns = [
+        {"label": item.label, "weight": "", "max": "", "note": _column_note(item)} for item in criteria
+    ]
     return {
-        "criteria": [
-            {"label": item.label, "weight": "", "max": "", "note": _column_note(item)} for item in criteria
-        ],
+        "criteria": columns,
         "rows": [
             {
                 "label": block["name"],
                 "code": block["code"],
-                "cells": [{"value": row["cells"][0]} for row in block["rows"]],
+                "cells": [
+                    {"value": row["cells"][0], "criterion": about}
+                    for row, about in zip(block["rows"], columns, strict=True)
+                ],
                 "total": block["sheets"][0],
             }
             for block in blocks

@@ -181,7 +181,7 @@ class Contents(NamedTuple):
 
 
 def contents(sheet: Sheet) -> Contents:
-    """Three reads, whatever the number of candidates."""
+    """Two reads, whatever the number of candidates."""
     columns = (
         "application_id",
         "criterion_id",
@@ -191,11 +191,14 @@ def contents(sheet: Sheet) -> Contents:
         "points",
         "pk",
     )
-    number = "application__participant_number"
+    about = ("application_id", "application__participant_number")
+    nothing = models.Value(0, output_field=models.BigIntegerField())
+    totals = sheet.totals.values_list(*about, "points", "max_points", models.Value(""))
+    others = list(totals.union(sheet.comments.values_list(*about, nothing, nothing, "text"), all=True))
     return Contents(
         marks=[Mark(*row) for row in sheet.scores.values_list(*columns)],
-        totals=list(sheet.totals.values_list("application_id", number, "points", "max_points")),
-        comments=list(sheet.comments.values_list("application_id", number, "text")),
+        totals=[(key, number, points, most) for key, number, points, most, said in others if not said],
+        comments=[(key, number, said) for key, number, _points, _most, said in others if said],
     )
 
 

@@ -43,24 +43,25 @@ def keep_marks(
     candidates: Mapping[Any, Application],
     criteria: Mapping[Any, Criterion],
 ) -> Contents:
-    """Write the marks that differ; a changed mark is a new row: thousands at once in one statement each."""
+    """Write the marks that differ. A changed mark is a new row: the guards let no row be written over, and thousands go in one statement."""
     stored = {(mark.application, mark.criterion): mark for mark in held.marks}
-    added, gone = [], []
-    for cell, given in points.items():
+    given, gone = [], []
+    for cell, mark in points.items():
         old = stored.get(cell)
-        if given == (old.points if old else None):
+        if mark == (old.points if old else None):
             continue
         if old is not None:
             gone.append(stored.pop(cell).pk)
-        if given is not None:
-            added.append(Score(sheet=sheet, application_id=cell[0], criterion_id=cell[1], points=given))
-            number, line = candidates[cell[0]].participant_number or "", criteria[cell[1]]
-            stored[cell] = Mark(*cell, number, line.order, line.code, given)
+        if mark is None:
+            continue
+        given.append(Score(sheet=sheet, application_id=cell[0], criterion_id=cell[1], points=mark))
+        number, line = candidates[cell[0]].participant_number or "", criteria[cell[1]]
+        stored[cell] = Mark(*cell, number, line.order, line.code, mark)
     if gone:
-        Score.objects.filter(pk__in=gone).delete()
-    if added:
-        Score.objects.bulk_create(added)
-    if added and held.totals:
+        sheet.scores.filter(pk__in=gone).delete()
+    if given:
+        Score.objects.bulk_create(given)
+    if given and held.totals:
         sheet.totals.all().delete()
         held = held._replace(totals=[])
     return held._replace(marks=list(stored.values()))
@@ -69,20 +70,21 @@ def keep_marks(
 def keep_comments(
     sheet: Sheet, held: Contents, texts: Mapping[Any, str], candidates: Mapping[Any, Application]
 ) -> Contents:
-    """Write the comments that differ."""
+    """Write the comments that differ, in the same way."""
     stored = {key: (key, number, said) for key, number, said in held.comments}
-    was = {key: said for key, _number, said in held.comments}
-    changed = {key: said for key, said in texts.items() if said != was.get(key, "")}
-    if gone := [key for key in changed if key in was]:
-        sheet.comments.filter(application__in=gone).delete()
-    if added := [
-        Comment(sheet=sheet, application_id=key, text=said) for key, said in changed.items() if said
-    ]:
-        Comment.objects.bulk_create(added)
-    for key, said in changed.items():
-        stored.pop(key, None)
+    given, gone = [], []
+    for key, said in texts.items():
+        if said == (stored[key][2] if key in stored else ""):
+            continue
+        if stored.pop(key, None):
+            gone.append(key)
         if said:
+            given.append(Comment(sheet=sheet, application_id=key, text=said))
             stored[key] = (key, candidates[key].participant_number or "", said)
+    if gone:
+        sheet.comments.filter(application__in=gone).delete()
+    if given:
+        Comment.objects.bulk_create(given)
     return held._replace(comments=list(stored.values()))
 
 

@@ -54,14 +54,16 @@ class Autosave {
     clearTimeout(this.timer);
     const sent = new Map([...this.changed].map((name) => [name, this.form.elements[name].value]));
     this.say("saving");
+    let response;
+    let answer;
     try {
-      const response = await this.post(sent);
-      const kind = response.headers.get("Content-Type") ?? "";
-      if (response.type === "opaqueredirect" || !kind.startsWith("application/json")) await this.signedOut(response);
-      else this.take(sent, response.ok, await response.json());
+      response = await this.post(sent);
+      if (isJson(response)) answer = await response.json();
     } catch {
-      this.failed("offline");
+      return this.failed("offline");
     }
+    if (answer) return this.take(sent, response.ok, answer);
+    return response.status >= 500 ? this.failed("trouble") : this.signedOut();
   }
 
   post(sent) {
@@ -76,11 +78,10 @@ class Autosave {
   }
 
   /** An answer that is a page: signed out, or the token is older than the session. A fresh token comes with the page itself. */
-  async signedOut(response) {
-    if (response.status >= 500) return this.failed("offline");
+  async signedOut() {
     this.failed("signedOut");
-    const page = await fetch(location.href, { redirect: "manual" });
-    if (!page.ok) return;
+    const page = await fetch(location.href, { redirect: "manual" }).catch(() => null);
+    if (!page?.ok) return;
     const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
     const token = fresh.querySelector("form[data-autosave] [name=csrfmiddlewaretoken]");
     if (token) this.form.elements.csrfmiddlewaretoken.value = token.value;
@@ -146,6 +147,10 @@ class Autosave {
         this.form.requestSubmit(submitter);
       });
   }
+}
+
+function isJson(response) {
+  return response.headers.get("Content-Type")?.startsWith("application/json") ?? false;
 }
 
 /** The sentence at a field, where the server's own page would have it; "" takes it away. */
