@@ -137,6 +137,7 @@ PURE = [
     "selection.rulesets.schema",
     "panels.advice",
     "panels.advice_draws",
+    "panels.comments",
     "panels.composition",
     "panels.formulas",
     "panels.imports",
@@ -144,6 +145,7 @@ PURE = [
     "panels.rubrics",
     "panels.ranking",
     "panels.scheme",
+    "panels.sheet_order",
     "panels.suggestions",
     "panels.workflows",
     "reports.document",
@@ -217,7 +219,8 @@ def test_only_the_ledger_writes_audited_rows():
         "accounts.services",  # accounts themselves
         "accounts.adapter",
         "accounts.object_permissions",  # guardian's rows
-        "panels.services.sheets",  # marks of a draft
+        "panels.services.sheets",  # what a draft holds
+        "panels.services.cells",
         "panels.services.imports",  # totals of a draft
         "reports.services.documents",  # jobs
     }
