@@ -72,6 +72,10 @@ MARK_UNIT = 10_000
 """Marks are whole numbers of 1/10,000 in the database."""
 
 
+COMMENT = "comment"
+"""In place of a criterion's key: the cell of a sheet that holds the comment on a candidate."""
+
+
 class JpmCategory(TextChoices):
     """Categories of the Job Person Match, written out (practice.md, 4); the thresholds stand in the ruleset."""
 

@@ -20,6 +20,7 @@ class Opened:
     conflicts: list[Conflict]
     ranking: Ranking | None
     changes: list[Replacement] = field(default_factory=list)
+    comments: list[tuple[str, str, Any, str]] = field(default_factory=list)  # queries.revealed_comments
 
     @property
     def names(self) -> dict[Any, str]:
@@ -46,7 +47,7 @@ class Opened:
 
 
 def read(vacancy: Vacancy) -> Opened:
-    """Six reads, whatever the number of candidates."""
+    """Seven reads, whatever the number of candidates."""
     ranking = queries.newest_ranking(vacancy)
     if ranking is not None:
         ranking.vacancy = vacancy
@@ -55,6 +56,7 @@ def read(vacancy: Vacancy) -> Opened:
         vacancy=vacancy,
         stages={item.component: item for item in queries.progress([vacancy])},
         marks=queries.revealed_table(vacancy),
+        comments=queries.revealed_comments(vacancy),
         members=list(queries.confirming(vacancy.selection, ranking)),
         conflicts=list(queries.conflicts_in(vacancy)),
         ranking=ranking,

@@ -13,6 +13,7 @@ from audit.models import Event
 from panels.models import (
     Assessment,
     Attendant,
+    Comment,
     Confirmation,
     Conflict,
     Criterion,
@@ -28,7 +29,7 @@ from panels.models import (
 from panels.models.panel import SEATED
 from selection import queries as selections
 from selection.enums import ApplicationState, StageSource
-from selection.models import Application, Selection, Stage, Vacancy
+from selection.models import Application, ApplicationDocument, Selection, Stage, Vacancy
 
 
 def panel_of(selection: Selection) -> Panel | None:
@@ -177,10 +178,16 @@ def recused_from(person: Any, vacancy: Vacancy) -> set[Any]:
     )
 
 
+def candidates_with_ties(person: Any, vacancy: Vacancy) -> list[Any]:
+    """The candidates of the post by number, each with `is_away`: do this person's conflicts take him away? One read."""
+    ties = Conflict.objects.filter(Conflict.TAKES_AWAY, member__person=person, application=OuterRef("pk"))
+    return list(selections.candidates(vacancy).annotate(is_away=Exists(ties)))
+
+
 def candidates_for(sheet: Sheet) -> list[Application]:
     """Whom this sheet's author marks: the candidates of the post without those he is recused from."""
-    away = recused_from(sheet.person_id, sheet.assessment.vacancy)
-    return [item for item in selections.candidates(sheet.assessment.vacancy) if item.pk not in away]
+    found = candidates_with_ties(sheet.person_id, sheet.assessment.vacancy)
+    return [item for item in found if not item.is_away]
 
 
 def progress(vacancies: list[Vacancy]) -> QuerySet[Assessment]:
@@ -361,6 +368,13 @@ def conflicts_in(vacancy: Vacancy) -> QuerySet[Conflict]:
     )
 
 
+def documents_of(application: Application) -> QuerySet[ApplicationDocument]:
+    """The applicant's current files with their slots."""
+    return (
+        application.documents.filter(state="current").select_related("slot", "file").order_by("slot__order")
+    )
+
+
 def may_read(member: PanelMember | None, application: Application) -> bool:
     """Documents open to a member after pledge and declaration, and never those of somebody he is recused from."""
     if member is None or member.state != "declared":
@@ -418,6 +432,20 @@ def revealed_table(vacancy: Vacancy) -> list[RevealedMark]:
         )
         for total in revealed_totals(vacancy)
     ]
+
+
+def revealed_comments(vacancy: Vacancy) -> list[tuple[str, str, Any, str]]:
+    """(component, participant number, author, comment) of the post's revealed stages, by candidate."""
+    rows = Comment.objects.filter(sheet__in=sheets_in_force(vacancy)).order_by(
+        "application__participant_number"
+    )
+    columns = (
+        "sheet__assessment__stage__code",
+        "application__participant_number",
+        "sheet__person_id",
+        "text",
+    )
+    return list(rows.values_list(*columns))
 
 
 def newest_ranking_states(posts: list[Vacancy]) -> dict[Any, str]:

@@ -46,6 +46,11 @@ def moment(value: datetime, zone: str) -> str:
     return _("%(day)s pukul %(time)s") % {"day": day(local), "time": date_format(local, "H.i T")}
 
 
+def time_of_day(value: datetime, zone: str) -> str:
+    """ "14.05 WIB", of a moment that is just past."""
+    return date_format(value.astimezone(ZoneInfo(zone)), "H.i T")
+
+
 def until(value: datetime, zone: str) -> str:
     """The end of a period: midnight is "pukul 24.00" of the day that ends, as notices write it."""
     local = value.astimezone(ZoneInfo(zone))

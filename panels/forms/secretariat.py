@@ -14,9 +14,9 @@ from accounts.models import Person
 from panels import anchors
 from panels.enums import MARK_UNIT, AttendantCapacity, MemberCategory, ReplacementRule
 from panels.models import Criterion, Panel, Question
+from panels.services.cells import FINEST
 from panels.services.criteria import Asked, Line
 from panels.services.replacements import Change
-from panels.services.sheets import FINEST
 from selection import display
 from selection.forms.papers import PaperField
 from selection.forms.secretariat import VersionedForm, day_field

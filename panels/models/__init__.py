@@ -2,11 +2,12 @@
 
 from panels.models.panel import Attendant, Conflict, ConflictVote, Panel, PanelMember, Replacement, Suggestion
 from panels.models.ranking import Confirmation, Ranking
-from panels.models.scoring import Assessment, Criterion, Question, Score, Sheet, Total
+from panels.models.scoring import Assessment, Comment, Criterion, Question, Score, Sheet, Total
 
 __all__ = [
     "Assessment",
     "Attendant",
+    "Comment",
     "Confirmation",
     "Conflict",
     "ConflictVote",

@@ -1,6 +1,6 @@
 """Criteria of a stage, the stage of a post, and each author's own sheet of marks."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -135,7 +135,8 @@ class Sheet(SelectionPart):
     def inconsistencies(self) -> list[str]:
         """A locked sheet's marks must be the ones that were locked."""
         if self.state == "closed":
-            return ["lembar yang ditutup masih memuat nilai"] if self.scores.exists() else []
+            left = self.scores.exists() or self.comments.exists()
+            return ["lembar yang ditutup masih memuat nilai"] if left else []
         if self.state == "draft":
             return []
         found = (
@@ -181,20 +182,81 @@ class Total(models.Model):
         constraints = [models.UniqueConstraint(fields=["sheet", "application"], name="total_once")]
 
 
-def canonical_marks(sheet: Sheet) -> str:
-    """The sheet as canonical text: vacancy, stage, author, and every mark in 1/10,000 by participant number and criterion, totals by number."""
-    marks = sheet.scores.order_by("application__participant_number", "criterion__order").values_list(
-        "application__participant_number", "criterion__code", "points"
+class Comment(models.Model):
+    """What the author says of one candidate. Locked, opened and frozen with the marks."""
+
+    sealed_by = "sheet"
+
+    sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="comments")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="+")
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sheet", "application"], name="comment_once")]
+
+
+class Mark(NamedTuple):
+    """A mark as it lies in a sheet, with what its line in the canonical text says."""
+
+    application: Any
+    criterion: Any
+    number: str
+    order: int
+    code: str
+    points: int
+    pk: Any = None
+
+
+class Contents(NamedTuple):
+    """All that a sheet holds, read once. `totals`: (application, number, points, maximum); `comments`: (application, number, text)."""
+
+    marks: list[Mark]
+    totals: list[tuple[Any, str, int, int]]
+    comments: list[tuple[Any, str, str]]
+
+
+def contents(sheet: Sheet) -> Contents:
+    """Two reads, whatever the number of candidates."""
+    columns = (
+        "application_id",
+        "criterion_id",
+        "application__participant_number",
+        "criterion__order",
+        "criterion__code",
+        "points",
+        "pk",
     )
-    totals = sheet.totals.order_by("application__participant_number").values_list(
-        "application__participant_number", "points", "max_points"
+    about = ("application_id", "application__participant_number")
+    nothing = models.Value(0, output_field=models.BigIntegerField())
+    totals = sheet.totals.values_list(*about, "points", "max_points", models.Value(""))
+    others = list(totals.union(sheet.comments.values_list(*about, nothing, nothing, "text"), all=True))
+    return Contents(
+        marks=[Mark(*row) for row in sheet.scores.values_list(*columns)],
+        totals=[(key, number, points, most) for key, number, points, most, said in others if not said],
+        comments=[(key, number, said) for key, number, _points, _most, said in others if said],
     )
+
+
+def canonical(sheet: Sheet, held: Contents) -> str:
+    """The sheet as canonical text: vacancy, stage, author, and every mark in 1/10,000 by participant number and criterion, totals and
+    comments by number. Sorted here, so that no database's idea of the alphabet decides.
+    """
     text = {
         "vacancy": str(sheet.assessment.vacancy_id),
         "component": sheet.assessment.component,
         "author": str(sheet.person_id),
-        "marks": [[number, code, points] for number, code, points in marks],
+        "marks": [
+            [mark.number, mark.code, mark.points]
+            for mark in sorted(held.marks, key=lambda mark: (mark.number, mark.order, mark.code))
+        ],
     }
-    if given := [[number, points, most] for number, points, most in totals]:
-        text["totals"] = given
+    if held.totals:
+        text["totals"] = sorted([number, points, most] for _key, number, points, most in held.totals)
+    if held.comments:
+        text["comments"] = sorted([number, said] for _key, number, said in held.comments)
     return chain.canonical(text)
+
+
+def canonical_marks(sheet: Sheet) -> str:
+    """`canonical` of what lies in the database now."""
+    return canonical(sheet, contents(sheet))

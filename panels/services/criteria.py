@@ -13,6 +13,7 @@ from panels import queries
 from panels.enums import MARK_UNIT
 from panels.models import Criterion, Question
 from panels.services import sheets
+from panels.services.cells import FINEST
 from selection.models import Selection, Stage
 
 
@@ -26,7 +27,7 @@ class Line:
     guide: str
     weight: str
     most: int
-    step: int = sheets.FINEST
+    step: int = FINEST
     anchors: list[dict[str, str]] = field(default_factory=list)
     key: Any = None
     version: int | None = None

@@ -1,8 +1,7 @@
 """Stages and sheets: opened, filled in draft, locked one by one, revealed together."""
 
-from collections.abc import Container, Mapping, Sequence
-from fractions import Fraction
-from typing import Any
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -11,24 +10,18 @@ from accounts.enums import Role
 from audit import chain, clock, ledger
 from audit.errors import NotAllowed, Refused, Stale
 from audit.ledger import SYSTEM_ACTOR
-from panels import access, queries
-from panels.enums import MARK_UNIT
+from panels import access, comments, queries
+from panels.enums import COMMENT
 from panels.models import Assessment, Criterion, Score, Sheet
-from panels.models.scoring import canonical_marks
-from panels.ranking import RankingError, parse_decimal
+from panels.models.scoring import Contents, canonical, canonical_marks, contents
 from panels.scheme import plain
 from panels.services import attendants, rankings, shared_marks
+from panels.services.cells import FINEST, Cell, keep_comments, keep_marks, read
 from panels.services.rosters import quorum_of
 from selection import queries as selections
 from selection.display import in_sentence
 from selection.enums import Element, VacancyState
 from selection.models import Application, Duty, Selection, Stage, Vacancy
-
-FINEST = MARK_UNIT // 100
-"""No mark is finer than 1/100."""
-
-Cell = tuple[Any, Any]
-"""(key of the application, key of the criterion)."""
 
 
 @ledger.unit
@@ -121,20 +114,41 @@ def obstacle(vacancy: Vacancy, component: str) -> str:
 
 
 def draft_digest(sheet: Sheet) -> str:
-    """What the marks were when a page was drawn; a page that comes back with another one is old."""
+    """What the sheet held when a page was drawn; a page that comes back with another one is old."""
     return chain.digest(canonical_marks(sheet))
 
 
-@ledger.unit
+MOST_NAMED = 10
+"""As many candidates as a refusal names; its page links to all of them."""
+
+
+class Saved(NamedTuple):
+    """A draft after it was saved. `seen` is its new digest, `held` what lies in it, `problems` a sentence for each cell that was not kept."""
+
+    sheet: Sheet
+    criteria: list[Criterion]
+    candidates: list[Application]
+    held: Contents
+    seen: str
+    problems: dict[Cell, str]
+
+
 def save_marks(sheet: Sheet, cells: Mapping[Cell, str], *, seen: str, actor: Any) -> dict[Cell, str]:
-    """Keep the marks that can be read; return a sentence for each that cannot. An empty text takes the mark out; a mark takes
-    imported totals out.
+    """`save_draft`, of which only the problems matter."""
+    return save_draft(sheet, cells, seen=seen, actor=actor).problems
+
+
+@ledger.unit
+def save_draft(sheet: Sheet, cells: Mapping[Cell, str], *, seen: str, actor: Any) -> Saved:
+    """Keep the marks and comments that can be read; a sentence for each that cannot. An empty text takes the mark or the comment out;
+    a mark takes imported totals out. Cells that are not named stay as they are.
 
     Raises Stale when the draft was changed in another window since the page was drawn, and NotAllowed, keeping nothing, for a
     cell that is not the author's: a candidate he is recused from, or of another post.
     """
     sheet = _own_draft(sheet, actor)
-    if seen != draft_digest(sheet):
+    held = contents(sheet)
+    if seen != chain.digest(canonical(sheet, held)):
         raise Stale(
             _(
                 "Lembar ini sudah disimpan dari jendela atau perangkat lain, sehingga isian di halaman ini belum disimpan. "
@@ -142,67 +156,25 @@ def save_marks(sheet: Sheet, cells: Mapping[Cell, str], *, seen: str, actor: Any
             )
         )
     criteria = {item.pk: item for item in queries.criteria_of(sheet.guarded, sheet.assessment.component)}
-    _require_own_cells(sheet, cells, criteria)
-    stored = {(score.application_id, score.criterion_id): score for score in sheet.scores.all()}
-    problems: dict[Cell, str] = {}
-    added, gone = [], []
-    for cell, text in cells.items():
-        if not text.strip():
-            gone += [stored[cell].pk] if cell in stored else []
-            continue
-        try:
-            points = read_points(text, criteria[cell[1]])
-        except Refused as refusal:
-            problems[cell] = str(refusal)
-            continue
-        if cell in stored and stored[cell].points == points:
-            continue
-        gone += [stored[cell].pk] if cell in stored else []
-        added.append(Score(sheet=sheet, application_id=cell[0], criterion_id=cell[1], points=points))
-    Score.objects.filter(pk__in=gone).delete()
-    Score.objects.bulk_create(added)  # a changed mark is a new row: thousands at once in one statement each
-    if added:
-        sheet.totals.all().delete()
-    return problems
+    candidates = {item.pk: item for item in queries.candidates_for(sheet)}
+    _require_own_cells(cells, candidates, criteria)
+    points, texts, problems = read(cells, criteria)
+    held = keep_marks(sheet, held, points, candidates, criteria)
+    held = keep_comments(sheet, held, texts, candidates)
+    digest = chain.digest(canonical(sheet, held))
+    return Saved(sheet, list(criteria.values()), list(candidates.values()), held, digest, problems)
 
 
-def _require_own_cells(sheet: Sheet, cells: Mapping[Cell, str], criteria: Container[Any]) -> None:
-    present = {item.pk for item in queries.candidates_for(sheet)}
-    if any(application not in present or criterion not in criteria for application, criterion in cells):
+def _require_own_cells(cells: Iterable[Cell], candidates: Container[Any], criteria: Container[Any]) -> None:
+    if any(
+        application not in candidates or (criterion != COMMENT and criterion not in criteria)
+        for application, criterion in cells
+    ):
         raise NotAllowed(
             _(
                 "Isian memuat peserta atau kriteria yang bukan bagian lembar Anda. Tidak ada nilai yang disimpan."
             )
         )
-
-
-def read_points(text: str, criterion: Criterion) -> int:
-    """A typed mark in 1/10,000. One decimal sign, comma or point, on the criterion's own steps; Refused says what is wrong."""
-    most = plain(Fraction(criterion.max_points, MARK_UNIT)).replace(".", ",")
-    try:
-        value = parse_decimal(text.strip())
-    except RankingError as error:
-        raise Refused(
-            _("“%(text)s” bukan nilai. Tulis angka 0 sampai %(most)s, misalnya 78,5.")
-            % {"text": text.strip()[:20], "most": most}
-        ) from error
-    points = value * MARK_UNIT
-    if "/" in text or (points / FINEST).denominator != 1:
-        raise Refused(_("Tulis nilai paling banyak dua angka di belakang koma, misalnya 78,25."))
-    if (points / criterion.step).denominator != 1:
-        raise Refused(
-            _("Nilai %(text)s di antara dua langkah. Pakai kelipatan %(step)s.")
-            % {
-                "text": text.strip()[:20],
-                "step": plain(Fraction(criterion.step, MARK_UNIT)).replace(".", ","),
-            }
-        )
-    if not 0 <= points <= criterion.max_points:
-        raise Refused(
-            _("Nilai %(text)s di luar rentang. Isi 0 sampai %(most)s.")
-            % {"text": text.strip()[:20], "most": most}
-        )
-    return int(points)
 
 
 def missing_marks(sheet: Sheet) -> int:
@@ -227,6 +199,8 @@ def lock(sheet: Sheet, *, seen: str, actor: Any) -> Sheet:
             _("Masih ada %(count)d nilai yang kosong. Lengkapi sebelum mengirim dan mengunci.")
             % {"count": missing}
         )
+    held = contents(sheet)
+    _require_comments(sheet, held)
     if access.awaits_decision(sheet):
         raise Refused(
             _(
@@ -234,7 +208,7 @@ def lock(sheet: Sheet, *, seen: str, actor: Any) -> Sheet:
             )
         )
     shared_marks.require_same(sheet)
-    content = canonical_marks(sheet)
+    content = canonical(sheet, held)
     columns = {"content": content, "content_digest": chain.digest(content), "locked_at": clock.now()}
     ledger.transition(sheet, "lock", actor=actor, changes=columns)
     for draft in shared_marks.in_other_posts(sheet, "draft"):
@@ -244,6 +218,38 @@ def lock(sheet: Sheet, *, seen: str, actor: Any) -> Sheet:
     else:
         reveal_if_complete(assessment)
     return sheet
+
+
+def uncommented(sheet: Sheet, held: Contents, criteria: Iterable[Criterion]) -> set[Any]:
+    """Keys of the candidates whose marks cannot be locked without a comment.
+
+    Levels of an assessor's table are measured, not judged, and imported totals are not the author's own: both are exempt.
+    """
+    if sheet.assessment.stage.by_assessor:
+        return set()
+    most = {item.pk: item.max_points for item in criteria}
+    marks = [(mark.application, mark.points, most[mark.criterion]) for mark in held.marks]
+    commented = [key for key, _number, _said in held.comments]
+    return set(comments.lacking(marks, commented, comments.bounds(sheet.guarded.ruleset)))
+
+
+def _require_comments(sheet: Sheet, held: Contents) -> None:
+    lacking = uncommented(sheet, held, queries.criteria_of(sheet.guarded, sheet.assessment.component))
+    free = comments.bounds(sheet.guarded.ruleset)
+    if not lacking or free is None:
+        return
+    named = [
+        f"{item.participant_number} {item.person}"
+        for item in queries.candidates_for(sheet)
+        if item.pk in lacking
+    ]
+    shown = "; ".join(named[:MOST_NAMED]) + ("; …" if len(named) > MOST_NAMED else "")
+    raise Refused(
+        _(
+            "Beri komentar sebelum mengunci: ada nilai di bawah %(low)s%% atau di atas %(high)s%% dari maksimum pada %(names)s."
+        )
+        % {"low": plain(free[0]), "high": plain(free[1]), "names": shown}
+    )
 
 
 def reveal_if_complete(assessment: Assessment) -> None:
@@ -303,6 +309,7 @@ def close(sheet: Sheet, *, reason: str, actor: Any, step: str = "close") -> None
     if sheet.state == "draft":
         Score.objects.filter(sheet=sheet).delete()
         sheet.totals.all().delete()
+        sheet.comments.all().delete()
     ledger.transition(sheet, step, actor=actor, data={"reason": reason})
 
 
@@ -312,25 +319,27 @@ def hand_out(assessment: Assessment, person: Any, *, actor: Any) -> None:
 
 
 def copy_marks(old: Sheet, fresh: Sheet) -> None:
-    """A reopened sheet begins with the marks that were locked. Runs inside a unit."""
+    """A reopened sheet begins with the marks and comments that were locked. Runs inside a unit."""
     Score.objects.bulk_create(
         Score(
             sheet=fresh, application_id=one.application_id, criterion_id=one.criterion_id, points=one.points
         )
         for one in old.scores.all()
     )
-    for total in old.totals.all():
-        total.pk, total.sheet = None, fresh
-        total.save(force_insert=True)
+    rows: list[Any] = [*old.totals.all(), *old.comments.all()]
+    for row in rows:
+        row.pk, row.sheet = None, fresh
+        row.save(force_insert=True)
 
 
 def drop_marks(person: Any, application: Application) -> None:
-    """A conflict takes the candidate's marks out of the member's drafts; locked sheets stay as they are. Runs inside a unit."""
+    """A conflict takes the candidate's marks and comment out of the member's drafts; locked sheets stay as they are. Runs inside a unit."""
     drafts = Sheet.objects.filter(person=person, assessment__vacancy=application.vacancy_id, state="draft")
     for sheet in drafts:
         if ledger.lock(sheet).state == "draft":
             Score.objects.filter(sheet=sheet, application=application).delete()
             sheet.totals.filter(application=application).delete()
+            sheet.comments.filter(application=application).delete()
 
 
 def _ready(vacancy: Vacancy, stage: Stage) -> tuple[list[Criterion], list[Any]]:

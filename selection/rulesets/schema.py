@@ -211,6 +211,7 @@ SCHEMA = {
     "weights.interview": Check(_is_range),
     "co_examiners.posts": Check(_is_pairs),
     "jpm.categories": Check(_is_scale),
+    "marks.without_comment_percent": Check(_is_range, optional=True),
     "tie_break.default": Check(_is_texts),
     "rounding.places": Check(_whole(0, 4)),
     "rounding.mode": Check(_one_of("half_up")),

@@ -138,6 +138,7 @@ PURE = [
     "panels.advice",
     "panels.anchors",
     "panels.advice_draws",
+    "panels.comments",
     "panels.composition",
     "panels.formulas",
     "panels.imports",
@@ -145,6 +146,7 @@ PURE = [
     "panels.rubrics",
     "panels.ranking",
     "panels.scheme",
+    "panels.sheet_order",
     "panels.suggestions",
     "panels.workflows",
     "reports.document",
@@ -218,7 +220,8 @@ def test_only_the_ledger_writes_audited_rows():
         "accounts.services",  # accounts themselves
         "accounts.adapter",
         "accounts.object_permissions",  # guardian's rows
-        "panels.services.sheets",  # marks of a draft
+        "panels.services.sheets",  # what a draft holds
+        "panels.services.cells",
         "panels.services.imports",  # totals of a draft
         "panels.services.shared_marks",  # marks of a draft
         "reports.services.documents",  # jobs

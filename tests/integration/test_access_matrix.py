@@ -268,6 +268,8 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "conflict_votes": (SEALED_FOR("chair", "member"), {"selection": "selection"}),
     "conflict_close": (NONE, {"pk": "conflict"}),
     "sheet": (SEALED_FOR("member"), SHEET),
+    "sheet_candidate": (SEALED_FOR("member"), {**SHEET, "application": "candidate"}),
+    "sheet_autosave": (NONE, SHEET),
     "sheet_lock": (SEALED_FOR("member"), SHEET),
     "sheet_receipt": (SEALED_FOR("member"), SHEET),
     "sheet_import": (SEALED_FOR("member"), SHEET),

@@ -16,7 +16,7 @@ from config.demo import people, story
 from panels import queries
 from panels.enums import AttendantCapacity
 from panels.models import Assessment, Question, Sheet
-from panels.services import attendants, criteria, excuses, rankings, sheets
+from panels.services import attendants, cells, criteria, excuses, rankings, sheets
 from reports.services import contexts
 from selection import queries as selections
 from selection.enums import MissingRule, StageSource
@@ -225,9 +225,9 @@ def test_a_mark_between_two_steps_is_refused(told: story.Story) -> None:
     line = queries.criteria_of(told.selection, "paper").first()
     assert line is not None
     line.step = 5000
-    assert sheets.read_points("78,5", line) == 785_000
+    assert cells.read_points("78,5", line) == 785_000
     with pytest.raises(Refused, match="kelipatan 0,5"):
-        sheets.read_points("78,25", line)
+        cells.read_points("78,25", line)
 
 
 def test_levels_and_questions_are_written_on_the_page_and_stand_beside_the_sheet(
