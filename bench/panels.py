@@ -33,12 +33,15 @@ def while_scoring(told: Story) -> Iterator[Figure]:
     sheet = size.open_sheet(told)
     client = signed_in(size.author_of(told, sheet))
     first = panels.candidates_for(sheet)[0]
-    url = reverse("candidate_documents", args=[sheet.pk, first.pk])
+    url = reverse("sheet_candidate", args=[sheet.pk, first.pk])
     own, total = queries(lambda: answered(client, url))
     yield Figure("Halaman satu peserta: kueri", own, "kueri", MOST_QUERIES_OF_A_CANDIDATE)
     form = _form(sheet, first, "71")
     own, total = queries(lambda: _save_ten(client, sheet, form))
     yield Figure("Menyimpan 10 nilai, dengan transaksinya: kueri", total, "kueri", MOST_QUERIES)
+    form = _form(sheet, first, "73")
+    own, total = queries(lambda: _autosave_ten(client, sheet, form))
+    yield Figure("  dari halaman yang menyimpan sendiri: kueri", total, "kueri", MOST_QUERIES)
     author, seen = size.author_of(told, sheet), sheets.draft_digest(sheet)
     own, total = queries(lambda: _keep_ten(sheet, first, "72", seen, author))
     yield Figure("  layanan penyimpanannya saja: kueri", total, "kueri")
@@ -157,6 +160,11 @@ def _form(sheet: Sheet, candidate: Any, mark: str) -> dict[str, str]:
 def _save_ten(client: Client, sheet: Sheet, form: dict[str, str]) -> None:
     answer = client.post(reverse("sheet", args=[sheet.pk]), form)
     assert answer.status_code == 302, answer.status_code
+
+
+def _autosave_ten(client: Client, sheet: Sheet, form: dict[str, str]) -> None:
+    answer = client.post(reverse("sheet_autosave", args=[sheet.pk]), form)
+    assert answer.status_code == 200, answer.status_code
 
 
 def _keep_ten(sheet: Sheet, candidate: Any, mark: str, seen: str, author: User) -> None:

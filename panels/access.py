@@ -8,7 +8,7 @@ from panels.enums import ConflictKind, ConflictState
 from panels.models import Conflict, ConflictVote, PanelMember, Sheet, Suggestion
 from panels.models.panel import SEATED
 from panels.queries import members_of
-from selection.enums import ApplicationState, Component, VacancyState
+from selection.enums import ApplicationState, VacancyState
 from selection.models import Selection, Vacancy
 
 
@@ -102,7 +102,7 @@ def awaits_decision(sheet: Sheet) -> bool:
 
 def may_open(sheet: Sheet) -> bool:
     """A sheet opens to its author; a member's own only once he has pledged and declared, also when he came later."""
-    if sheet.assessment.component == Component.ASSESSMENT:
+    if sheet.assessment.stage.by_assessor:
         return True
     return PanelMember.objects.filter(
         panel__selection=sheet.assessment.vacancy.selection_id, person=sheet.person_id, state="declared"

@@ -27,8 +27,8 @@ in the same stage. Fixed before any marks exist, the same for every post. No reg
 panel (advice_draws.HONEST) of five members with six candidates and three stages raises a false alarm in one post of twenty."""
 
 EARLIER = ("paper", "assessment")
-LATER = "interview"
-"""The classic mark-up is an interview that turns round what was measured before it."""
+LATER = ("interview",)
+"""The elements whose stages are compared: the classic mark-up is an interview that turns round what was measured before it."""
 
 
 @dataclass(frozen=True)
@@ -272,18 +272,20 @@ class Turn(NamedTuple):
         return 2 * abs(self.moved) >= max(4, candidates)
 
 
-def turns(basis: Basis) -> list[Turn]:
-    """In the ranking's order; empty when the scheme has no interview or nothing before it."""
-    earlier = [name for name in EARLIER if basis.weights.get(name)]
-    if not earlier or LATER not in basis.weights:
+def turns(basis: Basis, earlier: Sequence[str] = EARLIER, later: Sequence[str] = LATER) -> list[Turn]:
+    """In the ranking's order; empty when nothing stands on one of the sides. `earlier`, `later`: the codes of the stages."""
+    sides = [[name for name in names if basis.weights.get(name)] for names in (earlier, later)]
+    if not all(sides):
         return []
-    before = _places(
-        {
-            candidate: sum((parts[name] * basis.weights[name] for name in earlier), Fraction(0))
-            for candidate, parts in basis.means.items()
-        }
+    before, after = (
+        _places(
+            {
+                candidate: sum((parts[name] * basis.weights[name] for name in names), Fraction(0))
+                for candidate, parts in basis.means.items()
+            }
+        )
+        for names in sides
     )
-    after = _places({candidate: parts[LATER] for candidate, parts in basis.means.items()})
     return [Turn(name, before[name], after[name]) for name in basis.candidates]
 
 

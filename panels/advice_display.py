@@ -28,14 +28,14 @@ from panels.advice_stages_display import (
 )
 from panels.pictures_display import Mark, Row
 from panels.sheet_display import decimal_text, number
-from selection.enums import Component
+from selection.display import in_sentence
 
 METHODS = {"mean": "circle", "trimmed": "square", "median": "triangle"}
 
 
 def page(reading: Reading) -> dict[str, Any]:
     """`sections` for everybody who may read the ranking; `cut`: how many candidates are not drawn."""
-    spreads = {name: advice.spread(reading.basis, name) for name in stages(reading.basis)}
+    spreads = {name: advice.spread(reading.basis, name) for name in stages(reading)}
     sections = [
         _methods(reading),
         _left_out(reading),
@@ -53,7 +53,7 @@ def page(reading: Reading) -> dict[str, Any]:
 
 def flagged(reading: Reading) -> dict[str, Any]:
     """What the rule points at, and how often it is wrong: for the observer alone."""
-    spreads = {name: advice.spread(reading.basis, name) for name in stages(reading.basis)}
+    spreads = {name: advice.spread(reading.basis, name) for name in stages(reading)}
     alarms = advice_draws.false_alarms(advice_draws.shapes_of(reading.basis), seed=reading.seed)
     honest, (up, down) = advice_draws.HONEST, advice_draws.PUSH
     words = [
@@ -90,7 +90,7 @@ def flagged(reading: Reading) -> dict[str, Any]:
         "rows": [
             cells(
                 reading.candidate(flag.candidate),
-                str(Component(flag.component).label),
+                reading.titles[flag.component],
                 reading.member(flag.panelist),
                 number(flag.mark),
                 signed(flag.distance),
@@ -249,10 +249,14 @@ def _rank_spans(
 
 def _weights(reading: Reading) -> Section:
     basis = reading.basis
+    # The law's ranges are by element: a stage that shares its element with another keeps its weight.
+    alone = {
+        name: element for name, element in reading.elements.items() if reading.of_element(element) == [name]
+    }
     legal = {
-        name: reading.ruleset.value(f"weights.{name}")
-        for name in basis.weights
-        if f"weights.{name}" in reading.ruleset.rules
+        name: reading.ruleset.value(f"weights.{element}")
+        for name, element in alone.items()
+        if name in basis.weights and f"weights.{element}" in reading.ruleset.rules
     }
     found = advice_draws.sensitivity(basis, legal, seed=reading.seed)
     share = {
@@ -267,8 +271,8 @@ def _weights(reading: Reading) -> Section:
             "Bobot ditarik %(draws)d kali secara acak, masing-masing di dalam rentangnya: %(ranges)s. Yang berpengaruh hanya "
             "perbandingan antarbobot. Benih %(seed)d (dari sidik peringkat): siapa pun mendapat tarikan yang sama."
         )
-        % {"draws": found.draws, "ranges": _ranges(found.ranges), "seed": found.seed},
-        *_departures(basis, found),
+        % {"draws": found.draws, "ranges": _ranges(reading, found.ranges), "seed": found.seed},
+        *_departures(reading, found),
         *_winners(reading, found),
     ]
     picture = pictures_display.picture(
@@ -297,15 +301,19 @@ def _weights(reading: Reading) -> Section:
     }
 
 
-def _ranges(ranges: advice_draws.Ranges) -> str:
+def _ranges(reading: Reading, ranges: advice_draws.Ranges) -> str:
     return "; ".join(
         _("%(component)s %(low)s–%(high)s")
-        % {"component": Component(name).label.lower(), "low": decimal_text(low), "high": decimal_text(high)}
+        % {
+            "component": in_sentence(reading.titles[name]),
+            "low": decimal_text(low),
+            "high": decimal_text(high),
+        }
         for name, (low, high) in ranges.items()
     )
 
 
-def _departures(basis: Basis, found: advice_draws.Sensitivity) -> list[str]:
+def _departures(reading: Reading, found: advice_draws.Sensitivity) -> list[str]:
     """What the ranges leave free, and where the announced weights lie outside."""
     words = []
     if found.only is not None:
@@ -313,15 +321,15 @@ def _departures(basis: Basis, found: advice_draws.Sensitivity) -> list[str]:
             _("Peraturan hanya menyisakan satu susunan bobot yang berjumlah 100: %(weights)s.")
             % {
                 "weights": "; ".join(
-                    f"{Component(name).label.lower()} {decimal_text(text)}"
+                    f"{in_sentence(reading.titles[name])} {decimal_text(text)}"
                     for name, text in found.only.items()
                 )
             }
         )
     outside = [
-        str(Component(name).label.lower())
+        in_sentence(reading.titles[name])
         for name, (low, high) in found.ranges.items()
-        if not advice.parse_decimal(low) <= basis.weights[name] <= advice.parse_decimal(high)
+        if not advice.parse_decimal(low) <= reading.basis.weights[name] <= advice.parse_decimal(high)
     ]
     if outside:
         words.append(

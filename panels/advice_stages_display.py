@@ -15,7 +15,6 @@ from panels import advice, pictures_display
 from panels.advice import Basis, Spread
 from panels.pictures_display import Mark, Row
 from panels.sheet_display import number
-from selection.enums import Component
 from selection.rulesets.schema import Ruleset
 
 MOST_ROWS = 30
@@ -31,8 +30,14 @@ class Reading:
     basis: Basis
     candidates: Mapping[str, str]  # participant number → name
     members: Mapping[str, str]  # key of the person → name
+    titles: Mapping[str, str]  # code of the stage → its name, in the plan's order
+    elements: Mapping[str, str]  # code of the stage → its element
     ruleset: Ruleset
     seed: int
+
+    def of_element(self, *elements: str) -> list[str]:
+        """The codes of the stages of these elements."""
+        return [code for code, element in self.elements.items() if element in elements]
 
     @property
     def shown(self) -> list[str]:
@@ -52,7 +57,7 @@ class Reading:
 
 
 def spread(reading: Reading, component: str, items: Sequence[Spread]) -> Section:
-    label = str(Component(component).label)
+    label = reading.titles[component]
     visible = set(reading.shown)
     shown = [item for item in items if item.candidate in visible]
     widest = max(items, key=lambda item: item.range)
@@ -105,8 +110,8 @@ def _spread_cells(reading: Reading, item: Spread) -> list[str]:
 
 
 def agreement(reading: Reading) -> Section:
-    found = {name: advice.agreement(reading.basis, name) for name in stages(reading.basis)}
-    labels = {name: str(Component(name).label) for name in found}
+    found = {name: advice.agreement(reading.basis, name) for name in stages(reading)}
+    labels = {name: reading.titles[name] for name in found}
     picture = pictures_display.picture(
         "agreement",
         _("Kesepakatan urutan antaranggota tiap tahap"),
@@ -149,7 +154,9 @@ def _agreement_word(w: Fraction | None) -> str:
 
 
 def turns(reading: Reading) -> Section | None:
-    found = advice.turns(reading.basis)
+    found = advice.turns(
+        reading.basis, reading.of_element(*advice.EARLIER), reading.of_element(*advice.LATER)
+    )
     if not found:
         return None
     large = [turn for turn in found if turn.is_large(len(found))]
@@ -209,9 +216,9 @@ def _moved(turn: advice.Turn) -> str:
 # --- small things ------------------------------------------------------------------------------------------
 
 
-def stages(basis: Basis) -> list[str]:
-    """The stages that a panel marked, in the order of practice."""
-    return [name for name in Component.values if name in basis.marks]
+def stages(reading: Reading) -> list[str]:
+    """The stages that a panel marked, in the plan's order."""
+    return [name for name in reading.titles if name in reading.basis.marks]
 
 
 def head(*labels: Any) -> list[dict[str, Any]]:

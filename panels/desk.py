@@ -10,7 +10,8 @@ from audit import ledger
 from panels import access, queries, standing_display
 from panels.models import Assessment, Confirmation, PanelMember, Ranking, Sheet
 from selection import queries as selections
-from selection.enums import Component, SelectionState, VacancyState
+from selection.display import in_sentence
+from selection.enums import SelectionState, StageSource, VacancyState
 from selection.models import Vacancy
 
 
@@ -40,7 +41,7 @@ def of_member(user: Any) -> list[dict[str, Any]]:
 
 def of_assessor(user: Any) -> list[dict[str, Any]]:
     """Per post with a table of the reader: {title, unit, selection, key, tasks}."""
-    sheets = _own_sheets(user).filter(assessment__component=Component.ASSESSMENT)
+    sheets = _own_sheets(user).filter(assessment__stage__source=StageSource.ASSESSOR)
     found = list(sheets.filter(assessment__vacancy__selection__in=selections.for_actor(user)))
     counts = {item.pk: item for item in queries.progress([sheet.assessment.vacancy for sheet in found])}
     return [
@@ -71,9 +72,7 @@ class _Work:
         self.confirmed = set(given.values_list("ranking_id", flat=True))
 
     def post(self, vacancy: Vacancy, seat: PanelMember) -> dict[str, Any]:
-        stages = sorted(
-            self.progress.get(vacancy.pk, []), key=lambda item: Component.values.index(item.component)
-        )
+        stages = sorted(self.progress.get(vacancy.pk, []), key=lambda item: item.stage.order)
         mine = [(self.sheets[item.pk], item) for item in stages if item.pk in self.sheets]
         tasks = [self._screening(vacancy, seat), *(_sheet(sheet, item) for sheet, item in mine)]
         if any(item.state == "revealed" for item in stages):
@@ -161,7 +160,7 @@ def _own_sheets(user: Any) -> Any:
 
 
 def _sheet(sheet: Sheet, stage: Assessment) -> dict[str, Any]:
-    title = _("Lembar %(stage)s") % {"stage": Component(stage.component).label.lower()}
+    title = _("Lembar %(stage)s") % {"stage": in_sentence(stage.stage.title)}
     hint = _("%(locked)d dari %(total)d lembar terkunci") % {"locked": stage.locked, "total": stage.total}
     item = {"title": title, "hint": hint, "url": reverse("sheet", args=[sheet.pk])}
     if stage.state == "revealed":

@@ -9,11 +9,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.models import Person
 from panels import composition
 from panels.enums import MemberCategory, ReplacementRule
-from panels.models import Sheet
+from panels.models import Assessment, Sheet
 from selection import display, eligibility
-from selection.enums import Component, RankStyle, ScheduleKind, Zone
+from selection.enums import MissingRule, RankStyle, ScheduleKind, StageScope, StageSource, Zone
 from selection.models import Selection
 from selection.rulesets import schema
 
@@ -162,14 +163,27 @@ def _period(line: Mapping[str, str], zone: str) -> str:
     }
 
 
+def _stage(stage: Mapping[str, Any]) -> str:
+    """ "Makalah: 20%, ambang batas 60, dinilai sekali untuk setiap orang, dibuka bersama kelompok 1"."""
+    facts = [f"{stage['title']}: {stage['weight'].replace('.', ',')}%"]
+    if stage["threshold"]:
+        facts.append(_("ambang batas %(mark)s") % {"mark": stage["threshold"].replace(".", ",")})
+    if stage["source"] == StageSource.ASSESSOR:
+        facts.append(_("dinilai asesor"))
+    if stage["scope"] == StageScope.PERSON:
+        facts.append(_("dinilai sekali untuk setiap orang"))
+    if stage["group"] is not None:
+        facts.append(_("nilainya dibuka bersama kelompok %(group)d") % {"group": stage["group"]})
+    return ", ".join(facts)
+
+
 def _ranking(plan: Mapping[str, Any]) -> list[Row]:
-    weights = [
-        f"{Component(name).label}: {weight.replace('.', ',')}%" for name, weight in plan["weights"].items()
-    ]
-    order = [f"{place}. {Component(name).label}" for place, name in enumerate(plan["tie_break"], start=1)]
+    titles = {stage["code"]: stage["title"] for stage in plan["stages"]}
+    order = [f"{place}. {titles.get(code, code)}" for place, code in enumerate(plan["tie_break"], start=1)]
     return [
-        _row(_("Bobot"), _list(weights)),
+        _row(_("Tahap dan bobot"), _list([_stage(stage) for stage in plan["stages"]])),
         _row(_("Pemutus nilai sama"), "; ".join(order)),
+        _row(_("Bila seorang anggota tidak menilai"), MissingRule(plan["missing"]).label),
         _row(_("Cara peringkat"), RankStyle(plan["rank_style"]).label),
         _row(_("Pembulatan"), _("%(places)d angka di belakang koma, setengah ke atas") % plan["rounding"]),
         _row(_("Jabatan yang boleh dilamar seorang"), plan["posts_per_person"]),
@@ -257,12 +271,15 @@ def replacement_sections(panel: Any, arguments: Mapping[str, Any]) -> list[Secti
         ),
         _section(
             _("Lembar penilaian"),
-            [_row(_("Aturan"), rule_text(arguments["rule"])), *map(_effect, arguments["effects"])],
+            [
+                _row(_("Aturan"), rule_text(arguments["rule"])),
+                *(_effect(panel.selection, effect) for effect in arguments["effects"]),
+            ],
         ),
     ]
 
 
-def _effect(effect: Mapping[str, Any]) -> Row:
+def _effect(selection: Selection, effect: Mapping[str, Any]) -> Row:
     said = {
         "locked": _("Lembarnya sudah dikunci dan tetap dihitung."),
         "draft": _("Lembarnya belum dikunci dan ditutup tanpa nilai."),
@@ -270,7 +287,7 @@ def _effect(effect: Mapping[str, Any]) -> Row:
     }[effect["sheet"]]
     if effect["newcomer"]:
         said += " " + _("Penggantinya menerima lembar kosong.")
-    return _row(f"{effect['post']} · {Component(effect['component']).label}", said)
+    return _row(f"{effect['post']} · {selection.title_of(effect['component'])}", said)
 
 
 # --- a sheet that is opened again ------------------------------------------------------------------------------------------
@@ -287,11 +304,33 @@ def reopening(sheet: Sheet, arguments: Mapping[str, Any]) -> list[dict[str, Any]
     ]
 
 
+def excuse(stage: Assessment, arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the second person approves: who is excused from which stage, why, and what follows."""
+    member = Person.objects.get(pk=arguments["person"])
+    return [
+        {
+            "title": _("Anggota yang dibebaskan"),
+            "rows": [
+                _row(_("Nama"), str(member)),
+                _row(_("Jabatan"), stage.vacancy.title),
+                _row(_("Tahap"), stage.stage.title),
+                _row(_("Alasan"), arguments["reason"]),
+                _row(
+                    _("Akibatnya"),
+                    _(
+                        "Lembarnya ditutup tanpa nilai; nilai tahap adalah rata-rata anggota yang menilai. Namanya tercantum dalam berita acara."
+                    ),
+                ),
+            ],
+        }
+    ]
+
+
 def sheet_facts(sheet: Sheet) -> list[Row]:
     """Whose sheet it is, when it was locked, and under which digest."""
     rows = [
         _row(_("Jabatan"), sheet.assessment.vacancy.title),
-        _row(_("Tahap"), Component(sheet.assessment.component).label),
+        _row(_("Tahap"), sheet.assessment.stage.title),
         _row(_("Penilai"), str(sheet.person)),
     ]
     if sheet.locked_at:

@@ -60,8 +60,20 @@ class ReplacementRule(TextChoices):
     )
 
 
+class AttendantCapacity(TextChoices):
+    """Who is in the room without a mark (domain.md, 1.3; practice.md, 1.11)."""
+
+    RESOURCE = "resource", _("Narasumber")
+    USER = "user", _("Pengguna jabatan")
+    CO_EXAMINER = "co_examiner", _("Penguji pendamping dari lembaga pembina")
+
+
 MARK_UNIT = 10_000
 """Marks are whole numbers of 1/10,000 in the database."""
+
+
+COMMENT = "comment"
+"""In place of a criterion's key: the cell of a sheet that holds the comment on a candidate."""
 
 
 class JpmCategory(TextChoices):

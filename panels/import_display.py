@@ -10,8 +10,8 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
 from audit.errors import Refused
-from panels import formulas, imports, sheet_display, tables
-from panels.enums import MARK_UNIT
+from panels import formulas, imports, sheet_display, sheet_order, tables
+from panels.enums import COMMENT, MARK_UNIT
 from panels.imports import Problem, Reading, Scale
 from panels.models import Criterion, Sheet
 from panels.scheme import half_up, plain
@@ -71,15 +71,23 @@ def planned(layout: Layout, reading: Reading, scale: Scale) -> Layout:
     criteria = {criterion.pk: criterion for criterion in layout.criteria}
     points = {cell: stored for cell, stored in layout.stored.items() if cell not in reading.marks}
     for cell, text in reading.marks.items():
-        if text:
+        if text and cell[1] != COMMENT:
             try:
                 points[cell] = uploads.points_of(text, scale, criteria.get(cell[1]))
             except Refused:
                 continue
     if scale.by_criterion:
-        return replace(layout, stored=points)
+        return replace(layout, stored=points, held=layout.held._replace(comments=_said(layout, reading)))
     totals = {participant: given for (participant, column), given in points.items() if column is None}
     return sheet_display.with_totals(layout, totals, int(scale.most * MARK_UNIT))
+
+
+def _said(layout: Layout, reading: Reading) -> list[tuple[Any, str, str]]:
+    """The comments as they would be after the file."""
+    given = {cell: text for cell, text in reading.marks.items() if cell[1] == COMMENT}
+    after = {key: text for (key, _kind), text in uploads.with_stored_lines(given, layout.comments).items()}
+    said = {**layout.comments, **after}
+    return [(key, "", text) for key, text in said.items() if text]
 
 
 def preview(before: Layout, after: Layout) -> dict[str, Any]:
@@ -94,8 +102,14 @@ def preview(before: Layout, after: Layout) -> dict[str, Any]:
         emptied += sum(new is None for _label, _old, new in changes)
         for points in {points for change in changes for points in change[1:]} - set(texts):
             texts[points] = points_text(points)
-        said = "; ".join(f"{label}: {texts[old]} → {texts[new]}" for label, old, new in changes)
-        tone = "waiting" if any(old is not None for _label, old, _new in changes) else ""
+        lines = [f"{label}: {texts[old]} → {texts[new]}" for label, old, new in changes]
+        old_text, new_text = (layout.comments.get(candidate.pk, "") for layout in (before, after))
+        if old_text != new_text:
+            lines.append(f"{_('Komentar')}: {old_text or '–'} → {new_text or '–'}")
+            changed += not changes
+        said = "; ".join(lines)
+        over = old_text if old_text != new_text else ""
+        tone = "waiting" if over or any(old is not None for _label, old, _new in changes) else ""
         rows.append({"cells": [*result["cells"], said or _("Tetap")], "tone": tone})
     return {"head": _head(assessor), "rows": rows, "changed": changed, "emptied": emptied}
 
@@ -138,16 +152,22 @@ def _changes(before: dict[str, int], after: dict[str, int]) -> list[tuple[str, i
 
 def template(layout: Layout, before: Layout, scale: Scale) -> bytes:
     """XLSX to fill in: the author's participants, a column for each mark, the draft's marks where they are of this scale."""
-    columns = uploads.columns_of(scale, layout.criteria)
+    columns = [column for column in uploads.columns_of(scale, layout.criteria) if not column.is_text]
     most = [_decimal(item.max_points) for item in layout.criteria] if scale.by_criterion else [_most(scale)]
     shown = before if _same_scale(before, scale) else replace(layout, stored={})
     rows = [
-        [item.participant_number, str(item.person), *_figures(shown, item, len(columns))]
-        for item in layout.own
+        [
+            item.participant_number,
+            str(item.person),
+            *_figures(shown, item, len(columns)),
+            *([layout.comments.get(item.pk, "")] if scale.by_criterion else []),
+        ]
+        for item in sheet_order.order_of(layout.sheet, layout.own)
     ]
     marks = [FormColumn(column.heading, limit) for column, limit in zip(columns, most, strict=True)]
+    texts = [FormColumn(imports.COMMENTS)] if scale.by_criterion else []
     return tables.write_form(
-        [FormColumn(imports.NUMBER), FormColumn(imports.NAME), *marks],
+        [FormColumn(imports.NUMBER), FormColumn(imports.NAME), *marks, *texts],
         rows,
         sheet=SHEET,
         notes={"Petunjuk": _notes(layout.criteria, scale)},
@@ -185,10 +205,10 @@ def _notes(criteria: Iterable[Criterion], scale: Scale) -> list[str]:
 
 
 def export(layout: Layout, kind: str) -> bytes:
-    """The author's sheet as "xlsx" or "csv": participants, marks, and what they come to. Text that a spreadsheet would run stays text."""
+    """The author's sheet as "xlsx" or "csv": participants, marks, comments, and what they come to. Text that a spreadsheet would run stays text."""
     assessor = sheet_display.is_assessment(layout.sheet)
     labels = [(criterion.label, criterion.code) for criterion in layout.criteria]
-    columns = [imports.NUMBER, imports.NAME, *imports.headings(labels)]
+    columns = [imports.NUMBER, imports.NAME, *imports.headings(labels), imports.COMMENTS]
     columns += ["Poin dicapai", "Poin standar", "JPM", "Kategori"] if assessor else ["Nilai lembar"]
     rows = [
         {str(at): _shown(value, kind) for at, value in enumerate(_line(layout, item, assessor))}
@@ -204,7 +224,8 @@ def _line(layout: Layout, candidate: Application, assessor: bool) -> list[Any]:
     given = [candidate.participant_number, str(candidate.person)]
     marks = layout.marks(candidate)
     mark = formulas.sheet_mark(marks, layout.lines)
-    line = [*given, *(None if item is None else Decimal(plain(item)) for item in marks)]
+    said = layout.comments.get(candidate.pk)
+    line = [*given, *(None if item is None else Decimal(plain(item)) for item in marks), said]
     if mark is None:
         return line + [None] * (4 if assessor else 1)
     rounded = Decimal(half_up(mark))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from panels.enums import COMMENT
 from panels.ranking import RankingError, parse_decimal
 from panels.spreadsheets import FAULTS, Fault, Rows, Value, judged
 from panels.tables import safe_cell
@@ -15,6 +16,8 @@ gettext_noop = str  # marks a text for extraction; whoever shows it translates (
 
 NUMBER, NAME = "Nomor peserta", "Nama"
 """Headings of a sheet's first two columns: part of the format, the same in every language."""
+COMMENTS = "Komentar"
+"""The heading of the comments on the candidates, behind the marks. A file without it leaves them as they are."""
 TOTAL, PERCENT = "Nilai total", "JPM"
 """The one column of marks where a file gives totals, by the declared scale."""
 BY_CRITERION, BY_TOTAL, BY_PERCENT = "criteria", "total", "percent"
@@ -73,11 +76,18 @@ HINT_DATE = gettext_noop(
 
 
 class Column(NamedTuple):
-    """A column of marks: `key` of the criterion (None: totals), the heading, other headings it may have."""
+    """A column of marks: `key` of the criterion (None: totals, COMMENT: comments, which a file may leave out), the heading, other
+    headings it may have.
+    """
 
     key: Any
     heading: str
     aliases: tuple[str, ...] = ()
+
+    @property
+    def is_text(self) -> bool:
+        """Does it hold comments? What is written there is never taken for a mark, a formula or a date."""
+        return self.key == COMMENT
 
 
 class Participant(NamedTuple):
@@ -108,7 +118,7 @@ class Problem(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """`marks`: (participant's key, column's key) → text as it stands in the file, "" where the cell is empty."""
+    """`marks`: (participant's key, column's key) → mark or comment as it stands in the file, "" where the cell is empty."""
 
     marks: dict[tuple[Any, Any], str]
     problems: list[Problem]
@@ -146,12 +156,14 @@ def check(
         found = _participant(row, cells, place, known, first, problems)
         problems += _outside(row, [cells[at] for at in nameless])
         for column in columns:
+            if column.heading not in place:
+                continue  # comments
             cell = cells[place[column.heading]]
             fault = _fault(cell, column, judge)
             if fault:
                 problems.append(_at(row, column.heading, cell, *fault))
             elif found is not None:
-                marks[found.key, column.key] = _text(cell)
+                marks[found.key, column.key] = _unguarded(_text(cell)) if column.is_text else _text(cell)
     problems += [
         _file("row_missing", {"code": item.code, "name": item.name})
         for item in participants
@@ -181,7 +193,7 @@ def total(text: str, most: Fraction) -> tuple[int, str]:
 def headings(labels: Sequence[tuple[str, str]]) -> list[str]:
     """Headings of criteria from (label, code); a label that stands twice is told apart by its code."""
     plain = [_plain(label) for label, _code in labels]
-    taken = (*NUMBERS, *NAMES)
+    taken = (*NUMBERS, *NAMES, _plain(COMMENTS))
     return [
         f"{label} ({code})" if plain.count(_plain(label)) > 1 or _plain(label) in taken else label
         for label, code in labels
@@ -207,7 +219,7 @@ def _headings(cells: list[Value], columns: Sequence[Column]) -> tuple[dict[str, 
                 problems.append(_at(1, heading, cell, "column_repeated", {"name": cell[:60]}))
             else:
                 place[heading] = position
-    for heading in (NUMBER, *(column.heading for column in columns)):
+    for heading in (NUMBER, *(column.heading for column in columns if not column.is_text)):
         if heading not in place:
             problems.append(_at(1, heading, "", "column_missing", {"name": heading}))
     return place, problems
@@ -264,13 +276,19 @@ def _named(
 
 def _fault(cell: Value, column: Column, judge: Judge) -> tuple[str, dict[str, Any], str] | None:
     """(code, params, hint) of a cell that is no mark; an empty one is a mark not given yet."""
-    value = cell if isinstance(cell, Fault) else judged(cell)
+    value = cell if isinstance(cell, Fault) or column.is_text else judged(cell)
     if isinstance(value, Fault):
         return value.code, {}, ""
     if not value:
         return None
     said = judge(value, column.key)
-    return ("judged", {"said": said}, HINT_DATE if _like_serial(value) else "") if said else None
+    hint = HINT_DATE if _like_serial(value) and not column.is_text else ""
+    return ("judged", {"said": said}, hint) if said else None
+
+
+def _unguarded(text: str) -> str:
+    """Without the apostrophe that keeps our own file's text from being run as a formula."""
+    return text[1:] if text.startswith("'") and safe_cell(text[1:]) == text else text
 
 
 def _like_serial(text: str) -> bool:

@@ -6,7 +6,6 @@ from typing import Any
 from panels import queries
 from panels.models import Assessment, Conflict, Ranking, Replacement
 from panels.queries import RevealedMark
-from selection.enums import Component
 from selection.models import Vacancy
 
 
@@ -21,24 +20,34 @@ class Opened:
     conflicts: list[Conflict]
     ranking: Ranking | None
     changes: list[Replacement] = field(default_factory=list)
+    comments: list[tuple[str, str, Any, str]] = field(default_factory=list)  # queries.revealed_comments
 
     @property
     def names(self) -> dict[Any, str]:
         """Person → name, the chair first; last those who left after their sheets were locked."""
         present = {member.person_id: str(member.person) for member in self.members}
-        authors = {mark.person for mark in self.marks if mark.component != Component.ASSESSMENT}
+        authors = {mark.person for mark in self.marks if mark.component not in self.by_assessor}
         left = {item.leaver.person_id: str(item.leaver.person) for item in self.changes}
         return present | {person: name for person, name in left.items() if person in authors}
 
     @property
     def weights(self) -> dict[str, str]:
-        """Component → weight, in the order of practice."""
-        given = self.vacancy.selection.weights
-        return {name: given[name] for name in Component.values if name in given}
+        """Code of the stage → weight, in the plan's order."""
+        return self.vacancy.selection.weights
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Code of the stage → its name."""
+        return self.vacancy.selection.titles
+
+    @property
+    def by_assessor(self) -> set[str]:
+        """Codes of the stages that an assessor marks."""
+        return {stage.code for stage in self.vacancy.selection.stages if stage.by_assessor}
 
 
 def read(vacancy: Vacancy) -> Opened:
-    """Six reads, whatever the number of candidates."""
+    """Seven reads, whatever the number of candidates."""
     ranking = queries.newest_ranking(vacancy)
     if ranking is not None:
         ranking.vacancy = vacancy
@@ -47,6 +56,7 @@ def read(vacancy: Vacancy) -> Opened:
         vacancy=vacancy,
         stages={item.component: item for item in queries.progress([vacancy])},
         marks=queries.revealed_table(vacancy),
+        comments=queries.revealed_comments(vacancy),
         members=list(queries.confirming(vacancy.selection, ranking)),
         conflicts=list(queries.conflicts_in(vacancy)),
         ranking=ranking,

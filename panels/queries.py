@@ -9,13 +9,17 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Proposal
 from audit import clock
+from audit.models import Event
 from panels.models import (
     Assessment,
+    Attendant,
+    Comment,
     Confirmation,
     Conflict,
     Criterion,
     Panel,
     PanelMember,
+    Question,
     Ranking,
     Replacement,
     Score,
@@ -24,8 +28,8 @@ from panels.models import (
 )
 from panels.models.panel import SEATED
 from selection import queries as selections
-from selection.enums import ApplicationState, Component
-from selection.models import Application, Selection, Vacancy
+from selection.enums import ApplicationState, StageSource
+from selection.models import Application, ApplicationDocument, Selection, Stage, Vacancy
 
 
 def panel_of(selection: Selection) -> Panel | None:
@@ -91,7 +95,7 @@ def authors_of_open_stages(selection: Selection) -> list[tuple[Any, set[Any]]]:
     """(key of the post, persons whose sheets count) for each panel stage that is out."""
     rows = (
         Sheet.objects.filter(assessment__vacancy__selection=selection, assessment__state="open")
-        .exclude(assessment__component=Component.ASSESSMENT)
+        .filter(assessment__stage__source=StageSource.PANEL)
         .exclude(state__in=["closed", "superseded"])
         .values_list("assessment_id", "assessment__vacancy_id", "person_id")
     )
@@ -103,10 +107,66 @@ def authors_of_open_stages(selection: Selection) -> list[tuple[Any, set[Any]]]:
 
 def criteria_of(selection: Selection, component: str) -> QuerySet[Criterion]:
     return (
-        Criterion.objects.filter(selection=selection, component=component)
+        Criterion.objects.filter(stage__selection=selection, stage__code=component)
         .exclude(state="removed")
+        .select_related("stage__selection")
         .order_by("order")
     )
+
+
+def questions_of(selection: Selection, component: str) -> QuerySet[Question]:
+    """What is asked in a stage, in its order."""
+    return (
+        Question.objects.filter(stage__selection=selection, stage__code=component)
+        .exclude(state="removed")
+        .select_related("stage__selection")
+        .order_by("order")
+    )
+
+
+def attendants_of(selection: Selection) -> QuerySet[Attendant]:
+    """Who sits in without a mark anywhere in the selection."""
+    return (
+        Attendant.objects.filter(selection=selection)
+        .exclude(state="removed")
+        .select_related("vacancy", "stage")
+        .order_by("vacancy__code", "name")
+    )
+
+
+def attendants_at(vacancy: Vacancy, stage: Stage) -> QuerySet[Attendant]:
+    """Who sits in at a stage of a post."""
+    return attendants_of(vacancy.selection).filter(
+        Q(vacancy=vacancy) | Q(vacancy=None), Q(stage=stage) | Q(stage=None)
+    )
+
+
+def stages_out(seen: QuerySet[Selection]) -> QuerySet[Assessment]:
+    """The stages that were opened in the selections somebody may see."""
+    return Assessment.objects.filter(vacancy__selection__in=seen).select_related(
+        "vacancy__selection", "stage"
+    )
+
+
+def authors_of(assessment: Assessment) -> list[tuple[str, str]]:
+    """(key, name) of everybody who has a sheet of the stage, whatever became of it, so that nobody learns who has locked."""
+    rows = Sheet.objects.filter(assessment=assessment).exclude(state="closed").order_by("person__full_name")
+    return [(str(key), name) for key, name in rows.values_list("person_id", "person__full_name").distinct()]
+
+
+def excused_in(vacancy: Vacancy) -> list[tuple[str, str]]:
+    """(name, stage) of every member who was excused from a stage of the post."""
+    subjects = Event.objects.filter(action="sheet.excuse").values("subject_id")
+    rows = Sheet.objects.filter(assessment__vacancy=vacancy, state="closed", pk__in=subjects).order_by(
+        "assessment__stage__order", "person__full_name"
+    )
+    return list(rows.values_list("person__full_name", "assessment__stage__title"))
+
+
+def stages_of_criteria(selection: Selection) -> list[str]:
+    """The code of its stage for every criterion that is written."""
+    rows = Criterion.objects.filter(stage__selection=selection).exclude(state="removed")
+    return list(rows.values_list("stage__code", flat=True))
 
 
 def recused_from(person: Any, vacancy: Vacancy) -> set[Any]:
@@ -118,10 +178,16 @@ def recused_from(person: Any, vacancy: Vacancy) -> set[Any]:
     )
 
 
+def candidates_with_ties(person: Any, vacancy: Vacancy) -> list[Any]:
+    """The candidates of the post by number, each with `is_away`: do this person's conflicts take him away? One read."""
+    ties = Conflict.objects.filter(Conflict.TAKES_AWAY, member__person=person, application=OuterRef("pk"))
+    return list(selections.candidates(vacancy).annotate(is_away=Exists(ties)))
+
+
 def candidates_for(sheet: Sheet) -> list[Application]:
     """Whom this sheet's author marks: the candidates of the post without those he is recused from."""
-    away = recused_from(sheet.person_id, sheet.assessment.vacancy)
-    return [item for item in selections.candidates(sheet.assessment.vacancy) if item.pk not in away]
+    found = candidates_with_ties(sheet.person_id, sheet.assessment.vacancy)
+    return [item for item in found if not item.is_away]
 
 
 def progress(vacancies: list[Vacancy]) -> QuerySet[Assessment]:
@@ -132,8 +198,8 @@ def progress(vacancies: list[Vacancy]) -> QuerySet[Assessment]:
             total=Count("sheets", ~Q(sheets__state__in=["closed", "superseded"])),
             locked=Count("sheets", Q(sheets__state="locked")),
         )
-        .select_related("vacancy")
-        .order_by("vacancy__code", "component")
+        .select_related("vacancy", "stage")
+        .order_by("vacancy__code", "stage__order")
     )
 
 
@@ -142,7 +208,7 @@ def own_sheets(person: Any) -> QuerySet[Sheet]:
     return (
         Sheet.objects.filter(person=person)
         .exclude(state__in=["closed", "superseded"])
-        .select_related("assessment__vacancy__selection")
+        .select_related("assessment__vacancy__selection", "assessment__stage")
         .order_by("assessment__vacancy__code")
     )
 
@@ -162,7 +228,7 @@ def reopened(vacancy: Vacancy) -> QuerySet[Sheet]:
     """The reopened sheets of a post as they were locked before, the first one first; `replacement` came instead."""
     return (
         Sheet.objects.filter(assessment__vacancy=vacancy, state="superseded")
-        .select_related("assessment", "person", "replacement")
+        .select_related("assessment__stage", "person", "replacement")
         .order_by("replacement__locked_at", "locked_at")
     )
 
@@ -173,7 +239,7 @@ def chain_of(sheet: Sheet) -> list[Sheet]:
         item.pk: item
         for item in Sheet.objects.filter(
             assessment=sheet.assessment_id, person=sheet.person_id
-        ).select_related("person", "assessment__vacancy__selection")
+        ).select_related("person", "assessment__stage", "assessment__vacancy__selection")
     }
     after = {item.replaces_id: item for item in found.values()}
     first = found[sheet.pk]
@@ -206,11 +272,11 @@ def revealed_marks(vacancy: Vacancy, instead: Sheet | None = None) -> QuerySet[S
     """Every mark of the post's revealed stages that counts (`instead`: see `sheets_in_force`)."""
     return (
         Score.objects.filter(sheet__in=sheets_in_force(vacancy, instead))
-        .select_related("sheet__assessment", "sheet__person", "application", "criterion")
+        .select_related("sheet__assessment__stage", "sheet__person", "application", "criterion")
         # A locked sheet's whole text would come with each of its marks.
         .defer("sheet__content", "application__snapshot", "criterion__guide")
         .order_by(
-            "sheet__assessment__component",
+            "sheet__assessment__stage__order",
             "application__participant_number",
             "sheet__person__full_name",
             "criterion__order",
@@ -222,7 +288,7 @@ def marked_pairs(vacancy: Vacancy) -> set[tuple[Any, Any]]:
     """(author, application) of every mark that counts in the post's revealed panel stages."""
     return set(
         Score.objects.filter(sheet__in=sheets_in_force(vacancy))
-        .exclude(sheet__assessment__component=Component.ASSESSMENT)
+        .filter(sheet__assessment__stage__source=StageSource.PANEL)
         .values_list("sheet__person_id", "application_id")
         .distinct()
     )
@@ -232,7 +298,7 @@ def revealed_totals(vacancy: Vacancy, instead: Sheet | None = None) -> QuerySet[
     """Every imported total of the post's revealed stages that counts."""
     return (
         Total.objects.filter(sheet__in=sheets_in_force(vacancy, instead))
-        .select_related("sheet__assessment", "application__person")
+        .select_related("sheet__assessment__stage", "application__person")
         .order_by("application__participant_number")
     )
 
@@ -302,6 +368,13 @@ def conflicts_in(vacancy: Vacancy) -> QuerySet[Conflict]:
     )
 
 
+def documents_of(application: Application) -> QuerySet[ApplicationDocument]:
+    """The applicant's current files with their slots."""
+    return (
+        application.documents.filter(state="current").select_related("slot", "file").order_by("slot__order")
+    )
+
+
 def may_read(member: PanelMember | None, application: Application) -> bool:
     """Documents open to a member after pledge and declaration, and never those of somebody he is recused from."""
     if member is None or member.state != "declared":
@@ -335,7 +408,7 @@ def revealed_table(vacancy: Vacancy) -> list[RevealedMark]:
         "application__participant_number", "criterion__order"
     )
     columns = (
-        "sheet__assessment__component",
+        "sheet__assessment__stage__code",
         "application__participant_number",
         "application__person__full_name",
         "sheet__person_id",
@@ -359,6 +432,20 @@ def revealed_table(vacancy: Vacancy) -> list[RevealedMark]:
         )
         for total in revealed_totals(vacancy)
     ]
+
+
+def revealed_comments(vacancy: Vacancy) -> list[tuple[str, str, Any, str]]:
+    """(component, participant number, author, comment) of the post's revealed stages, by candidate."""
+    rows = Comment.objects.filter(sheet__in=sheets_in_force(vacancy)).order_by(
+        "application__participant_number"
+    )
+    columns = (
+        "sheet__assessment__stage__code",
+        "application__participant_number",
+        "sheet__person_id",
+        "text",
+    )
+    return list(rows.values_list(*columns))
 
 
 def newest_ranking_states(posts: list[Vacancy]) -> dict[Any, str]:

@@ -18,7 +18,7 @@ from panels.opened_display import Opened
 from panels.scheme import parse_decimal
 from panels.services import rankings
 from panels.sheet_display import decimal_text, exact, number, rounded
-from selection.enums import Component
+from selection.display import in_sentence
 
 
 def page(opened: Opened) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def _is_open(opened: Opened, name: str) -> bool:
 def _sealed(opened: Opened, name: str) -> dict[str, Any]:
     stage = opened.stages.get(name)
     return {
-        "label": Component(name).label,
+        "label": opened.titles[name],
         "locked": stage.locked if stage else 0,
         "total": stage.total if stage else 0,
     }
@@ -62,17 +62,20 @@ def _recap(opened: Opened, stages: list[dict[str, Any]]) -> dict[str, Any]:
     }
     rows = result["rows"]
     return {
-        "head": _head(components, scheme),
+        "head": _head(components, scheme, opened.titles),
         "rows": [
             {
-                "cells": _cells(row, result["workings"][row["candidate"]], components, names),
+                "cells": _cells(row, result["workings"][row["candidate"]], components, names, opened.titles),
                 "tone": "success" if row["candidate"] in nominees else "",
             }
             for row in rows
         ],
-        "sums": [_sum(row, result["workings"][row["candidate"]], components, names, steps) for row in rows],
-        "ties": _ties(rows, ranking),
-        "tie_rule": " → ".join(str(Component(name).label) for name in scheme["tie_break"]),
+        "sums": [
+            _sum(row, result["workings"][row["candidate"]], components, names, steps, opened.titles)
+            for row in rows
+        ],
+        "ties": _ties(rows, ranking, opened.titles),
+        "tie_rule": " → ".join(opened.titles[name] for name in scheme["tie_break"]),
         "nominees": [
             f"{row['candidate']} {names[row['candidate']]}, {number(parse_decimal(row['total_exact']))}"
             for row in rows
@@ -98,10 +101,10 @@ def _standing(opened: Opened, ranking: Ranking) -> dict[str, Any]:
     }
 
 
-def _head(components: list[str], scheme: dict[str, Any]) -> list[dict[str, Any]]:
+def _head(components: list[str], scheme: dict[str, Any], titles: dict[str, str]) -> list[dict[str, Any]]:
     stages = [
         _("%(component)s (bobot %(weight)s, maks. 100)")
-        % {"component": Component(name).label, "weight": decimal_text(scheme["weights"][name])}
+        % {"component": titles[name], "weight": decimal_text(scheme["weights"][name])}
         for name in components
     ]
     return [
@@ -122,7 +125,11 @@ def _nominees(ranking: Ranking) -> tuple[set[str], str]:
 
 
 def _cells(
-    row: dict[str, Any], workings: dict[str, Any], components: Iterable[str], names: dict[str, str]
+    row: dict[str, Any],
+    workings: dict[str, Any],
+    components: Iterable[str],
+    names: dict[str, str],
+    titles: dict[str, str],
 ) -> list[Any]:
     found: list[Any] = [
         format_html(
@@ -144,18 +151,16 @@ def _cells(
         )
     found.append(number(parse_decimal(row["total_exact"])))
     found.append(row["rank"] if row["rank"] is not None else "–")
-    found.append(_remark(row))
+    found.append(_remark(row, titles))
     return found
 
 
-def _remark(row: dict[str, Any]) -> str:
+def _remark(row: dict[str, Any], titles: dict[str, str]) -> str:
     if row["eliminated_by"]:
-        return _("Di bawah ambang %(component)s") % {
-            "component": Component(row["eliminated_by"]).label.lower()
-        }
+        return _("Di bawah ambang %(component)s") % {"component": in_sentence(titles[row["eliminated_by"]])}
     if row["tie_broken_by"]:
         return _("Nilai akhir sama, diputus oleh %(component)s") % {
-            "component": Component(row["tie_broken_by"]).label.lower()
+            "component": in_sentence(titles[row["tie_broken_by"]])
         }
     return ""
 
@@ -166,6 +171,7 @@ def _sum(
     components: list[str],
     names: dict[str, str],
     steps: dict[str, dict[str, str]],
+    titles: dict[str, str],
 ) -> dict[str, Any]:
     """The whole sum of one row, written out exactly."""
     code = row["candidate"]
@@ -174,7 +180,7 @@ def _sum(
         "title": f"{code} {names[code]}: {number(parse_decimal(row['total_exact']))}",
         "lines": [
             {
-                "label": Component(name).label,
+                "label": titles[name],
                 "stage": steps.get(name, {}).get(code, ""),
                 "share": _("%(mean)s × %(weight)s ÷ 100 = %(share)s")
                 % {
@@ -189,19 +195,19 @@ def _sum(
     }
 
 
-def _ties(rows: list[dict[str, Any]], ranking: Ranking) -> list[str]:
+def _ties(rows: list[dict[str, Any]], ranking: Ranking, titles: dict[str, str]) -> list[str]:
     """A sentence for each group of equal totals: who, what, and which step told them apart; last what the plenary decided."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault(row["total_exact"], []).append(row)
-    told = [_tie(total, group) for total, group in groups.items() if len(group) > 1]
+    told = [_tie(total, group, titles) for total, group in groups.items() if len(group) > 1]
     if ranking.tie_names:
         said = {"who": ", ".join(ranking.tie_names), "why": ranking.tie_reason}
         told.append(_("Rapat pleno memilih %(who)s. Pertimbangan: %(why)s") % said)
     return told
 
 
-def _tie(total: str, group: list[dict[str, Any]]) -> str:
+def _tie(total: str, group: list[dict[str, Any]], titles: dict[str, str]) -> str:
     shown = {"who": ", ".join(row["candidate"] for row in group), "total": rounded(parse_decimal(total))}
     used = [name for name in dict.fromkeys(row["tie_broken_by"] for row in group) if name]
     if not used:
@@ -214,7 +220,7 @@ def _tie(total: str, group: list[dict[str, Any]]) -> str:
     deciders = "; ".join(
         _("%(component)s (%(marks)s)")
         % {
-            "component": Component(name).label.lower(),
+            "component": in_sentence(titles[name]),
             "marks": ", ".join(
                 f"{row['candidate']} {rounded(parse_decimal(row['components'][name]))}" for row in group
             ),
@@ -236,7 +242,7 @@ def _recusal(conflict: Conflict, opened: Opened) -> str:
     if not conflict.takes_away:
         return _("%(member)s menyatakan %(kind)s dengan %(candidate)s dan tetap menilai.") % said
     stages = dict.fromkeys(
-        str(Component(mark.component).label).lower()
+        in_sentence(opened.titles[mark.component])
         for mark in opened.marks
         if mark.person == conflict.member.person_id
         and mark.candidate == conflict.application.participant_number

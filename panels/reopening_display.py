@@ -38,7 +38,7 @@ def preview(rows: list[dict[str, Any]] | None) -> dict[str, Any] | None:
 
 
 def changed(old: Sheet, new: Sheet) -> dict[str, Any]:
-    """The marks that differ between a reopened sheet and the one that came instead, for components/table.html."""
+    """The marks and comments that differ between a reopened sheet and the one that came instead, for components/table.html."""
     was, now = _marks(old), _marks(new)
     return {
         "head": [
@@ -61,4 +61,6 @@ def _marks(sheet: Sheet) -> dict[tuple[str, str], str]:
     found = {(code, label): points_text(points) for code, label, points in rows}
     for code, points, most in totals:
         found[code, _("Nilai total")] = f"{points_text(points)}/{points_text(most)}"
+    for code, said in sheet.comments.values_list("application__participant_number", "text"):
+        found[code, _("Komentar")] = said
     return found

@@ -4,25 +4,28 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.formats import get_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from panels import formulas, queries
-from panels.enums import MARK_UNIT, JpmCategory
+from audit import chain
+from panels import anchors, comments, formulas, queries
+from panels.enums import COMMENT, MARK_UNIT, JpmCategory
 from panels.models import Criterion, Sheet
+from panels.models.scoring import Contents, canonical, contents
 from panels.scheme import half_up, parse_decimal, plain, ratio
-from panels.services.sheets import Cell
-from selection import queries as selections
-from selection.enums import Component
+from panels.services import sheets
+from panels.services.cells import Cell
+from panels.services.sheets import Saved
 from selection.models import Application
 from selection.rulesets import schema
 
-_NAME = re.compile(r"m-([0-9a-f]{32})-([0-9a-f]{32})")
+_NAME = re.compile(r"m-([0-9a-f]{32})-([0-9a-f]{32})|c-([0-9a-f]{32})")
 
 
 def number(value: Fraction, places: int = 2) -> str:
@@ -52,12 +55,18 @@ def decimal_text(text: str) -> str:
 
 
 def typed_cells(posted: Mapping[str, str]) -> dict[Cell, str]:
-    """What came back from the grid: (application, criterion) → text."""
-    found = {}
+    """What came back from a form: (application, criterion or COMMENT) → text."""
+    found: dict[Cell, str] = {}
     for name, text in posted.items():
         if match := _NAME.fullmatch(name):
-            found[UUID(match[1]), UUID(match[2])] = text
+            application, criterion, about = match.groups()
+            found[(UUID(about), COMMENT) if about else (UUID(application), UUID(criterion))] = text
     return found
+
+
+def cell_name(cell: Cell) -> str:
+    """The name of a cell's field: "m-…-…" of a mark, "c-…" of a comment."""
+    return f"c-{cell[0].hex}" if cell[1] == COMMENT else f"m-{cell[0].hex}-{cell[1].hex}"
 
 
 def line_of(criterion: Criterion | queries.RevealedCriterion) -> formulas.Line:
@@ -68,13 +77,14 @@ def line_of(criterion: Criterion | queries.RevealedCriterion) -> formulas.Line:
 
 @dataclass(frozen=True)
 class Layout:
-    """A sheet read once: its criteria, the post's candidates, whom the author marks, his marks."""
+    """A sheet read once: its criteria, the post's candidates by number, whom the author marks, his marks, and `held`, all that lies in it."""
 
     sheet: Sheet
     criteria: list[Criterion]
     candidates: list[Application]
     away: set[Any]
     stored: dict[Cell, int]
+    held: Contents
     by_total: bool = False
     lines: list[formulas.Line] = field(init=False)
 
@@ -88,6 +98,21 @@ class Layout:
     @property
     def own(self) -> list[Application]:
         return [candidate for candidate in self.candidates if candidate.pk not in self.away]
+
+    @property
+    def seen(self) -> str:
+        """The digest of the draft as it was read (panels.services.sheets.draft_digest)."""
+        return chain.digest(canonical(self.sheet, self.held))
+
+    @cached_property
+    def comments(self) -> dict[Any, str]:
+        """Candidate → comment."""
+        return {key: said for key, _number, said in self.held.comments}
+
+    @cached_property
+    def uncommented(self) -> set[Any]:
+        """Keys of the candidates whose marks need a comment that is not there."""
+        return set() if self.by_total else sheets.uncommented(self.sheet, self.held, self.criteria)
 
     @property
     def wanted(self) -> int:
@@ -105,23 +130,34 @@ def read(sheet: Sheet) -> Layout:
 
 def by_criterion(sheet: Sheet) -> Layout:
     """The sheet as its criteria have it, whether it holds totals or not."""
-    vacancy = sheet.assessment.vacancy
-    scores = sheet.scores.values_list("application_id", "criterion_id", "points")
+    vacancy, held = sheet.assessment.vacancy, contents(sheet)
+    candidates = queries.candidates_with_ties(sheet.person_id, vacancy)
     return Layout(
         sheet=sheet,
         criteria=list(queries.criteria_of(vacancy.selection, sheet.assessment.component)),
-        candidates=list(selections.candidates(vacancy)),
-        away=queries.recused_from(sheet.person_id, vacancy),
-        stored={(application, criterion): points for application, criterion, points in scores},
+        candidates=candidates,
+        away={item.pk for item in candidates if item.is_away},
+        stored=_stored(held),
+        held=held,
     )
+
+
+def of_saved(saved: Saved) -> Layout:
+    """The sheet as it was just saved, without reading it again."""
+    stored = _stored(saved.held)
+    return Layout(saved.sheet, saved.criteria, saved.candidates, set(), stored, saved.held)
+
+
+def _stored(held: Contents) -> dict[Cell, int]:
+    return {(mark.application, mark.criterion): mark.points for mark in held.marks}
 
 
 def with_stored_totals(layout: Layout) -> Layout:
     """The sheet with its imported totals in place of the criteria, where it has any."""
-    totals = list(layout.sheet.totals.values_list("application_id", "points", "max_points"))
+    totals = layout.held.totals
     if not totals:
         return layout
-    return with_totals(layout, {application: points for application, points, _most in totals}, totals[0][2])
+    return with_totals(layout, {key: points for key, _number, points, _most in totals}, totals[0][3])
 
 
 def with_totals(layout: Layout, points: Mapping[Any, int], most: int) -> Layout:
@@ -132,40 +168,77 @@ def with_totals(layout: Layout, points: Mapping[Any, int], most: int) -> Layout:
 
 
 def grid(
-    layout: Layout, typed: Mapping[Cell, str] | None = None, problems: Mapping[Cell, str] | None = None
+    layout: Layout,
+    typed: Mapping[Cell, str] | None = None,
+    problems: Mapping[Cell, str] | None = None,
+    *,
+    shown: Iterable[Application] | None = None,
 ) -> dict[str, Any]:
-    """`criteria` and `rows` of components/score_grid.html. What was typed stands in place of what is stored; `problems` under the cells."""
+    """`criteria` and `rows` of components/score_grid.html. What was typed stands in place of what is stored; `problems` under the cells.
+
+    `shown`: the candidates of this page in their order, when they are not all by number; each row then leads to its candidate.
+    """
     typed, problems = typed or {}, problems or {}
-    rows = []
-    for candidate in layout.candidates:
+    columns, rows = [column(layout, criterion) for criterion in layout.criteria], []
+    for candidate in layout.candidates if shown is None else shown:
         row: dict[str, Any] = {"label": str(candidate.person), "code": candidate.participant_number}
         if candidate.pk in layout.away:
             rows.append({**row, "cells": [], "note": _("Tidak Anda nilai: konflik kepentingan.")})
             continue
         cells = [
-            _cell(layout, (candidate.pk, criterion.pk), typed, problems) for criterion in layout.criteria
+            {**cell_field(layout, (candidate.pk, criterion.pk), typed, problems), "criterion": about}
+            for criterion, about in zip(layout.criteria, columns, strict=True)
         ]
         broken = any(cell["errors"] for cell in cells)
         rows.append({**row, "cells": cells, "total": "" if broken else total(layout, candidate)})
+        if shown is not None and not layout.by_total:
+            rows[-1] |= _way_to(layout, candidate)
     return {
-        "criteria": [_column(layout, criterion) for criterion in layout.criteria],
+        "criteria": columns,
         "rows": rows,
-        "total_label": _("Nilai") if layout.weighted else _("Jumlah poin"),
+        "total_label": total_label(layout),
+        "comments": [
+            {"code": item.participant_number, "name": str(item.person), "text": layout.comments[item.pk]}
+            for item in layout.own
+            if item.pk in layout.comments
+        ],
     }
 
 
-def _cell(
+def total_label(layout: Layout) -> str:
+    """What the row's total is called."""
+    return _("Nilai") if layout.weighted else _("Jumlah poin")
+
+
+def _way_to(layout: Layout, candidate: Application) -> dict[str, Any]:
+    """From a row of the grid to the candidate's own page: documents, guide, comment."""
+    return {
+        "key": candidate.pk.hex,
+        "url": reverse("sheet_candidate", args=[layout.sheet.pk, candidate.pk]),
+        "has_comment": candidate.pk in layout.comments,
+        "lacks_comment": candidate.pk in layout.uncommented,
+    }
+
+
+def cell_field(
     layout: Layout, cell: Cell, typed: Mapping[Cell, str], problems: Mapping[Cell, str]
 ) -> dict[str, Any]:
-    name = f"m-{cell[0].hex}-{cell[1].hex}"
-    value = typed.get(cell)
+    """`{html_name, auto_id, value, errors}` of a mark or a comment."""
+    name, value = cell_name(cell), typed.get(cell)
     if value is None:
-        value = points_text(layout.stored[cell]) if cell in layout.stored else ""
+        value = stored_text(layout, cell)
     errors = [problems[cell]] if cell in problems else []
     return {"html_name": name, "auto_id": f"id_{name}", "value": value, "errors": errors}
 
 
-def _column(layout: Layout, criterion: Criterion) -> dict[str, str]:
+def stored_text(layout: Layout, cell: Cell) -> str:
+    """What lies in the draft, as it would be typed; "" where nothing does."""
+    if cell[1] == COMMENT:
+        return layout.comments.get(cell[0], "")
+    return points_text(layout.stored[cell]) if cell in layout.stored else ""
+
+
+def column(layout: Layout, criterion: Criterion) -> dict[str, str]:
     """Points are added up: their weight in the running total is their own maximum."""
     most = points_text(criterion.max_points)
     if layout.weighted:
@@ -184,49 +257,53 @@ def total(layout: Layout, candidate: Application) -> str:
 
 
 def errors(layout: Layout, problems: Mapping[Cell, str]) -> list[dict[str, str]]:
-    """The lines of the error summary, in the order of the grid."""
+    """The lines of the error summary, by candidate's number and criterion, comments last."""
     names = {candidate.pk: str(candidate.person) for candidate in layout.candidates}
-    labels = {criterion.pk: criterion.label for criterion in layout.criteria}
-    order = {
-        (candidate.pk, criterion.pk): place
-        for place, (candidate, criterion) in enumerate(
-            (candidate, criterion) for candidate in layout.candidates for criterion in layout.criteria
-        )
-    }
+    labels = {criterion.pk: criterion.label for criterion in layout.criteria} | {COMMENT: _("Komentar")}
+    people = {key: at for at, key in enumerate(names)}
+    lines = {key: at for at, key in enumerate(labels)}
     return [
         {
             "text": f"{names[cell[0]]}, {labels[cell[1]]}: {sentence}",
-            "href": f"#id_m-{cell[0].hex}-{cell[1].hex}",
+            "href": f"#id_{cell_name(cell)}",
         }
-        for cell, sentence in sorted(problems.items(), key=lambda item: order[item[0]])
+        for cell, sentence in sorted(
+            problems.items(), key=lambda item: (people[item[0][0]], lines[item[0][1]])
+        )
     ]
 
 
 def collisions(layout: Layout, typed: Mapping[Cell, str]) -> tuple[dict[Cell, str], dict[Cell, str]]:
-    """(what to show, a sentence per cell that differs) when the draft was saved elsewhere. An empty box yields to the stored mark."""
+    """(what to show, a sentence per cell that differs) when the draft was saved elsewhere. An empty box yields to what is stored."""
     shown, differing = dict(typed), {}
-    for cell, points in layout.stored.items():
-        stored, text = points_text(points), typed.get(cell, "").strip()
+    for cell in [*layout.stored, *((key, COMMENT) for key in layout.comments)]:
+        stored, text = stored_text(layout, cell), typed.get(cell, "").strip()
         if not text:
             shown[cell] = stored
-        elif text.replace(".", ",") != stored.replace(".", ","):
+        elif cell[1] == COMMENT and comments.tidy(text) != stored:
+            differing[cell] = _("Tersimpan dari jendela lain: %(mark)s.") % {"mark": f"“{stored}”"}
+        elif cell[1] != COMMENT and text.replace(".", ",") != stored.replace(".", ","):
             differing[cell] = _("Tersimpan dari jendela lain: %(mark)s.") % {"mark": stored}
     return shown, differing
 
 
-def guides(layout: Layout) -> list[dict[str, str]]:
+def guides(layout: Layout) -> list[dict[str, Any]]:
     """What each criterion asks, beside the form."""
     return [
         {
-            **_column(layout, criterion),
+            **column(layout, criterion),
             "guide": criterion.guide,
-            "weight_text": _range_text(layout, criterion),
+            "anchors": [
+                {"range": anchors.range_text(level), "text": level["text"]} for level in criterion.anchors
+            ],
+            "weight_text": range_text(layout, criterion),
         }
         for criterion in layout.criteria
     ]
 
 
-def _range_text(layout: Layout, criterion: Criterion) -> str:
+def range_text(layout: Layout, criterion: Criterion) -> str:
+    """ "Bobot 30, nilai 0 sampai 100"."""
     most = points_text(criterion.max_points)
     if layout.weighted:
         return _("Bobot %(weight)s, nilai 0 sampai %(max)s") % {
@@ -236,10 +313,10 @@ def _range_text(layout: Layout, criterion: Criterion) -> str:
     return (_("Nilai 0 sampai %(max)s") if layout.by_total else _("Level 0 sampai %(max)s")) % {"max": most}
 
 
-def worked(layout: Layout) -> list[dict[str, str]]:
-    """For each candidate whose row is full, the sum written out: [{code, name, text}]."""
+def worked(layout: Layout, shown: Iterable[Application] | None = None) -> list[dict[str, str]]:
+    """For each candidate (of those shown) whose row is full, the sum written out: [{code, name, text}]."""
     found = []
-    for candidate in layout.own:
+    for candidate in layout.own if shown is None else shown:
         marks = layout.marks(candidate)
         if None in marks:
             continue
@@ -320,7 +397,7 @@ def thresholds(ruleset: str) -> list[str]:
 
 
 def is_assessment(sheet: Sheet) -> bool:
-    return sheet.assessment.component == Component.ASSESSMENT
+    return sheet.assessment.stage.by_assessor
 
 
 def _comma(text: str) -> str:

@@ -20,7 +20,6 @@ from panels.sheet_display import (
     rounded,
     sum_text,
 )
-from selection.enums import Component
 from selection.rulesets import schema
 
 
@@ -28,7 +27,7 @@ def marks_of(opened: Opened, name: str) -> dict[str, Any]:
     """A block for each candidate: criteria down, members across; of the assessor's table a row for each."""
     marks = [mark for mark in opened.marks if mark.component == name]
     criteria = list(dict.fromkeys(mark.criterion for mark in marks))
-    by_assessor = name == Component.ASSESSMENT
+    by_assessor = name in opened.by_assessor
     authors = dict.fromkeys(mark.person for mark in marks) if by_assessor else opened.names
     away = {
         (item.application.participant_number, item.member.person_id)
@@ -41,26 +40,47 @@ def marks_of(opened: Opened, name: str) -> dict[str, Any]:
     ]
     return {
         "component": name,
-        "label": Component(name).label,
+        "label": opened.titles[name],
         "weight": decimal_text(opened.weights[name]),
         "columns": list(opened.names.values()),
         "span": len(opened.names) + 1,
         "blocks": blocks,
+        "comments": _comments(opened, name, by_assessor),
         "table": _assessor_table(criteria, blocks) if by_assessor else None,
     }
 
 
+def _comments(opened: Opened, name: str, by_assessor: bool) -> list[dict[str, str]]:
+    """What the authors said of the candidates, for panels/shared/sheet_comments.html; members in the panel's order."""
+    people = {mark.candidate: mark.name for mark in opened.marks}
+    order = {person: at for at, person in enumerate(opened.names)}
+    said = [item for item in opened.comments if item[0] == name]
+    return [
+        {
+            "code": code,
+            "name": people.get(code, ""),
+            "by": "" if by_assessor else opened.names.get(person, ""),
+            "text": text,
+        }
+        for _stage, code, person, text in sorted(said, key=lambda item: (item[1], order.get(item[2], 0)))
+    ]
+
+
 def _assessor_table(criteria: list[RevealedCriterion], blocks: list[dict[str, Any]]) -> dict[str, Any]:
     """For components/score_grid.html: candidates down, competencies across, and what it comes to."""
+    columns = [
+        {"label": item.label, "weight": "", "max": "", "note": _column_note(item)} for item in criteria
+    ]
     return {
-        "criteria": [
-            {"label": item.label, "weight": "", "max": "", "note": _column_note(item)} for item in criteria
-        ],
+        "criteria": columns,
         "rows": [
             {
                 "label": block["name"],
                 "code": block["code"],
-                "cells": [{"value": row["cells"][0]} for row in block["rows"]],
+                "cells": [
+                    {"value": row["cells"][0], "criterion": about}
+                    for row, about in zip(block["rows"], columns, strict=True)
+                ],
                 "total": block["sheets"][0],
             }
             for block in blocks

@@ -36,6 +36,11 @@ CONFLICT = Workflow.of(
 
 VOTE = Workflow.of(Step("create", ("",), "cast", (OWNER,)))
 
+ATTENDANT = Workflow.of(
+    Step("create", ("",), "listed", ("prepare", "screen")),
+    Step("remove", ("listed",), "removed", ("prepare", "screen")),
+)
+
 CRITERION = Workflow.of(
     Step("create", ("",), "draft", ("prepare", "screen")),
     Step("edit", ("draft",), None, ("prepare", "screen")),
@@ -52,6 +57,7 @@ SHEET = Workflow.of(
     Step("create", ("",), "draft", ("screen", "approve")),
     Step("lock", ("draft",), "locked", (OWNER,), data=("content_digest",)),
     Step("close", ("draft",), "closed", ("approve",), data=("reason",)),
+    Step("excuse", ("draft",), "closed", ("approve:excuse",), data=("reason",), by_two=True),
     Step("supersede", ("locked",), "superseded", ("approve:reopen",), data=("reason",), by_two=True),
     Step("reopen", ("",), "draft", ("approve:reopen",), data=("replaces",), by_two=True),
 )

@@ -259,6 +259,15 @@ class Recusal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attendant:
+    """Somebody who sat in without a mark; `capacity` says as what."""
+
+    name: str
+    position: str
+    capacity: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlenaryMinutes(Document):
     """Berita Acara Rapat Pleno, signed by every member present. `room` and `place` are where they met."""
 
@@ -274,6 +283,8 @@ class PlenaryMinutes(Document):
     recusals: tuple[Recusal, ...] = ()
     sheets_reopened: Count = Count(0)
     sheets_from_paper: Count = Count(0)
+    attendants: tuple[Attendant, ...] = ()
+    excused: tuple[str, ...] = ()
 
     @property
     def present(self) -> tuple[Member, ...]:

@@ -13,7 +13,7 @@ from accounts.enums import Role
 from reports.enums import DocumentKind
 from reports.log_texts import MODELS
 from selection import display
-from selection.enums import Component, Gate, ScheduleKind
+from selection.enums import Gate, ScheduleKind
 
 Key = tuple[str, str]
 """(model label, primary key as text)."""
@@ -24,7 +24,7 @@ def _application(row: Any) -> str:
 
 
 def _stage(row: Any) -> str:
-    return f"{Component(row.component).label}, {row.vacancy.title}"
+    return f"{row.stage}, {row.vacancy.title}"
 
 
 def _stored_file(row: Any) -> str:
@@ -36,7 +36,8 @@ _NAMES: dict[str, tuple[tuple[str, ...], Callable[[Any], str]]] = {
     "accounts.person": ((), str),
     "accounts.proposal": ((), lambda row: str(proposals.action_of(row).title())),
     "audit.storedfile": ((), _stored_file),
-    "panels.assessment": (("vacancy",), _stage),
+    "panels.assessment": (("vacancy", "stage"), _stage),
+    "panels.attendant": ((), str),
     "panels.confirmation": (("member__person",), lambda row: str(row.member.person)),
     "panels.conflict": (
         ("member__person", "application__person", "application__vacancy"),
@@ -46,16 +47,17 @@ _NAMES: dict[str, tuple[tuple[str, ...], Callable[[Any], str]]] = {
         ("member__person", "conflict__member__person", "conflict__application__person"),
         lambda row: f"{row.member.person}: {row.conflict.member.person} – {row.conflict.application.person}",
     ),
-    "panels.criterion": ((), lambda row: f"{row.label} ({Component(row.component).label})"),
+    "panels.criterion": (("stage",), lambda row: f"{row.label} ({row.stage})"),
     "panels.panel": ((), lambda row: row.decree_number),
     "panels.panelmember": (("person",), lambda row: str(row.person)),
+    "panels.question": (("stage",), lambda row: f"{row.text[:80]} ({row.stage})"),
     "panels.ranking": (("vacancy",), lambda row: row.vacancy.title),
     "panels.replacement": (
         ("leaver__person", "newcomer__person"),
         lambda row: f"{row.leaver.person} → {row.newcomer.person}",
     ),
     "panels.sheet": (
-        ("assessment__vacancy", "person"),
+        ("assessment__vacancy", "assessment__stage", "person"),
         lambda row: f"{_stage(row.assessment)}, {row.person}",
     ),
     "panels.suggestion": (
@@ -82,6 +84,7 @@ _NAMES: dict[str, tuple[tuple[str, ...], Callable[[Any], str]]] = {
     ),
     "selection.scheduleentry": ((), lambda row: str(ScheduleKind(row.kind).label)),
     "selection.selection": ((), lambda row: row.code),
+    "selection.stage": ((), str),
     "selection.vacancy": ((), str),
 }
 """Model → (what to read along, how a row is called)."""

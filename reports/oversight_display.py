@@ -25,7 +25,8 @@ from reports.enums import DocumentKind
 from reports.log_texts import BREAKS
 from selection import display
 from selection import queries as selections
-from selection.enums import ApplicationState, Component, Gate, SelectionState, VacancyState, Verdict
+from selection.display import in_sentence
+from selection.enums import ApplicationState, Gate, SelectionState, VacancyState, Verdict
 from selection.models import Hold, Selection, Vacancy
 from selection.views import staff
 
@@ -190,7 +191,7 @@ def _posts(selection: Selection) -> list[dict[str, Any]]:
     held = {item.vacancy_id for item in selections.standing_holds(posts)}
     stages: dict[Any, list[str]] = {}
     for item in panels.progress(posts):
-        label = Component(item.component).label
+        label = item.stage.title
         text = (
             _("%(stage)s: nilai dibuka")
             if item.state == "revealed"
@@ -289,13 +290,18 @@ def workings(ranking: Ranking, vacancy: Vacancy) -> dict[str, Any]:
         "span": len(members) + 5,
         "member_count": len(members),
         "blocks": [
-            _block(row, result["workings"][row["candidate"]], names, list(members)) for row in result["rows"]
+            _block(row, result["workings"][row["candidate"]], names, list(members), vacancy.selection.titles)
+            for row in result["rows"]
         ],
     }
 
 
 def _block(
-    row: dict[str, Any], parts: dict[str, Any], names: dict[str, str], members: list[str]
+    row: dict[str, Any],
+    parts: dict[str, Any],
+    names: dict[str, str],
+    members: list[str],
+    titles: dict[str, str],
 ) -> dict[str, Any]:
     total = parse_decimal(row["total_exact"])
     remark = _("Peringkat %(rank)s") % {"rank": row["rank"] if row["rank"] is not None else "–"}
@@ -304,21 +310,21 @@ def _block(
         ("eliminated_by", _("di bawah ambang %(part)s")),
     ):
         if row[key]:
-            remark += ", " + text % {"part": str(Component(row[key]).label).lower()}
+            remark += ", " + text % {"part": in_sentence(titles[row[key]])}
     return {
         "title": f"{row['candidate']} {names.get(row['candidate'], '')}",
-        "rows": [_row(name, parts[name], members) for name in Component.values if name in parts],
+        "rows": [_row(titles[name], parts[name], members) for name in titles if name in parts],
         "total": number(total),
         "total_exact": exact(total),
         "remark": remark,
     }
 
 
-def _row(name: str, part: dict[str, Any], members: list[str]) -> dict[str, Any]:
+def _row(title: str, part: dict[str, Any], members: list[str]) -> dict[str, Any]:
     sheets = part["panelists"]
     single = sheets.get("")
     return {
-        "label": Component(name).label,
+        "label": title,
         "single": _mark(single) if single else None,
         "cells": [] if single else [_mark(sheets.get(key)) for key in members],
         "denominator": part["denominator"],

@@ -23,7 +23,6 @@ from panels.scheme import plain
 from reports import label_display as labels
 from reports.log_texts import ACTIONS, COLUMNS, DATA, GROUPS, PERSONS, READINGS, VALUES
 from selection import display
-from selection.enums import Component
 from selection.models import Selection
 
 LONGEST = 200
@@ -270,7 +269,7 @@ def _several(value: Any) -> list[str]:
 
 def _json_text(value: Any) -> str:
     """Nested values on one line: "Makalah: 20; Wawancara: 35"."""
-    names = {**COLUMNS, **dict(Component.choices)}
+    names = COLUMNS
     if isinstance(value, dict):
         return "; ".join(f"{names.get(key, key)}: {_json_text(item)}" for key, item in value.items())
     if isinstance(value, list):

@@ -1,6 +1,6 @@
 """Rows of the selection's side as people read them: sentences, moments with their zone, sizes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from selection import eligibility
-from selection.enums import Component, ScheduleKind, Verdict
+from selection.enums import ScheduleKind, Verdict
 from selection.models import Duty, Requirement, ScheduleEntry, Selection
 from selection.uploads_texts import size_text
 from selection.wording import Message, render
@@ -44,6 +44,11 @@ def moment(value: datetime, zone: str) -> str:
     """ "21 November 2026 pukul 14.05 WIB", in the zone of the selection."""
     local = value.astimezone(ZoneInfo(zone))
     return _("%(day)s pukul %(time)s") % {"day": day(local), "time": date_format(local, "H.i T")}
+
+
+def time_of_day(value: datetime, zone: str) -> str:
+    """ "14.05 WIB", of a moment that is just past."""
+    return date_format(value.astimezone(ZoneInfo(zone)), "H.i T")
 
 
 def until(value: datetime, zone: str) -> str:
@@ -131,16 +136,18 @@ def schedule(entries: Iterable[ScheduleEntry], zone: str, now: datetime) -> list
 
 def weights(selection: Selection) -> list[dict[str, Any]]:
     """The weights for components/table.html, the heaviest first; decimal texts with the Indonesian comma."""
-    given: Mapping[str, str] = selection.weights
-    names = sorted(
-        (name for name in Component.values if name in given), key=lambda name: -Decimal(given[name])
-    )
-    return [{"cells": [Component(name).label, f"{given[name].replace('.', ',')}%"]} for name in names]
+    stages = sorted(selection.stages, key=lambda stage: -Decimal(stage.weight))
+    return [{"cells": [stage.title, f"{stage.weight.replace('.', ',')}%"]} for stage in stages]
 
 
 def tie_order(selection: Selection) -> str:
     """ "wawancara, asesmen kompetensi, makalah, rekam jejak"."""
-    return ", ".join(str(Component(name).label).lower() for name in selection.tie_break)
+    return ", ".join(in_sentence(selection.title_of(code)) for code in selection.tie_break)
+
+
+def in_sentence(title: str) -> str:
+    """A name as it stands inside a sentence: "rekam jejak", but "CACT" stays."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 _FACTORS = {

@@ -30,13 +30,37 @@ class ApplicationState(TextChoices):
     INELIGIBLE = "ineligible", _("Tidak Memenuhi Syarat")
 
 
-class Component(TextChoices):
-    """The four elements of the final mark, in the order of practice."""
+class Element(TextChoices):
+    """The law's four elements of the final mark, in the order of practice; a stage belongs to one of them."""
 
     TRACK_RECORD = "track_record", _("Rekam jejak")
     ASSESSMENT = "assessment", _("Asesmen kompetensi")
     PAPER = "paper", _("Makalah")
     INTERVIEW = "interview", _("Wawancara")
+
+
+class StageSource(TextChoices):
+    """Whose sheets a stage's marks come from."""
+
+    PANEL = "panel", _("Setiap anggota Pansel, masing-masing pada lembarnya")
+    ASSESSOR = "assessor", _("Asesor, satu tabel untuk semua peserta")
+
+
+class StageScope(TextChoices):
+    """What one mark is given to: somebody who applied for two posts is assessed once and interviewed twice."""
+
+    POST = "post", _("Dinilai untuk setiap jabatan yang dilamar")
+    PERSON = "person", _("Dinilai sekali untuk setiap orang")
+
+
+class MissingRule(TextChoices):
+    """What becomes of a stage in which a member gave no marks; the names are those of panels/scheme.py."""
+
+    ERROR = "error", _("Semua anggota harus menilai; tidak seorang pun dapat dibebaskan dari suatu tahap")
+    MEAN_OF_PRESENT = (
+        "mean_of_present",
+        _("Nilai tahap adalah rata-rata anggota yang menilai, asalkan kuorum tercapai"),
+    )
 
 
 class ScheduleKind(TextChoices):

@@ -8,12 +8,13 @@ The plan is one JSON value; its canonical text and digest are what an announceme
      "posts": [{"code", "title", "unit", "duties", "requirements": [see selection.eligibility]}],
      "documents": [{"code", "label", "required": true, "max_bytes": 2097152}],
      "schedule": [{"kind": a key of plan_texts.KINDS, "starts_at", "ends_at": "2026-12-01T01:00:00Z"}],
-     "weights": {"track_record": "20", ...}, "thresholds": {"assessment": "68"},
-     "tie_break": ["interview", ...], "rounding": {"places": 2, "mode": "half_up"},
-     "rank_style": "competition" or "dense",
+     "stages": [{"code", "title", "element": a key of plan_texts.ELEMENTS, "weight": "20", "threshold": "68" or "",
+                 "source": "panel" or "assessor", "scope": "post" or "person", "group": 1 or null}],
+     "tie_break": [codes of stages], "rounding": {"places": 2, "mode": "half_up"},
+     "rank_style": "competition" or "dense", "missing": "error" or "mean_of_present",
      "panel": [...]}
 
-`thresholds` may be absent. Who sits on the panel is pinned here and judged by `panels.composition`. Other
+Who sits on the panel is pinned here and judged by `panels.composition`. Other
 keys are pinned too and not judged. Decimals are text, never floats.
 """
 
@@ -27,7 +28,7 @@ from typing import Any, Literal
 
 from audit import chain
 from selection.eligibility import REFERENCES, RequirementError, validate
-from selection.plan_texts import COMPONENTS, FIELDS, KINDS, TEXTS
+from selection.plan_texts import ELEMENTS, FIELDS, KINDS, TEXTS
 from selection.rulesets.schema import Ruleset
 from selection.schedule import ORDER, ZONES, Period, periods, reference_dates
 from selection.wording import Label, Message
@@ -36,6 +37,9 @@ gettext_noop = str  # marks a sentence for extraction; whoever shows it translat
 
 Level = Literal["fail", "warn", "pass"]
 RANK_STYLES = ("competition", "dense")
+MISSING_RULES = ("error", "mean_of_present")
+SOURCES = ("panel", "assessor")
+SCOPES = ("post", "person")
 
 
 @dataclass(frozen=True)
@@ -97,8 +101,8 @@ class Reading:
         return list(periods(self.plan))
 
     @property
-    def components(self) -> dict[str, Any]:
-        return self.plan.get("weights") or {}
+    def stages(self) -> list[dict[str, Any]]:
+        return self.rows("stages")
 
     def rows(self, key: str) -> list[dict[str, Any]]:
         return self.plan.get(key) or []
@@ -202,7 +206,8 @@ def _schedule(reading: Reading) -> Iterator[Finding]:
             yield Finding("schedule_kind", "fail", {"kind": kind}, where=where)
         elif not any(period.where == where for period in reading.periods):
             yield Finding("schedule_unreadable", "fail", {"kind": KINDS[kind]}, where=where)
-    stages = [kind for kind in KINDS if kind in reading.components]
+    elements = {str(stage.get("element")) for stage in reading.stages}
+    stages = [kind for kind in KINDS if kind in elements]
     for kind in ("registration", "screening", *stages, "plenary", "result"):
         if not any(row.get("kind") == kind for row in reading.rows("schedule")):
             level: Level = "warn" if kind == "plenary" else "fail"
@@ -256,44 +261,58 @@ def _announcement_length(reading: Reading) -> Iterator[Finding]:
         yield Finding("schedule_missing", "fail", {"kind": KINDS["registration"]}, rule.source, "schedule")
 
 
-def _weights(reading: Reading) -> Iterator[Finding]:
-    if not reading.components:
-        yield Finding("weights_none", "fail", where="weights")
+def _stages(reading: Reading) -> Iterator[Finding]:
+    if not reading.stages:
+        yield Finding("stages_none", "fail", where="stages")
         return
-    readable = {}
-    for component, given in reading.components.items():
-        where, shown = f"weights.{component}", {"component": COMPONENTS.get(component, component)}
-        rule = reading.ruleset.rules.get(where)
-        weight = _decimal(given)
-        if not weight:
-            yield Finding("weight_unreadable", "fail", {**shown, "value": str(given)}, where=where)
-            continue
-        readable[component] = weight
-        if rule is None:
-            yield Finding("weight_unknown", "warn", shown, where=where)
-        elif not Decimal(rule.value[0]) <= weight <= Decimal(rule.value[1]):
-            params = {**shown, "weight": given, "low": rule.value[0], "high": rule.value[1]}
-            yield Finding("weight_range", rule.level, params, rule.source, where)
-    for component, (low, _high) in reading.ruleset.section("weights").items():
-        if component not in reading.components and Decimal(low) > 0:
-            source = reading.ruleset.rules[f"weights.{component}"].source
-            yield Finding("weight_absent", "warn", {"component": COMPONENTS[component]}, source, "weights")
-    total = sum(readable.values(), Decimal(0))
+    for index, stage in enumerate(reading.stages):
+        yield from _missing_in("stage", index, stage, ("code", "title"))
+        yield from _stage(reading, index, stage)
+    yield from _twice("stage_twice", "stages", reading.stages)
+    yield from _elements(reading)
+    total = sum((_decimal(stage.get("weight")) or Decimal(0) for stage in reading.stages), Decimal(0))
     if total != 100:
-        yield Finding("weights_sum", "fail", {"total": f"{total:f}"}, where="weights")
+        yield Finding("weights_sum", "fail", {"total": f"{total:f}"}, where="stages")
+
+
+def _stage(reading: Reading, index: int, stage: dict[str, Any]) -> Iterator[Finding]:
+    named, where = {"stage": _name(stage, index)}, f"stages.{index}"
+    if not _decimal(stage.get("weight")):
+        yield Finding(
+            "weight_unreadable", "fail", {**named, "value": str(stage.get("weight"))}, where=f"{where}.weight"
+        )
+    if f"weights.{stage.get('element')}" not in reading.ruleset.rules:
+        yield Finding("element_unknown", "warn", named, where=f"{where}.element")
+    if stage.get("threshold") and _decimal(stage["threshold"]) is None:
+        params = {**named, "value": str(stage["threshold"])}
+        yield Finding("threshold_wrong", "fail", params, where=f"{where}.threshold")
+    if stage.get("source") not in SOURCES or stage.get("scope") not in SCOPES:
+        yield Finding("stage_source", "fail", named, where=f"{where}.source")
+
+
+def _elements(reading: Reading) -> Iterator[Finding]:
+    """The law gives its ranges by element; the weights of an element's stages are added up."""
+    for element, (low, high) in reading.ruleset.section("weights").items():
+        rule, label = reading.ruleset.rules[f"weights.{element}"], ELEMENTS[element]
+        weights = [
+            _decimal(stage.get("weight")) for stage in reading.stages if stage.get("element") == element
+        ]
+        if not weights:
+            if Decimal(low) > 0:
+                yield Finding("weight_absent", "warn", {"element": label}, rule.source, "stages")
+            continue
+        total = sum((weight or Decimal(0) for weight in weights), Decimal(0))
+        if None not in weights and not Decimal(low) <= total <= Decimal(high):
+            params = {"element": label, "weight": f"{total.normalize():f}", "low": low, "high": high}
+            yield Finding("weight_range", rule.level, params, rule.source, "stages")
 
 
 def _tie_break(reading: Reading) -> Iterator[Finding]:
-    order, components = reading.rows("tie_break"), reading.components
-    if len(order) != len(components) or set(map(str, order)) != set(components):
-        names = ", ".join(components) or "-"
-        yield Finding(
-            "tie_break_wrong",
-            "fail",
-            {"components": names},
-            _group_source("tie_break", reading.ruleset),
-            "tie_break",
-        )
+    order, codes = reading.rows("tie_break"), [str(stage.get("code")) for stage in reading.stages]
+    if sorted(map(str, order)) != sorted(codes):
+        names = ", ".join(_name(stage, index) for index, stage in enumerate(reading.stages)) or "-"
+        source = _group_source("tie_break", reading.ruleset)
+        yield Finding("tie_break_wrong", "fail", {"stages": names}, source, "tie_break")
 
 
 def _ranking(reading: Reading) -> Iterator[Finding]:
@@ -307,10 +326,8 @@ def _ranking(reading: Reading) -> Iterator[Finding]:
         )
     if reading.plan.get("rank_style") not in RANK_STYLES:
         yield Finding("rank_style_unset", "fail", where="rank_style")
-    for component, value in reading.part("thresholds").items():
-        if component not in reading.components or _decimal(value) is None:
-            params = {"component": COMPONENTS.get(component, component), "value": str(value)}
-            yield Finding("threshold_wrong", "fail", params, where=f"thresholds.{component}")
+    if reading.plan.get("missing") not in MISSING_RULES:
+        yield Finding("missing_rule_unset", "fail", where="missing")
 
 
 CHECKS = {
@@ -321,7 +338,7 @@ CHECKS = {
     "documents": _documents,
     "schedule": _schedule,
     "announcement_length": _announcement_length,
-    "weights": _weights,
+    "stages": _stages,
     "tie_break": _tie_break,
     "ranking": _ranking,
     "letter": _letter,
@@ -332,7 +349,7 @@ _SOURCES = {
     "decree": "UU 5/2014 Pasal 110",
     "requirements": "PP 11/2017 jo. PP 17/2020 Pasal 107",
     "announcement_length": "announcement.min_days",
-    "weights": "weights.interview",
+    "stages": "weights.interview",
     "tie_break": "tie_break.default",
     "ranking": "rounding.places",
     "letter": "gates.required",
@@ -346,8 +363,7 @@ _SHAPES: dict[str, tuple[type, type | None, str]] = {
     "posts": (list, dict, _LIST),
     "documents": (list, dict, _LIST),
     "schedule": (list, dict, _LIST),
-    "weights": (dict, None, _OBJECT),
-    "thresholds": (dict, None, _OBJECT),
+    "stages": (list, dict, _LIST),
     "tie_break": (list, str, _LIST),
     "rounding": (dict, None, _OBJECT),
 }

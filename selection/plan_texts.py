@@ -21,9 +21,11 @@ FIELDS = {
     "post.duties": Label(gettext_noop("Tugas jabatan")),
     "document.code": Label(gettext_noop("Kode dokumen")),
     "document.label": Label(gettext_noop("Nama dokumen")),
+    "stage.code": Label(gettext_noop("Kode tahap")),
+    "stage.title": Label(gettext_noop("Nama tahap")),
 }
 
-COMPONENTS = {
+ELEMENTS = {
     "administration": Label(gettext_noop("Seleksi administrasi")),
     "track_record": Label(gettext_noop("Rekam jejak")),
     "assessment": Label(gettext_noop("Asesmen kompetensi")),
@@ -53,14 +55,15 @@ TEXTS = {
     "documents": gettext_noop("Daftar dokumen lengkap."),
     "schedule": gettext_noop("Jadwal lengkap dan berurutan."),
     "announcement_length": gettext_noop("Masa pengumuman memenuhi batas paling singkat."),
-    "weights": gettext_noop("Bobot berjumlah tepat 100 dan berada dalam rentang."),
-    "tie_break": gettext_noop("Urutan pemutus nilai sama memuat setiap unsur tepat satu kali."),
-    "ranking": gettext_noop("Cara pembulatan, peringkat, dan ambang batas telah ditetapkan."),
+    "stages": gettext_noop("Bobot semua tahap berjumlah tepat 100 dan berada dalam rentang."),
+    "tie_break": gettext_noop("Urutan pemutus nilai sama memuat setiap tahap tepat satu kali."),
+    "ranking": gettext_noop("Cara pembulatan dan peringkat telah ditetapkan."),
     "letter": gettext_noop("Surat persetujuan rencana seleksi lengkap."),
     # What is wrong, and how to mend it.
     "shape": gettext_noop("Bagian “{key}” tidak terbaca: seharusnya {expected}."),
     "missing": gettext_noop("{field} belum diisi."),
     "missing_of_post": gettext_noop("{field} pada jabatan ke-{number} belum diisi."),
+    "missing_of_stage": gettext_noop("{field} ke-{number} belum diisi."),
     "missing_of_document": gettext_noop("{field} pada dokumen ke-{number} belum diisi."),
     "zone_unknown": gettext_noop(
         "Zona waktu “{zone}” tidak dikenal. Pilih Asia/Jakarta (WIB), Asia/Makassar (WITA), atau "
@@ -109,23 +112,30 @@ TEXTS = {
     "announcement_short_working": gettext_noop(
         "Pendaftaran dibuka {days} hari kerja, paling singkat {least} hari."
     ),
-    "weights_none": gettext_noop("Bobot penilaian belum diisi."),
+    "stages_none": gettext_noop("Belum ada tahap penilaian. Tambahkan sedikitnya satu."),
+    "stage_twice": gettext_noop("Kode tahap {code} dipakai lebih dari sekali. Beri kode yang berbeda."),
+    "stage_source": gettext_noop(
+        "Tahap {stage} belum menyatakan siapa yang menilai, atau apakah dinilai per orang atau per jabatan."
+    ),
     "weight_unreadable": gettext_noop(
-        "Bobot {component} berisi “{value}”. "
+        "Bobot {stage} berisi “{value}”. "
         "Tulis angka di atas 0 sampai 100 dengan titik desimal, misalnya 20 atau 12.5."
     ),
-    "weight_unknown": gettext_noop("{component} bukan unsur penilaian dalam peraturan ini."),
-    "weight_absent": gettext_noop("{component} tidak diberi bobot."),
-    "weight_range": gettext_noop("Bobot {component} {weight} berada di luar rentang {low} sampai {high}."),
+    "element_unknown": gettext_noop("Unsur tahap {stage} tidak dikenal dalam peraturan ini."),
+    "weight_absent": gettext_noop("{element} tidak diberi bobot."),
+    "weight_range": gettext_noop("Bobot {element} {weight} berada di luar rentang {low} sampai {high}."),
     "weights_sum": gettext_noop("Jumlah bobot {total}, seharusnya tepat 100."),
     "tie_break_wrong": gettext_noop(
-        "Urutan pemutus nilai sama harus memuat setiap unsur berbobot tepat satu kali: {components}."
+        "Urutan pemutus nilai sama harus memuat setiap tahap tepat satu kali: {stages}."
     ),
     "rounding_unset": gettext_noop("Pembulatan belum ditetapkan. Pilih 0 sampai 4 angka di belakang koma."),
     "rounding_unusual": gettext_noop("Pembulatan {places} angka di belakang koma; yang lazim {usual}."),
     "rank_style_unset": gettext_noop("Cara memberi peringkat belum ditetapkan. Pilih 1, 1, 3 atau 1, 1, 2."),
     "threshold_wrong": gettext_noop(
-        "Ambang batas {component} berisi “{value}”. Tulis angka 0 sampai 100 untuk unsur yang berbobot."
+        "Ambang batas {stage} berisi “{value}”. Tulis angka 0 sampai 100, atau kosongkan."
+    ),
+    "missing_rule_unset": gettext_noop(
+        "Belum ditetapkan apa yang berlaku bila seorang anggota tidak menilai suatu tahap."
     ),
     "letter_gate": gettext_noop("Surat yang dicatat bukan persetujuan rencana seleksi."),
     "letter_late": gettext_noop(

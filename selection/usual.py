@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from accounts.workdays import add_working_days
+from selection.enums import Element, StageScope, StageSource
 
 
 class Slot(NamedTuple):
@@ -19,6 +20,35 @@ class Slot(NamedTuple):
     label: str
     hint: str = ""
     required: bool = True
+
+
+class Stage(NamedTuple):
+    """`code` names the stage for good; `weight` is a decimal text; `tie_place` its place among the tie breakers."""
+
+    code: str
+    title: str
+    element: Element
+    weight: str
+    tie_place: int
+    source: StageSource = StageSource.PANEL
+    scope_of_mark: StageScope = StageScope.POST
+
+
+STAGES = (
+    # The only set of weights inside all ranges of PermenPANRB 15/2019 that sums to 100 (domain.md, finding 1).
+    Stage("track_record", "Rekam jejak", Element.TRACK_RECORD, "20", 4),
+    Stage(
+        "assessment",
+        "Asesmen kompetensi",
+        Element.ASSESSMENT,
+        "25",
+        2,
+        StageSource.ASSESSOR,
+        StageScope.PERSON,
+    ),
+    Stage("paper", "Makalah", Element.PAPER, "20", 3),
+    Stage("interview", "Wawancara", Element.INTERVIEW, "35", 1),
+)
 
 
 SLOTS = (

@@ -1,5 +1,7 @@
 """Worlds for tests, made by the same services as the real ones: no test holds a world that production cannot reach."""
 
+from typing import Any
+
 from config.demo import story
 
 
@@ -16,3 +18,13 @@ def world(stage: str, *, papers: bool = False) -> story.Story:
     else:
         story.tell(told, stage)
     return told
+
+
+def formset_data(forms: Any) -> dict[str, Any]:
+    """What a browser sends of a formset, or of a list of forms, as it was drawn."""
+    given = {}
+    drawn = [forms.management_form, *forms] if hasattr(forms, "management_form") else list(forms)
+    for form in drawn:
+        sent = {field.html_name: field.value() for field in form}
+        given |= {name: value for name, value in sent.items() if value is not None and value is not False}
+    return given

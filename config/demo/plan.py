@@ -114,6 +114,13 @@ def requirements(field: str) -> tuple[tuple[str, dict[str, Any]], ...]:
     )
 
 
+ATTENDANT = {
+    "name": "Drs. Hasan Contoh, M.Si.",
+    "position": "Asisten Perekonomian dan Pembangunan, Sekretariat Daerah Kota Contoh",
+    "capacity": "user",
+}
+"""Who sits in at the interviews without a mark."""
+
 SCHEDULE = (
     ("registration", 1, "00:00", 16, "23:59"),
     ("screening", 18, "09:00", 18, "16:00"),

@@ -18,8 +18,9 @@ from audit import clock, ledger
 from audit.ledger import SYSTEM_ACTOR
 from config.demo import papers, people, plan, story
 from config.demo.story import Story
+from panels import comments
 from panels import queries as panels
-from panels.enums import MARK_UNIT
+from panels.enums import COMMENT, MARK_UNIT
 from panels.models import Sheet
 from panels.services import rosters, sheets
 from selection import queries
@@ -253,23 +254,29 @@ def _score(told: Story, component: str, moment: datetime) -> None:
 
 
 def _cells(sheet: Sheet, component: str, seat: int) -> dict[Any, str]:
-    """Marks of a member who is a little lenient or strict, around what each candidate is worth."""
+    """Marks of a member who is a little lenient or strict, around what each candidate is worth; with a comment on the extremes."""
     worth, habit = random.Random(SEED), random.Random(f"{SEED}{component}{seat}")
     criteria = list(panels.criteria_of(sheet.guarded, component))
+    free = comments.bounds(sheet.guarded.ruleset)
+    assert free is not None
     lenient = habit.gauss(0, 3)
-    found = {}
+    found: dict[Any, str] = {}
     for application in panels.candidates_for(sheet):
         middle = worth.gauss(76, 6) + lenient
         for criterion in criteria:
             mark = min(98, max(45, round(middle + habit.gauss(0, 5))))
             found[application.pk, criterion.pk] = str(mark * 36 // 100 if component == "assessment" else mark)
+            if comments.is_extreme(mark, 100, free):
+                found[application.pk, COMMENT] = (
+                    "Komentar contoh atas nilai yang sangat rendah atau sangat tinggi."
+                )
     return found
 
 
 def _sheets(told: Story, component: str) -> Any:
     return (
         Sheet.objects.filter(
-            assessment__vacancy__selection=told.selection, assessment__component=component, state="draft"
+            assessment__vacancy__selection=told.selection, assessment__stage__code=component, state="draft"
         )
         .select_related("assessment__vacancy__selection", "person")
         .order_by("person__full_name")

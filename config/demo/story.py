@@ -13,7 +13,7 @@ from config.demo import marks, papers, people, plan, superiors
 from panels import queries as panels
 from panels.enums import MARK_UNIT, ConflictKind
 from panels.models import Sheet
-from panels.services import announcements, rankings, rosters, sheets
+from panels.services import announcements, attendants, rankings, rosters, sheets
 from reports import pdf
 from reports.enums import DocumentKind
 from reports.models import Document
@@ -112,6 +112,13 @@ def prepare(story: Story) -> None:
         _add_slots(story)
         selections.set_schedule(story.selection, plan.schedule(story.announced), actor=sri)
         _add_criteria(story)
+        attendants.record(
+            story.selection,
+            **plan.ATTENDANT,
+            vacancy=None,
+            stage=story.selection.stage("interview"),
+            actor=sri,
+        )
     with clock.at(story.at(-3, 10)):
         body = story.selection.oversight_body
         selections.record_letter(
@@ -129,12 +136,8 @@ def _add_slots(story: Story) -> None:
     sri = story.users["sri"]
     for order, (code, label, hint) in enumerate(plan.SLOTS, start=1):
         slot = DocumentSlot(selection=story.selection, code=code)
-        columns = {
-            "order": order,
-            "label": label,
-            "hint": hint,
-            "required": code not in plan.OPTIONAL_SLOTS,
-        }
+        required = code not in plan.OPTIONAL_SLOTS
+        columns = {"order": order, "label": label, "hint": hint, "required": required}
         selections.save_row(slot, None, columns, actor=sri)
 
 
@@ -290,7 +293,7 @@ def open_stages(story: Story) -> None:
 def start_scoring(story: Story) -> None:
     """Asih has locked her tables; one member has begun his track-record sheet."""
     for sheet in Sheet.objects.filter(
-        assessment__vacancy__selection=story.selection, assessment__component="assessment"
+        assessment__vacancy__selection=story.selection, assessment__stage__code="assessment"
     ):
         _score(story, sheet, story.at(21, 15))
     first = _sheets(story, "track_record").filter(person=story.users["budi"].person).first()
@@ -386,7 +389,7 @@ def _approve(proposal: Proposal, actor: User) -> None:
 def _sheets(story: Story, component: str) -> Any:
     return (
         Sheet.objects.filter(
-            assessment__vacancy__selection=story.selection, assessment__component=component, state="draft"
+            assessment__vacancy__selection=story.selection, assessment__stage__code=component, state="draft"
         )
         .select_related("assessment__vacancy__selection", "person")
         .order_by("assessment__vacancy__code", "person__full_name")

@@ -11,13 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import queries as people
 from accounts.models import Person
-from panels.enums import MARK_UNIT, MemberCategory, ReplacementRule
-from panels.models import Criterion, Panel
-from panels.services.criteria import Line
+from panels import anchors
+from panels.enums import MARK_UNIT, AttendantCapacity, MemberCategory, ReplacementRule
+from panels.models import Criterion, Panel, Question
+from panels.services.cells import FINEST
+from panels.services.criteria import Asked, Line
 from panels.services.replacements import Change
 from selection import display
 from selection.forms.papers import PaperField
 from selection.forms.secretariat import VersionedForm, day_field
+from selection.models import Selection, Stage, Vacancy
 
 
 class DecreeForm(VersionedForm):
@@ -213,6 +216,30 @@ class CriterionForm(forms.Form):
         max_value=1000,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
     )
+    step = forms.TypedChoiceField(
+        label=_("Langkah nilai"),
+        choices=[(MARK_UNIT, "1"), (MARK_UNIT // 2, "0,5"), (MARK_UNIT // 10, "0,1"), (FINEST, "0,01")],
+        initial=str(FINEST),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    anchors = forms.CharField(
+        label=_("Arti setiap tingkat"),
+        required=False,
+        validators=[MaxLengthValidator(4000)],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Satu tingkat satu baris, misalnya 91-100: Memberi contoh yang dapat dibuktikan."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("most") and "anchors" in found:
+            try:
+                found["anchors"] = anchors.read(found["anchors"], found["most"])
+            except anchors.AnchorError as error:
+                self.add_error("anchors", translate(error.message).format(**error.params))
+        return found
 
     def clean_weight(self) -> str:
         text = self.cleaned_data["weight"].strip().replace(",", ".")
@@ -229,6 +256,8 @@ class CriterionForm(forms.Form):
             guide=data["guide"].strip(),
             weight=data["weight"],
             most=data["most"],
+            step=data["step"] or FINEST,
+            anchors=data["anchors"],
             key=data["key"],
             version=data["version"],
             remove=bool(data.get("DELETE")),
@@ -285,6 +314,106 @@ def stored_lines(criteria: list[Criterion]) -> list[dict[str, Any]]:
             "guide": item.guide,
             "weight": item.weight.replace(".", ","),
             "most": item.max_points // MARK_UNIT,
+            "step": str(item.step),
+            "anchors": anchors.write(item.anchors),
         }
         for item in criteria
     ]
+
+
+class QuestionForm(forms.Form):
+    """One question, or what is to be written or shown."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    text = forms.CharField(
+        label=_("Pertanyaan atau tugas"),
+        validators=[MaxLengthValidator(2000)],
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    guide = forms.CharField(
+        label=_("Yang diharapkan dari jawabannya"),
+        required=False,
+        validators=[MaxLengthValidator(2000)],
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Dibaca penilai di samping lembarnya, tidak oleh peserta."),
+    )
+
+    def asked(self) -> Asked:
+        data = dict(self.cleaned_data)
+        return Asked(remove=bool(data.pop("DELETE", False)), **data)
+
+
+class Questions(forms.BaseFormSet):
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = _("Hapus pertanyaan ini")
+
+    def lines(self) -> list[Asked]:
+        """Every question that says something, in the order of the page; those to be taken out are marked."""
+        return [form.asked() for form in self.forms if form.cleaned_data.get("text")]
+
+
+QuestionFormSet = forms.formset_factory(
+    QuestionForm, formset=Questions, extra=1, can_delete=True, can_delete_extra=False, max_num=20
+)
+
+
+def stored_questions(questions: list[Question]) -> list[dict[str, Any]]:
+    """Stored questions as the formset's initial rows."""
+    return [
+        {"key": item.pk, "version": item.version, "text": item.text, "guide": item.guide}
+        for item in questions
+    ]
+
+
+class AttendantForm(forms.Form):
+    """Somebody who sits in without a mark."""
+
+    name = forms.CharField(label=_("Nama"), max_length=160)
+    position = forms.CharField(
+        label=_("Jabatan dan lembaga"),
+        max_length=200,
+        help_text=_("Misalnya Inspektur Wilayah, Inspektorat Jenderal Kementerian Contoh."),
+    )
+    capacity = forms.ChoiceField(
+        label=_("Kedudukan"), choices=AttendantCapacity.choices, widget=forms.RadioSelect
+    )
+    vacancy = forms.ModelChoiceField(
+        label=_("Jabatan yang diseleksi"),
+        queryset=Vacancy.objects.none(),
+        required=False,
+        empty_label=_("Semua jabatan"),
+    )
+    stage = forms.ModelChoiceField(
+        label=_("Tahap"), queryset=Stage.objects.none(), required=False, empty_label=_("Semua tahap")
+    )
+
+    def __init__(self, selection: Selection, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["vacancy"].queryset = selection.vacancies.all()  # type: ignore[attr-defined]
+        keys = [stage.pk for stage in selection.stages if not stage.by_assessor]
+        self.fields["stage"].queryset = Stage.objects.filter(pk__in=keys)  # type: ignore[attr-defined]
+
+    def columns(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.fields}
+
+
+class ExcuseForm(forms.Form):
+    """Who cannot score a stage, and why."""
+
+    person = forms.ChoiceField(label=_("Anggota yang tidak dapat menilai"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Alasan"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Pejabat kedua, Pansel, dan Pemantau membacanya. Misalnya: dirawat di rumah sakit sejak 20 November."
+        ),
+        error_messages={"required": _("Tuliskan mengapa anggota ini tidak dapat menilai.")},
+    )
+
+    def __init__(self, authors: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = authors  # type: ignore[attr-defined]

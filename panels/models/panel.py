@@ -15,6 +15,7 @@ from panels import workflows
 from panels.enums import (
     RECUSING,
     UNDECIDED_OR_OUT,
+    AttendantCapacity,
     ConflictKind,
     ConflictState,
     MemberCategory,
@@ -22,7 +23,7 @@ from panels.enums import (
     SuggestionGround,
 )
 from selection.enums import SelectionState
-from selection.models import Application, Selection
+from selection.models import Application, Selection, Stage, Vacancy
 from selection.models.selection import SelectionPart
 
 SEATED = ("listed", "pledged", "declared")
@@ -202,3 +203,22 @@ class ConflictVote(SelectionPart):
 
     def permits(self, actor: Any, verb: str) -> bool:
         return self.member.permits(actor, verb)
+
+
+class Attendant(SelectionPart):
+    """Somebody who sits in without a mark: a resource person, the later superior, an examiner of the supervising body.
+
+    For one post or, where `vacancy` is empty, for all; at one stage or, where `stage` is empty, at all that the panel marks.
+    """
+
+    workflow = workflows.ATTENDANT
+
+    selection = models.ForeignKey(Selection, models.PROTECT, related_name="+")
+    vacancy = models.ForeignKey(Vacancy, models.PROTECT, null=True, blank=True, related_name="+")
+    stage = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField(_("nama"), max_length=160)
+    position = models.CharField(_("jabatan dan lembaga"), max_length=200)
+    capacity = models.CharField(max_length=20, choices=AttendantCapacity.choices)
+
+    def __str__(self) -> str:
+        return self.name

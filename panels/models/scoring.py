@@ -1,6 +1,6 @@
 """Criteria of a stage, the stage of a post, and each author's own sheet of marks."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,44 +9,79 @@ from accounts.models import Person
 from audit import chain
 from audit.workflow import OWNER
 from panels import workflows
+from panels.enums import MARK_UNIT
 from panels.models import signature
-from selection.enums import Component
-from selection.models import Application, Selection, Vacancy
+from selection.models import Application, Selection, Stage, Vacancy
 from selection.models.selection import SelectionPart
 
 
 class Criterion(SelectionPart):
-    """One line of a sheet. `max_points` and marks are whole 1/10,000; `weight` is a decimal text, empty where points are simply added."""
+    """One line of a sheet. `max_points`, `step` and marks are whole 1/10,000; a mark is a multiple of `step`.
+
+    `weight` is a decimal text, empty where points are simply added. `anchors` say what a level looks like, the highest first:
+    [{"from": "85", "to": "100", "text": "…"}], decimal texts on the criterion's own scale; a level of one mark has `to` = `from`.
+    """
 
     workflow = workflows.CRITERION
 
-    selection = models.ForeignKey(Selection, models.PROTECT, related_name="criteria")
-    component = models.CharField(max_length=20, choices=Component.choices)
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="criteria")
     code = models.SlugField(max_length=40)
     order = models.PositiveIntegerField()
     label = models.CharField(_("kriteria"), max_length=160)
     guide = models.TextField(_("pedoman penilaian"), blank=True)
     weight = models.CharField(_("bobot dalam tahap"), max_length=10, blank=True)
     max_points = models.BigIntegerField(_("nilai maksimum"))
+    step = models.BigIntegerField(_("langkah nilai"), default=MARK_UNIT // 100)
+    anchors = models.JSONField(_("arti setiap tingkat"), default=list)
 
     class Meta:
-        ordering = ["component", "order"]
+        ordering = ["order"]
+
+    @property
+    def guarded(self) -> Selection:
+        return self.stage.selection
 
     def __str__(self) -> str:
         return self.label
 
 
+class Question(SelectionPart):
+    """What every candidate of a stage is asked or told to write about, with what a good answer holds; fixed with the criteria."""
+
+    workflow = workflows.CRITERION
+
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")
+    order = models.PositiveIntegerField()
+    text = models.TextField(_("pertanyaan atau tugas"))
+    guide = models.TextField(_("yang diharapkan dari jawabannya"), blank=True)
+
+    class Meta:
+        ordering = ["order"]
+
+    @property
+    def guarded(self) -> Selection:
+        return self.stage.selection
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class Assessment(SelectionPart):
-    """One stage (component) of one post: open while sheets are out, revealed when all are locked. Never the other way."""
+    """One stage of one post: open while sheets are out, revealed when all are locked. Never the other way."""
 
     workflow = workflows.ASSESSMENT
 
     vacancy = models.ForeignKey(Vacancy, models.PROTECT, related_name="assessments")
-    component = models.CharField(max_length=20, choices=Component.choices)
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")
     criteria_digest = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["vacancy", "component"], name="assessment_once")]
+        constraints = [models.UniqueConstraint(fields=["vacancy", "stage"], name="assessment_once")]
+
+    @property
+    def component(self) -> str:
+        """What the stage is called in sheets, tables and the ranking: its code."""
+        return self.stage.code
 
     @property
     def guarded(self) -> Selection:
@@ -86,7 +121,7 @@ class Sheet(SelectionPart):
 
     def permits(self, actor: Any, verb: str) -> bool:
         if verb == OWNER:
-            needed = "assess" if self.assessment.component == Component.ASSESSMENT else "score"
+            needed = "assess" if self.assessment.stage.by_assessor else "score"
             return getattr(actor, "person_id", None) == self.person_id and super().permits(actor, needed)
         if verb == "propose:reopen":
             # While marks are sealed nobody but the author knows that his sheet is locked.
@@ -97,12 +132,13 @@ class Sheet(SelectionPart):
         return super().permits(actor, verb)
 
     def __str__(self) -> str:
-        return f"{Component(self.assessment.component).label}, {self.assessment.vacancy}: {self.person}"
+        return f"{self.assessment.stage}, {self.assessment.vacancy}: {self.person}"
 
     def inconsistencies(self) -> list[str]:
         """A locked sheet's marks must be the ones that were locked."""
         if self.state == "closed":
-            return ["lembar yang ditutup masih memuat nilai"] if self.scores.exists() else []
+            left = self.scores.exists() or self.comments.exists()
+            return ["lembar yang ditutup masih memuat nilai"] if left else []
         if self.state == "draft":
             return []
         found = (
@@ -148,20 +184,81 @@ class Total(models.Model):
         constraints = [models.UniqueConstraint(fields=["sheet", "application"], name="total_once")]
 
 
-def canonical_marks(sheet: Sheet) -> str:
-    """The sheet as canonical text: vacancy, stage, author, and every mark in 1/10,000 by participant number and criterion, totals by number."""
-    marks = sheet.scores.order_by("application__participant_number", "criterion__order").values_list(
-        "application__participant_number", "criterion__code", "points"
+class Comment(models.Model):
+    """What the author says of one candidate. Locked, opened and frozen with the marks."""
+
+    sealed_by = "sheet"
+
+    sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="comments")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="+")
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sheet", "application"], name="comment_once")]
+
+
+class Mark(NamedTuple):
+    """A mark as it lies in a sheet, with what its line in the canonical text says."""
+
+    application: Any
+    criterion: Any
+    number: str
+    order: int
+    code: str
+    points: int
+    pk: Any = None
+
+
+class Contents(NamedTuple):
+    """All that a sheet holds, read once. `totals`: (application, number, points, maximum); `comments`: (application, number, text)."""
+
+    marks: list[Mark]
+    totals: list[tuple[Any, str, int, int]]
+    comments: list[tuple[Any, str, str]]
+
+
+def contents(sheet: Sheet) -> Contents:
+    """Two reads, whatever the number of candidates."""
+    columns = (
+        "application_id",
+        "criterion_id",
+        "application__participant_number",
+        "criterion__order",
+        "criterion__code",
+        "points",
+        "pk",
     )
-    totals = sheet.totals.order_by("application__participant_number").values_list(
-        "application__participant_number", "points", "max_points"
+    about = ("application_id", "application__participant_number")
+    nothing = models.Value(0, output_field=models.BigIntegerField())
+    totals = sheet.totals.values_list(*about, "points", "max_points", models.Value(""))
+    others = list(totals.union(sheet.comments.values_list(*about, nothing, nothing, "text"), all=True))
+    return Contents(
+        marks=[Mark(*row) for row in sheet.scores.values_list(*columns)],
+        totals=[(key, number, points, most) for key, number, points, most, said in others if not said],
+        comments=[(key, number, said) for key, number, _points, _most, said in others if said],
     )
+
+
+def canonical(sheet: Sheet, held: Contents) -> str:
+    """The sheet as canonical text: vacancy, stage, author, and every mark in 1/10,000 by participant number and criterion, totals and
+    comments by number. Sorted here, so that no database's idea of the alphabet decides.
+    """
     text = {
         "vacancy": str(sheet.assessment.vacancy_id),
         "component": sheet.assessment.component,
         "author": str(sheet.person_id),
-        "marks": [[number, code, points] for number, code, points in marks],
+        "marks": [
+            [mark.number, mark.code, mark.points]
+            for mark in sorted(held.marks, key=lambda mark: (mark.number, mark.order, mark.code))
+        ],
     }
-    if given := [[number, points, most] for number, points, most in totals]:
-        text["totals"] = given
+    if held.totals:
+        text["totals"] = sorted([number, points, most] for _key, number, points, most in held.totals)
+    if held.comments:
+        text["comments"] = sorted([number, said] for _key, number, said in held.comments)
     return chain.canonical(text)
+
+
+def canonical_marks(sheet: Sheet) -> str:
+    """`canonical` of what lies in the database now."""
+    return canonical(sheet, contents(sheet))

@@ -15,7 +15,7 @@ from panels.services import rosters
 from selection import plan
 from selection import queries as plans
 from selection.enums import Gate
-from selection.models import Selection, Vacancy
+from selection.models import Selection, Stage, Vacancy
 from selection.rulesets import schema
 from selection.services import selections
 
@@ -43,10 +43,11 @@ def plan_of(selection: Selection) -> dict[str, Any]:
             for slot in plans.active_slots(selection)
         ],
         "schedule": plans.schedule_rows(selection),
-        "weights": selection.weights,
+        "stages": [_stage(stage) for stage in selection.stages],
         "tie_break": selection.tie_break,
         "rounding": {"places": selection.rounding_places, "mode": "half_up"},
         "rank_style": selection.rank_style,
+        "missing": selection.missing_rule,
         "posts_per_person": selection.posts_per_person,
         "zone": selection.zone,
         "ruleset": {"id": selection.ruleset, "digest": selection.ruleset_digest},
@@ -111,6 +112,11 @@ def _arguments(selection: Selection, given: dict[str, Any]) -> dict[str, Any]:
 def _announce(selection: Selection, arguments: dict[str, Any], actor: Any) -> None:
     rosters.appoint(selection, actor=actor)
     selections.announce(selection, plan_text=arguments["plan"], number=arguments["number"], actor=actor)
+
+
+def _stage(stage: Stage) -> dict[str, Any]:
+    names = ("code", "title", "element", "weight", "threshold", "source", "group")
+    return {**{name: getattr(stage, name) for name in names}, "scope": stage.scope_of_mark}
 
 
 def _post(vacancy: Vacancy) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from panels import access, queries
 from panels.enums import ConflictKind
 from panels.models import Assessment, Conflict, ConflictVote, PanelMember
 from panels.services import rosters, sheets
-from selection.enums import Component, VacancyState, Verb
+from selection.enums import VacancyState, Verb
 from selection.models import Application, Vacancy
 
 _RUNNING = frozenset({VacancyState.CLOSED, VacancyState.PROPOSED, VacancyState.SCREENED})
@@ -66,13 +66,14 @@ def has_work_left(member: PanelMember, vacancy: Vacancy) -> bool:
     """Is there a stage of the post that this member has not locked yet?"""
     if vacancy.state not in _RUNNING:
         return False
-    over = Assessment.objects.filter(vacancy=vacancy, state="revealed").values_list("component", flat=True)
+    over = Assessment.objects.filter(vacancy=vacancy, state="revealed").values_list("stage__code", flat=True)
     locked = (
         queries.own_sheets(member.person_id)
         .filter(assessment__vacancy=vacancy, state="locked")
-        .values_list("assessment__component", flat=True)
+        .values_list("assessment__stage__code", flat=True)
     )
-    return bool(set(vacancy.selection.weights) - {Component.ASSESSMENT.value} - set(over) - set(locked))
+    marked_by_him = {stage.code for stage in vacancy.selection.stages if not stage.by_assessor}
+    return bool(marked_by_him - set(over) - set(locked))
 
 
 @ledger.unit

@@ -1,6 +1,6 @@
 """An uploaded sheet into the author's own draft, whole or not at all, through the same door as typing."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -9,24 +9,26 @@ from django.utils.translation import gettext as _
 from audit import ledger
 from audit.errors import NotAllowed, Refused
 from panels import imports, queries
-from panels.enums import MARK_UNIT
+from panels.enums import COMMENT, MARK_UNIT
 from panels.imports import Column, Participant, Reading, Scale
 from panels.models import Criterion, Sheet, Total
 from panels.scheme import plain
-from panels.services import sheets
+from panels.services import cells, sheets
+from panels.services.cells import Cell
 from panels.spreadsheets import Rows
+from panels.tables import clean
 from selection import queries as selections
-from selection.enums import Component
 from selection.models import Application
 
 
 def columns_of(scale: Scale, criteria: Iterable[Criterion]) -> list[Column]:
-    """The columns of marks that a file in this scale must have, in the sheet's order."""
+    """The columns of marks of a file in this scale, in the sheet's order; beside marks by criterion the comments."""
     if not scale.by_criterion:
         return [imports.total_column(scale)]
     found = list(criteria)
     headings = imports.headings([(item.label, item.code) for item in found])
-    return [Column(item.pk, heading, (item.code,)) for item, heading in zip(found, headings, strict=True)]
+    marks = [Column(item.pk, heading, (item.code,)) for item, heading in zip(found, headings, strict=True)]
+    return [*marks, Column(COMMENT, imports.COMMENTS)]
 
 
 def examine(
@@ -46,7 +48,10 @@ def examine(
 
     def judge(text: str, key: Any) -> str:
         try:
-            points_of(text, scale, known.get(key))
+            if key == COMMENT:
+                cells.read_comment(text)
+            else:
+                points_of(text, scale, known.get(key))
         except Refused as refusal:
             return str(refusal)
         return ""
@@ -54,10 +59,20 @@ def examine(
     return imports.check(rows, people, columns_of(scale, criteria), judge)
 
 
+def with_stored_lines(marks: Mapping[Cell, str], stored: Mapping[Any, str]) -> dict[Cell, str]:
+    """The file's cells, where a comment (`stored`: by candidate) that lost only its line breaks in the spreadsheet stays as it is."""
+    return {
+        cell: stored[cell[0]]
+        if cell[1] == COMMENT and clean(stored.get(cell[0], "")) == text and text
+        else text
+        for cell, text in marks.items()
+    }
+
+
 def points_of(text: str, scale: Scale, criterion: Criterion | None) -> int:
     """A mark of the file in 1/10,000: as typed where it belongs to a criterion, else a total. Refused says what is wrong."""
     if criterion is not None:
-        return sheets.read_points(text, criterion)
+        return cells.read_points(text, criterion)
     points, wrong = imports.total(text, scale.most)
     if wrong:
         most = plain(scale.most).replace(".", ",")
@@ -68,7 +83,7 @@ def points_of(text: str, scale: Scale, criterion: Criterion | None) -> int:
 @ledger.unit
 def store(sheet: Sheet, rows: Rows, scale: Scale, *, seen: str, actor: Any) -> None:
     """Make the draft what the file says; an empty cell takes the mark out. Refused keeps nothing; Stale and NotAllowed as in `save_marks`."""
-    if not scale.by_criterion and sheet.assessment.component != Component.ASSESSMENT:
+    if not scale.by_criterion and not sheet.assessment.stage.by_assessor:
         raise NotAllowed(_("Nilai total hanya untuk tabel asesmen kompetensi; isi nilai setiap kriteria."))
     vacancy = sheet.assessment.vacancy
     criteria = list(queries.criteria_of(sheet.guarded, sheet.assessment.component))
@@ -81,7 +96,9 @@ def store(sheet: Sheet, rows: Rows, scale: Scale, *, seen: str, actor: Any) -> N
             )
         )
     if scale.by_criterion:
-        wrong = sheets.save_marks(sheet, reading.marks, seen=seen, actor=actor)
+        stored = dict(sheet.comments.values_list("application_id", "text"))
+        typed = with_stored_lines(reading.marks, stored)
+        wrong = sheets.save_marks(sheet, typed, seen=seen, actor=actor)
         if wrong:
             raise Refused(next(iter(wrong.values())))
         sheet.totals.all().delete()

@@ -15,7 +15,7 @@ from panels.models import Assessment, Confirmation, Conflict, PanelMember, Ranki
 from panels.scheme import plain
 from panels.services.rosters import quorum_of, require_quorum
 from selection import queries as selections
-from selection.enums import Component
+from selection.enums import StageSource
 from selection.models import Vacancy
 from selection.rulesets import schema
 from selection.services import vacancies
@@ -32,9 +32,7 @@ def table_of(vacancy: Vacancy, instead: Sheet | None = None) -> dict[str, Any]:
         {
             "candidate": score.application.participant_number,
             "component": score.sheet.assessment.component,
-            "panelist": None
-            if score.sheet.assessment.component == Component.ASSESSMENT
-            else str(score.sheet.person_id),
+            "panelist": None if score.sheet.assessment.stage.by_assessor else str(score.sheet.person_id),
             "criterion": score.criterion.code,
             "mark": plain(Fraction(score.points, MARK_UNIT)),
             "max": plain(Fraction(score.criterion.max_points, MARK_UNIT)),
@@ -50,8 +48,8 @@ def table_of(vacancy: Vacancy, instead: Sheet | None = None) -> dict[str, Any]:
             "criteria": _criteria_weights(vacancy),
             "tie_break": selection.tie_break,
             "rank_style": selection.rank_style,
-            "thresholds": {},
-            "missing": "error",
+            "thresholds": selection.thresholds,
+            "missing": selection.missing_rule,
             "quorum": quorum_of(selection),
         },
         "marks": marks,
@@ -65,7 +63,7 @@ def compute_if_ready(vacancy: Vacancy) -> Ranking | None:
     Fewer ranked candidates than names to hand over stop the post.
     """
     revealed = set(
-        Assessment.objects.filter(vacancy=vacancy, state="revealed").values_list("component", flat=True)
+        Assessment.objects.filter(vacancy=vacancy, state="revealed").values_list("stage__code", flat=True)
     )
     if revealed != set(vacancy.selection.weights) or queries.is_being_corrected(vacancy):
         return None
@@ -281,7 +279,7 @@ def _recusals(vacancy: Vacancy, instead: Sheet | None) -> list[dict[str, Any]]:
             "member__person_id", "application_id"
         )
     )
-    locked = queries.sheets_in_force(vacancy, instead).exclude(assessment__component=Component.ASSESSMENT)
+    locked = queries.sheets_in_force(vacancy, instead).filter(assessment__stage__source=StageSource.PANEL)
     marked = set(Score.objects.filter(sheet__in=locked).values_list("sheet_id", "application_id"))
     return [
         {
@@ -293,7 +291,7 @@ def _recusals(vacancy: Vacancy, instead: Sheet | None) -> list[dict[str, Any]]:
             "max": "100",
             "recused": True,
         }
-        for sheet, person, component in locked.values_list("pk", "person_id", "assessment__component")
+        for sheet, person, component in locked.values_list("pk", "person_id", "assessment__stage__code")
         for author, application in taken
         if author == person and application in numbers and (sheet, application) not in marked
     ]

@@ -18,7 +18,7 @@ from panels.enums import ReplacementRule
 from panels.models import Assessment, Panel, PanelMember, Replacement, Sheet
 from panels.services import rosters, sheets
 from selection import queries as selections
-from selection.enums import Component, SelectionState, VacancyState
+from selection.enums import SelectionState, StageSource, VacancyState
 from selection.models import Selection
 from selection.services import selections as duties
 
@@ -95,11 +95,10 @@ def effects(panel: Panel, leaver: PanelMember) -> list[dict[str, Any]]:
     """
     selection = panel.selection
     stages = (
-        Assessment.objects.filter(vacancy__selection=selection, state="open")
-        .exclude(component=Component.ASSESSMENT)
+        Assessment.objects.filter(vacancy__selection=selection, state="open", stage__source=StageSource.PANEL)
         .exclude(vacancy__state=VacancyState.FAILED)
-        .select_related("vacancy")
-        .order_by("vacancy__code", "component")
+        .select_related("vacancy", "stage")
+        .order_by("vacancy__code", "stage__order")
     )
     quorum, found = rosters.quorum_of(selection), []
     for stage in stages:
@@ -153,7 +152,8 @@ def _execute(panel: Panel, arguments: dict[str, Any], actor: Any) -> None:
 
 
 def _carry_out(effect: dict[str, Any], leaver: PanelMember, newcomer: PanelMember, actor: Any) -> None:
-    stage = ledger.lock(Assessment.objects.get(pk=effect["stage"]))
+    out = Assessment.objects.select_related("stage", "vacancy__selection")
+    stage = sheets.lock_stages(out.get(pk=effect["stage"]))
     if effect["sheet"] == "draft":
         own = Sheet.objects.get(assessment=stage, person=leaver.person_id)
         sheets.close(own, reason=_("anggota diganti"), actor=actor)
@@ -170,7 +170,7 @@ def _require_time(selection: Selection) -> None:
         )
     running = selection.vacancies.exclude(state__in=[VacancyState.CONCLUDED, VacancyState.FAILED])
     for vacancy in running:
-        revealed = vacancy.assessments.filter(state="revealed").values_list("component", flat=True)
+        revealed = vacancy.assessments.filter(state="revealed").values_list("stage__code", flat=True)
         if set(selection.weights) - set(revealed):
             return
     raise Refused(_("Semua nilai sudah dikunci dan dibuka, sehingga susunan Pansel tidak dapat diubah lagi."))

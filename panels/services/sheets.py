@@ -1,30 +1,28 @@
 """Stages and sheets: opened, filled in draft, locked one by one, revealed together."""
 
-from collections.abc import Container, Mapping
-from fractions import Fraction
-from typing import Any
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from audit import chain, clock, ledger
 from audit.errors import NotAllowed, Refused, Stale
 from audit.ledger import SYSTEM_ACTOR
-from panels import access, queries
-from panels.enums import MARK_UNIT
+from panels import access, comments, queries
+from panels.enums import COMMENT
 from panels.models import Assessment, Criterion, Score, Sheet
-from panels.models.scoring import canonical_marks
-from panels.ranking import RankingError, parse_decimal
+from panels.models.scoring import Contents, canonical, canonical_marks, contents
 from panels.scheme import plain
-from panels.services import rankings
+from panels.services import attendants, rankings, shared_marks
+from panels.services.cells import FINEST, Cell, keep_comments, keep_marks, read
 from panels.services.rosters import quorum_of
 from panels.services.signatures import Signed, keep
 from selection import queries as selections
-from selection.enums import Component, VacancyState
-from selection.models import Application, Duty, Selection, Vacancy
-
-Cell = tuple[Any, Any]
-"""(key of the application, key of the criterion)."""
+from selection.display import in_sentence
+from selection.enums import Element, VacancyState
+from selection.models import Application, Duty, Selection, Stage, Vacancy
 
 
 @ledger.unit
@@ -38,6 +36,8 @@ def save_criterion(
     guide: str,
     weight: str,
     max_points: int,
+    step: int = FINEST,
+    anchors: Sequence[dict[str, str]] = (),
     stored: Criterion | None = None,
     actor: Any,
 ) -> Criterion:
@@ -49,57 +49,107 @@ def save_criterion(
         "guide": guide,
         "weight": weight,
         "max_points": max_points,
+        "step": step,
+        "anchors": list(anchors),
     }
     if stored is not None:
         changes = {name: value for name, value in columns.items() if getattr(stored, name) != value}
         if changes:
             ledger.transition(stored, "edit", actor=actor, changes=changes)
         return stored
-    if Assessment.objects.filter(vacancy__selection=selection, component=component).exists():
+    stage = stage_of(selection, component)
+    require_not_open(stage)
+    return ledger.create(Criterion(stage=stage, **columns), actor=actor)
+
+
+def require_not_open(stage: Stage) -> None:
+    """Criteria and questions stand from the moment the stage is open for the first post."""
+    if Assessment.objects.filter(stage=stage).exists():
         raise Refused(_("Tahap ini sudah dibuka, sehingga kriterianya terkunci."))
-    return ledger.create(Criterion(selection=selection, component=component, **columns), actor=actor)
+
+
+def stage_of(selection: Selection, component: str) -> Stage:
+    """The plan's stage of that code. Raises Refused when there is none."""
+    found = selection.stage(component)
+    if found is None:
+        raise Refused(_("Tahap ini tidak ada dalam rencana seleksi. Muat ulang halaman."))
+    return found
 
 
 @ledger.unit
 def open_stage(vacancy: Vacancy, component: str, *, actor: Any) -> Assessment:
     """Fix the criteria and hand out the sheets. Every member must have pledged and declared before a panel stage opens."""
     vacancy = ledger.lock(vacancy)
-    criteria, authors = _ready(vacancy, component)
+    stage = stage_of(vacancy.selection, component)
+    criteria, authors = _ready(vacancy, stage)
     for criterion in criteria:
         if criterion.state == "draft":
             ledger.transition(criterion, "pin", actor=actor)
-    pinned = chain.canonical([[item.code, item.label, item.weight, item.max_points] for item in criteria])
-    assessment = Assessment(vacancy=vacancy, component=component, criteria_digest=chain.digest(pinned))
+    questions = list(queries.questions_of(vacancy.selection, component))
+    for question in questions:
+        if question.state == "draft":
+            ledger.transition(question, "pin", actor=actor)
+    pinned = chain.canonical(
+        {
+            "criteria": [
+                [item.code, item.label, item.guide, item.weight, item.max_points, item.step, item.anchors]
+                for item in criteria
+            ],
+            "questions": [[item.text, item.guide] for item in questions],
+        }
+    )
+    assessment = Assessment(vacancy=vacancy, stage=stage, criteria_digest=chain.digest(pinned))
     ledger.create(assessment, actor=actor, data={"criteria_digest": assessment.criteria_digest})
     for person in authors:
-        ledger.create(Sheet(assessment=assessment, person=person), actor=actor)
+        hand_out(assessment, person, actor=actor)
     return assessment
 
 
 def obstacle(vacancy: Vacancy, component: str) -> str:
     """Why the stage cannot be opened now, as a sentence; "" when it can."""
     try:
-        _ready(vacancy, component)
+        _ready(vacancy, stage_of(vacancy.selection, component))
     except Refused as refusal:
         return str(refusal)
     return ""
 
 
 def draft_digest(sheet: Sheet) -> str:
-    """What the marks were when a page was drawn; a page that comes back with another one is old."""
+    """What the sheet held when a page was drawn; a page that comes back with another one is old."""
     return chain.digest(canonical_marks(sheet))
 
 
-@ledger.unit
+MOST_NAMED = 10
+"""As many candidates as a refusal names; its page links to all of them."""
+
+
+class Saved(NamedTuple):
+    """A draft after it was saved. `seen` is its new digest, `held` what lies in it, `problems` a sentence for each cell that was not kept."""
+
+    sheet: Sheet
+    criteria: list[Criterion]
+    candidates: list[Application]
+    held: Contents
+    seen: str
+    problems: dict[Cell, str]
+
+
 def save_marks(sheet: Sheet, cells: Mapping[Cell, str], *, seen: str, actor: Any) -> dict[Cell, str]:
-    """Keep the marks that can be read; return a sentence for each that cannot. An empty text takes the mark out; a mark takes
-    imported totals out.
+    """`save_draft`, of which only the problems matter."""
+    return save_draft(sheet, cells, seen=seen, actor=actor).problems
+
+
+@ledger.unit
+def save_draft(sheet: Sheet, cells: Mapping[Cell, str], *, seen: str, actor: Any) -> Saved:
+    """Keep the marks and comments that can be read; a sentence for each that cannot. An empty text takes the mark or the comment out;
+    a mark takes imported totals out. Cells that are not named stay as they are.
 
     Raises Stale when the draft was changed in another window since the page was drawn, and NotAllowed, keeping nothing, for a
     cell that is not the author's: a candidate he is recused from, or of another post.
     """
     sheet = _own_draft(sheet, actor)
-    if seen != draft_digest(sheet):
+    held = contents(sheet)
+    if seen != chain.digest(canonical(sheet, held)):
         raise Stale(
             _(
                 "Lembar ini sudah disimpan dari jendela atau perangkat lain, sehingga isian di halaman ini belum disimpan. "
@@ -107,59 +157,25 @@ def save_marks(sheet: Sheet, cells: Mapping[Cell, str], *, seen: str, actor: Any
             )
         )
     criteria = {item.pk: item for item in queries.criteria_of(sheet.guarded, sheet.assessment.component)}
-    _require_own_cells(sheet, cells, criteria)
-    stored = {(score.application_id, score.criterion_id): score for score in sheet.scores.all()}
-    problems: dict[Cell, str] = {}
-    added, gone = [], []
-    for cell, text in cells.items():
-        if not text.strip():
-            gone += [stored[cell].pk] if cell in stored else []
-            continue
-        try:
-            points = read_points(text, criteria[cell[1]])
-        except Refused as refusal:
-            problems[cell] = str(refusal)
-            continue
-        if cell in stored and stored[cell].points == points:
-            continue
-        gone += [stored[cell].pk] if cell in stored else []
-        added.append(Score(sheet=sheet, application_id=cell[0], criterion_id=cell[1], points=points))
-    Score.objects.filter(pk__in=gone).delete()
-    Score.objects.bulk_create(added)  # a changed mark is a new row: thousands at once in one statement each
-    if added:
-        sheet.totals.all().delete()
-    return problems
+    candidates = {item.pk: item for item in queries.candidates_for(sheet)}
+    _require_own_cells(cells, candidates, criteria)
+    points, texts, problems = read(cells, criteria)
+    held = keep_marks(sheet, held, points, candidates, criteria)
+    held = keep_comments(sheet, held, texts, candidates)
+    digest = chain.digest(canonical(sheet, held))
+    return Saved(sheet, list(criteria.values()), list(candidates.values()), held, digest, problems)
 
 
-def _require_own_cells(sheet: Sheet, cells: Mapping[Cell, str], criteria: Container[Any]) -> None:
-    present = {item.pk for item in queries.candidates_for(sheet)}
-    if any(application not in present or criterion not in criteria for application, criterion in cells):
+def _require_own_cells(cells: Iterable[Cell], candidates: Container[Any], criteria: Container[Any]) -> None:
+    if any(
+        application not in candidates or (criterion != COMMENT and criterion not in criteria)
+        for application, criterion in cells
+    ):
         raise NotAllowed(
             _(
                 "Isian memuat peserta atau kriteria yang bukan bagian lembar Anda. Tidak ada nilai yang disimpan."
             )
         )
-
-
-def read_points(text: str, criterion: Criterion) -> int:
-    """A typed mark in 1/10,000. One decimal sign, comma or point, at most two places; Refused says what is wrong."""
-    most = plain(Fraction(criterion.max_points, MARK_UNIT)).replace(".", ",")
-    try:
-        value = parse_decimal(text.strip())
-    except RankingError as error:
-        raise Refused(
-            _("“%(text)s” bukan nilai. Tulis angka 0 sampai %(most)s, misalnya 78,5.")
-            % {"text": text.strip()[:20], "most": most}
-        ) from error
-    if "/" in text or (value * 100).denominator != 1:
-        raise Refused(_("Tulis nilai paling banyak dua angka di belakang koma, misalnya 78,25."))
-    points = value * MARK_UNIT
-    if not 0 <= points <= criterion.max_points:
-        raise Refused(
-            _("Nilai %(text)s di luar rentang. Isi 0 sampai %(most)s.")
-            % {"text": text.strip()[:20], "most": most}
-        )
-    return int(points)
 
 
 def missing_marks(sheet: Sheet) -> int:
@@ -176,7 +192,7 @@ def lock(sheet: Sheet, *, seen: str, actor: Any, signed: Signed | None = None) -
     """Kirim dan kunci: the marks become one canonical text with its digest, signed by the author's passkey if he has one. The last sheet
     of a stage opens all of them together.
     """
-    assessment = ledger.lock(sheet.assessment)
+    assessment = lock_stages(sheet.assessment)
     sheet = _own_draft(sheet, actor)
     if seen != draft_digest(sheet):
         raise Stale(_("Nilai berubah sejak halaman ini ditampilkan. Periksa kembali sebelum mengunci."))
@@ -186,16 +202,21 @@ def lock(sheet: Sheet, *, seen: str, actor: Any, signed: Signed | None = None) -
             _("Masih ada %(count)d nilai yang kosong. Lengkapi sebelum mengirim dan mengunci.")
             % {"count": missing}
         )
+    held = contents(sheet)
+    _require_comments(sheet, held)
     if access.awaits_decision(sheet):
         raise Refused(
             _(
                 "Anggota lain belum memutuskan apakah Anda menilai bawahan Anda. Lembar dikunci sesudah putusan itu."
             )
         )
-    content = canonical_marks(sheet)
+    shared_marks.require_same(sheet)
+    content = canonical(sheet, held)
     columns = {"content": content, "content_digest": chain.digest(content), "locked_at": clock.now()}
     columns["signature_digest"] = keep(sheet, content, signed, actor=actor)
     ledger.transition(sheet, "lock", actor=actor, changes=columns)
+    for draft in shared_marks.in_other_posts(sheet, "draft"):
+        shared_marks.fill_in(draft)
     if assessment.state == "revealed":  # it had been reopened after the marks were open
         rankings.compute_if_ready(assessment.vacancy)
     else:
@@ -203,70 +224,138 @@ def lock(sheet: Sheet, *, seen: str, actor: Any, signed: Signed | None = None) -
     return sheet
 
 
-def reveal_if_complete(assessment: Assessment) -> None:
-    """The last locked sheet opens all of them together; never while a candidate has fewer marks than the quorum. Runs inside a unit."""
-    live = Sheet.objects.filter(assessment=assessment).exclude(state__in=["closed", "superseded"])
-    if not live.exists() or live.exclude(state="locked").exists() or _is_short(assessment):
+def uncommented(sheet: Sheet, held: Contents, criteria: Iterable[Criterion]) -> set[Any]:
+    """Keys of the candidates whose marks cannot be locked without a comment.
+
+    Levels of an assessor's table are measured, not judged, and imported totals are not the author's own: both are exempt.
+    """
+    if sheet.assessment.stage.by_assessor:
+        return set()
+    most = {item.pk: item.max_points for item in criteria}
+    marks = [(mark.application, mark.points, most[mark.criterion]) for mark in held.marks]
+    commented = [key for key, _number, _said in held.comments]
+    return set(comments.lacking(marks, commented, comments.bounds(sheet.guarded.ruleset)))
+
+
+def _require_comments(sheet: Sheet, held: Contents) -> None:
+    lacking = uncommented(sheet, held, queries.criteria_of(sheet.guarded, sheet.assessment.component))
+    free = comments.bounds(sheet.guarded.ruleset)
+    if not lacking or free is None:
         return
-    digests = sorted(live.values_list("content_digest", flat=True))
-    ledger.transition(assessment, "reveal", actor=SYSTEM_ACTOR, data={"sheets": digests})
+    named = [
+        f"{item.participant_number} {item.person}"
+        for item in queries.candidates_for(sheet)
+        if item.pk in lacking
+    ]
+    shown = "; ".join(named[:MOST_NAMED]) + ("; …" if len(named) > MOST_NAMED else "")
+    raise Refused(
+        _(
+            "Beri komentar sebelum mengunci: ada nilai di bawah %(low)s%% atau di atas %(high)s%% dari maksimum pada %(names)s."
+        )
+        % {"low": plain(free[0]), "high": plain(free[1]), "names": shown}
+    )
+
+
+def reveal_if_complete(assessment: Assessment) -> None:
+    """The last locked sheet opens all of them together, and with them the stages of its group; never while a candidate has fewer
+    marks than the quorum. Runs inside a unit.
+    """
+    together = _together(assessment)
+    if assessment.stage.group is not None and len(together) < sum(
+        stage.group == assessment.stage.group for stage in assessment.guarded.stages
+    ):
+        return  # a stage of the group is not out yet
+    waiting = [item for item in together if item.state == "open"]
+    if not all(_is_complete(item) for item in waiting):
+        return
+    for item in waiting:
+        digests = sorted(_live(item).values_list("content_digest", flat=True))
+        ledger.transition(item, "reveal", actor=SYSTEM_ACTOR, data={"sheets": digests})
     rankings.compute_if_ready(assessment.vacancy)
 
 
+def _together(assessment: Assessment) -> list[Assessment]:
+    """The stages of the post whose marks open at one moment with this one's, itself among them, in the plan's order."""
+    if assessment.stage.group is None:
+        return [assessment]
+    same = Assessment.objects.filter(vacancy=assessment.vacancy, stage__group=assessment.stage.group)
+    return list(same.select_related("vacancy__selection", "stage").order_by("stage__order"))
+
+
+def lock_stages(assessment: Assessment) -> Assessment:
+    """Lock all that open together, always in the plan's order: two last sheets at the same moment neither miss nor block each other."""
+    locked = {item.pk: ledger.lock(item) for item in _together(assessment)}
+    found = locked[assessment.pk]
+    found.stage, found.vacancy = assessment.stage, assessment.vacancy
+    return found
+
+
+def _live(assessment: Assessment) -> QuerySet[Sheet]:
+    return Sheet.objects.filter(assessment=assessment).exclude(state__in=["closed", "superseded"])
+
+
+def _is_complete(assessment: Assessment) -> bool:
+    live = _live(assessment)
+    return live.exists() and not live.exclude(state="locked").exists() and not _is_short(assessment)
+
+
 def _is_short(assessment: Assessment) -> bool:
-    if assessment.component == Component.ASSESSMENT:
+    if assessment.stage.by_assessor:
         return False
     vacancy, markers = assessment.vacancy, queries.markers_of(assessment)
     quorum = quorum_of(vacancy.selection)
     return any(markers.get(item.pk, 0) < quorum for item in selections.candidates(vacancy))
 
 
-def close(sheet: Sheet, *, reason: str, actor: Any) -> None:
-    """A leaving member's draft counts no longer; its marks are gone before anybody has seen them. Runs inside a unit."""
+def close(sheet: Sheet, *, reason: str, actor: Any, step: str = "close") -> None:
+    """The draft of a member who leaves or is excused counts no longer; its marks are gone before anybody has seen them. Runs inside a unit."""
     sheet = ledger.lock(sheet)
     if sheet.state == "draft":
         Score.objects.filter(sheet=sheet).delete()
         sheet.totals.all().delete()
-    ledger.transition(sheet, "close", actor=actor, data={"reason": reason})
+        sheet.comments.all().delete()
+    ledger.transition(sheet, step, actor=actor, data={"reason": reason})
 
 
 def hand_out(assessment: Assessment, person: Any, *, actor: Any) -> None:
-    """An empty sheet of a stage that is open, for the member who took a seat. Runs inside a unit."""
-    ledger.create(Sheet(assessment=assessment, person=person), actor=actor)
+    """A sheet of a stage that is open. It is empty, but for whom the author has marked for another post already. Runs inside a unit."""
+    shared_marks.fill_in(ledger.create(Sheet(assessment=assessment, person=person), actor=actor))
 
 
 def copy_marks(old: Sheet, fresh: Sheet) -> None:
-    """A reopened sheet begins with the marks that were locked. Runs inside a unit."""
+    """A reopened sheet begins with the marks and comments that were locked. Runs inside a unit."""
     Score.objects.bulk_create(
         Score(
             sheet=fresh, application_id=one.application_id, criterion_id=one.criterion_id, points=one.points
         )
         for one in old.scores.all()
     )
-    for total in old.totals.all():
-        total.pk, total.sheet = None, fresh
-        total.save(force_insert=True)
+    rows: list[Any] = [*old.totals.all(), *old.comments.all()]
+    for row in rows:
+        row.pk, row.sheet = None, fresh
+        row.save(force_insert=True)
 
 
 def drop_marks(person: Any, application: Application) -> None:
-    """A conflict takes the candidate's marks out of the member's drafts; locked sheets stay as they are. Runs inside a unit."""
+    """A conflict takes the candidate's marks and comment out of the member's drafts; locked sheets stay as they are. Runs inside a unit."""
     drafts = Sheet.objects.filter(person=person, assessment__vacancy=application.vacancy_id, state="draft")
     for sheet in drafts:
         if ledger.lock(sheet).state == "draft":
             Score.objects.filter(sheet=sheet, application=application).delete()
             sheet.totals.filter(application=application).delete()
+            sheet.comments.filter(application=application).delete()
 
 
-def _ready(vacancy: Vacancy, component: str) -> tuple[list[Criterion], list[Any]]:
+def _ready(vacancy: Vacancy, stage: Stage) -> tuple[list[Criterion], list[Any]]:
     """The criteria and the authors of a stage that can be opened now. Raises Refused with what is in the way."""
     if vacancy.state != VacancyState.SCREENED:
         raise Refused(_("Tahap penilaian dibuka setelah Pansel menetapkan hasil seleksi administrasi."))
-    if Assessment.objects.filter(vacancy=vacancy, component=component).exists():
+    if Assessment.objects.filter(vacancy=vacancy, stage=stage).exists():
         raise Refused(_("Tahap ini sudah dibuka."))
-    criteria = list(queries.criteria_of(vacancy.selection, component))
+    criteria = list(queries.criteria_of(vacancy.selection, stage.code))
     if not criteria:
         raise Refused(_("Isi dahulu kriteria penilaian tahap ini."))
-    return criteria, _authors(vacancy, component)
+    return criteria, _authors(vacancy, stage)
 
 
 def _own_draft(sheet: Sheet, actor: Any) -> Sheet:
@@ -281,9 +370,9 @@ def _own_draft(sheet: Sheet, actor: Any) -> Sheet:
     return sheet
 
 
-def _authors(vacancy: Vacancy, component: str) -> list[Any]:
-    """Who gets a sheet: the assessors for the assessment, else every member who has somebody to mark."""
-    if component == Component.ASSESSMENT:
+def _authors(vacancy: Vacancy, stage: Stage) -> list[Any]:
+    """Who gets a sheet: the assessor of a stage he marks, else every member who has somebody to mark."""
+    if stage.by_assessor:
         duties = Duty.objects.filter(
             selection=vacancy.selection, role=Role.ASSESSOR, state="active"
         ).select_related("person")
@@ -302,13 +391,9 @@ def _authors(vacancy: Vacancy, component: str) -> list[Any]:
             )
             % {"names": "; ".join(waiting)}
         )
-    if (
-        component == Component.INTERVIEW
-        and not Assessment.objects.filter(
-            vacancy=vacancy, component=Component.PAPER, state="revealed"
-        ).exists()
-    ):
-        raise Refused(_("Wawancara dibuka setelah semua lembar makalah dikunci."))
+    _require_papers_first(vacancy, stage)
+    if stage.element == Element.INTERVIEW and (reason := attendants.obstacle(vacancy, stage)):
+        raise Refused(reason)
     if access.is_undecided(vacancy):
         raise Refused(
             _(
@@ -320,6 +405,24 @@ def _authors(vacancy: Vacancy, component: str) -> list[Any]:
     marked = {member.person: keys - queries.recused_from(member.person_id, vacancy) for member in members}
     _require_enough_markers(candidates, list(marked.values()), quorum_of(vacancy.selection))
     return [person for person, mine in marked.items() if mine]
+
+
+def _require_papers_first(vacancy: Vacancy, stage: Stage) -> None:
+    """Papers are presented at the interview, so they are marked before it (practice.md, 1.10); not where both are marked together."""
+    if stage.element != Element.INTERVIEW:
+        return
+    papers = [
+        item
+        for item in vacancy.selection.stages
+        if item.element == Element.PAPER and (item.group is None or item.group != stage.group)
+    ]
+    revealed = Assessment.objects.filter(vacancy=vacancy, stage__in=papers, state="revealed").count()
+    if revealed < len(papers):
+        names = ", ".join(in_sentence(item.title) for item in papers)
+        raise Refused(
+            _("%(stage)s dibuka setelah semua lembar %(papers)s dikunci.")
+            % {"stage": stage.title, "papers": names}
+        )
 
 
 def _require_enough_markers(candidates: list[Application], marked: list[set[Any]], quorum: int) -> None:

@@ -67,6 +67,8 @@ def _reading(vacancy: Vacancy, ranking: Ranking) -> advice_display.Reading | Non
         members={
             str(member.person_id): str(member.person) for member in queries.members_of(vacancy.selection)
         },
+        titles=vacancy.selection.titles,
+        elements={stage.code: stage.element for stage in vacancy.selection.stages},
         ruleset=ruleset,
         seed=seed,
     )

@@ -31,7 +31,7 @@ from panels.spreadsheets import Rows
 from panels.tables import TableError
 from panels.views import frame
 from panels.views.sheets import mark_saved
-from selection.enums import Component
+from selection import display
 
 SALT = "panels.sheet_import"
 TYPES = {
@@ -193,9 +193,9 @@ def _unpacked(text: str, own: Sheet) -> tuple[Rows, Scale, dict[str, str], str] 
 
 
 def _context(request: HttpRequest, own: Sheet, **extra: Any) -> dict[str, Any]:
-    stage, assessor = Component(own.assessment.component), sheet_display.is_assessment(own)
+    stage, assessor = own.assessment.stage, sheet_display.is_assessment(own)
     back = (_("Meja asesor"), reverse("assessor_desk")) if assessor else (_("Pansel"), reverse("panel_desk"))
-    title = _("Lembar %(stage)s") % {"stage": stage.label.lower()}
+    title = _("Lembar %(stage)s") % {"stage": display.in_sentence(stage.title)}
     return frame.context(
         own.guarded,
         request.user,
@@ -204,7 +204,7 @@ def _context(request: HttpRequest, own: Sheet, **extra: Any) -> dict[str, Any]:
         (_("Unggah dari berkas"), ""),
         sheet=own,
         vacancy=own.assessment.vacancy,
-        stage=stage.label,
+        stage=stage.title,
         assessor=assessor,
         **extra,
     )

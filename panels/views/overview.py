@@ -18,7 +18,7 @@ from panels.models import Criterion, Panel
 from panels.services import announcements, rosters, sheets
 from selection import display, plan
 from selection import queries as selections
-from selection.enums import Component, SelectionState, VacancyState, Verb
+from selection.enums import SelectionState, VacancyState, Verb
 from selection.models import Selection, Vacancy
 from selection.views.staff import VACANCY_TONES
 
@@ -31,7 +31,7 @@ _SECTIONS = {
     "posts": ("posts", "requirements"),
     "documents": ("documents",),
     "schedule": ("schedule", "announcement_length"),
-    "weights": ("weights", "tie_break", "ranking", "rounding", "rank_style", "thresholds"),
+    "weights": ("stages", "tie_break", "ranking", "rounding", "rank_style", "missing"),
     "letter": ("letter",),
 }
 _SECTION_OF = {part: section for section, parts in _SECTIONS.items() for part in parts}
@@ -55,7 +55,11 @@ def tasks(selection: Selection) -> list[dict[str, Any]]:
         ],
         ("documents", _("Dokumen lamaran"), reverse("selection_documents", args=[selection.pk])),
         ("schedule", _("Jadwal"), reverse("selection_schedule", args=[selection.pk])),
-        ("weights", _("Bobot dan aturan peringkat"), reverse("selection_weights", args=[selection.pk])),
+        (
+            "weights",
+            _("Tahap, bobot, dan aturan peringkat"),
+            reverse("selection_weights", args=[selection.pk]),
+        ),
         (
             "letter",
             _("Surat persetujuan %(body)s") % {"body": selection.oversight_body.short_name},
@@ -108,18 +112,12 @@ def _findings_list(failing: list[str], notes: list[str]) -> str:
 
 def _criteria_task(selection: Selection) -> dict[str, Any]:
     """Criteria may follow: each stage's are fixed when its first sheet goes out (practice.md, 2)."""
-    present = set(
-        Criterion.objects.filter(selection=selection)
-        .exclude(state="removed")
-        .values_list("component", flat=True)
-    )
-    missing = [component for component in Component if component not in present]
-    names = ", ".join(str(component.label).lower() for component in missing)
+    present = set(queries.stages_of_criteria(selection))
+    missing = [stage for stage in selection.stages if stage.code not in present]
+    names = ", ".join(display.in_sentence(stage.title) for stage in missing)
     return {
         "title": _("Kriteria penilaian"),
-        "url": reverse(
-            "selection_criteria", args=[selection.pk, missing[0] if missing else Component.TRACK_RECORD]
-        ),
+        "url": reverse("selection_criteria", args=[selection.pk, (missing or selection.stages)[0].code]),
         "hint": _("Belum ada: %(names)s. Dapat diisi sampai tahapnya dibuka.") % {"names": names}
         if missing
         else "",
@@ -267,24 +265,33 @@ def board(vacancy: Vacancy, *, may_open: bool) -> list[dict[str, Any]]:
     opened = {stage.component: stage for stage in queries.progress([vacancy])}
     periods = {entry.kind: entry for entry in selections.active_schedule(selection)}
     order = sorted(
-        selection.weights,
-        key=lambda name: (name not in periods, name in periods and periods[name].starts_at, name),
+        selection.stages,
+        key=lambda item: (
+            item.element not in periods,
+            item.element in periods and periods[item.element].starts_at,
+            item.order,
+        ),
     )
     rows = []
-    for name in order:
-        stage = opened.get(name)
+    for planned in order:
+        name, stage = planned.code, opened.get(planned.code)
         obstacle = sheets.obstacle(vacancy, name) if stage is None else ""
         can_open = may_open and stage is None and not obstacle
         rows.append(
             {
-                "title": Component(name).label,
-                "weight": _("Bobot %(weight)s%%") % {"weight": selection.weights[name].replace(".", ",")},
-                "period": display.period(periods[name], selection.zone) if name in periods else "",
+                "title": planned.title,
+                "weight": _("Bobot %(weight)s%%") % {"weight": planned.weight.replace(".", ",")},
+                "period": display.period(periods[planned.element], selection.zone)
+                if planned.element in periods
+                else "",
                 "stage": stage,
                 "sealed": stage is not None and stage.state == "open",
                 "revealed": stage is not None and stage.state == "revealed",
                 "criteria_url": reverse("selection_criteria", args=[selection.pk, name]),
                 "obstacle": obstacle if is_scoring(vacancy) else "",
+                "excuse_url": reverse("stage_excuse", args=[stage.pk])
+                if may_open and stage is not None and stage.state == "open" and not planned.by_assessor
+                else "",
                 "open_url": reverse("stage_open", args=[vacancy.pk, name]) if can_open else "",
             }
         )
@@ -299,20 +306,15 @@ def criteria_editable(selection: Selection, stored: list[Criterion], user: Any) 
 
 def component_tabs(selection: Selection, current: str) -> list[dict[str, Any]]:
     """Tabs between the stages, each with how many criteria it has."""
-    rows = (
-        Criterion.objects.filter(selection=selection)
-        .exclude(state="removed")
-        .values_list("component", flat=True)
-    )
-    present = list(rows)
+    present = queries.stages_of_criteria(selection)
     return [
         {
-            "label": component.label,
-            "url": reverse("selection_criteria", args=[selection.pk, component]),
-            "current": component == current,
-            "count": present.count(component),
+            "label": stage.title,
+            "url": reverse("selection_criteria", args=[selection.pk, stage.code]),
+            "current": stage.code == current,
+            "count": present.count(stage.code),
         }
-        for component in Component
+        for stage in selection.stages
     ]
 
 

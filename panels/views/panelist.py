@@ -152,15 +152,12 @@ def candidate_documents(request: HttpRequest, pk: UUID, application: UUID) -> Ht
 
 def document_rows(application: Application) -> list[dict[str, Any]]:
     """The current files for components/table.html."""
-    current = (
-        application.documents.filter(state="current").select_related("slot", "file").order_by("slot__order")
-    )
     return [
         {
             "url": reverse("panel_document", args=[item.pk]),
             "cells": [item.slot.label, item.file.name, display.size(item.file.size), item.file.sha256],
         }
-        for item in current
+        for item in queries.documents_of(application)
     ]
 
 

@@ -1,6 +1,7 @@
 """The secretariat's pages that show the panel or need it: overview, decree and members, criteria, stage board."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -17,17 +18,19 @@ from panels.forms.secretariat import (
     AnnouncementForm,
     DecreeForm,
     MemberForm,
+    QuestionFormSet,
     RubricFormSet,
     SeatForm,
     TakeOverForm,
     stored_lines,
+    stored_questions,
 )
 from panels.models import PanelMember
 from panels.services import announcements, criteria, rosters, sheets
 from panels.views import overview
-from selection.enums import Component, Verb
+from selection.enums import Verb
 from selection.forms.saving import kept
-from selection.models import Selection
+from selection.models import Selection, Stage
 from selection.views import staff
 from selection.views.files import pdf_response
 
@@ -162,30 +165,34 @@ def panel_member_remove(request: HttpRequest, pk: Any, member: Any) -> HttpRespo
 def selection_criteria(request: HttpRequest, pk: Any, component: str) -> HttpResponse:
     """The criteria of a stage, all lines on one page, until its first sheet goes out. `usual` writes the usual ones."""
     selection = staff.selection_or_404(request.user, pk, Verb.VIEW)
-    if component not in Component.values:
-        raise Http404
+    stage = _stage_or_404(selection, component)
     stored = list(queries.criteria_of(selection, component))
     editable = overview.criteria_editable(selection, stored, request.user)
     usual = "usual" in request.POST
-    rubric = RubricFormSet(None if usual else request.POST or None, initial=stored_lines(stored))
-    if editable and (usual or rubric.is_valid()):
-        lines = rubric.lines() if not usual else [] if stored else _usual(component)
-        if _written(selection, component, lines, rubric, request.user):
-            messages.success(
-                request, _("Kriteria %(stage)s disimpan.") % {"stage": Component(component).label}
-            )
+    sent = None if usual else request.POST or None
+    rubric = RubricFormSet(sent, initial=stored_lines(stored))
+    asked = list(queries.questions_of(selection, component))
+    questions = QuestionFormSet(sent, initial=stored_questions(asked), prefix="question")
+    if editable and (usual or all([rubric.is_valid(), questions.is_valid()])):
+        lines = rubric.lines() if not usual else [] if stored else _usual(stage.element)
+        said = [] if usual else questions.lines()
+        if _written(rubric, lambda: criteria.write(selection, component, lines, said, actor=request.user)):
+            messages.success(request, _("Kriteria %(stage)s disimpan.") % {"stage": stage.title})
             return redirect("selection_criteria", selection.pk, component)
     context = staff.context(
         selection,
         request.user,
         (_("Kriteria"), ""),
         tab="selection_criteria",
-        component=Component(component),
+        stage=stage,
         refusal=[{"text": rubric.refused}] if hasattr(rubric, "refused") else [],
         usual_field=[("usual", "1")],
         save_tone="" if stored else "secondary",
         components=overview.component_tabs(selection, component),
         rubric=rubric,
+        questions=questions,
+        asked=asked,
+        all_rows=[*rubric.forms, *questions.forms],
         editable=editable,
         stored=stored,
         head=[
@@ -218,15 +225,20 @@ def stage_board(request: HttpRequest, pk: Any) -> HttpResponse:
 def stage_open(request: HttpRequest, pk: Any, component: str) -> HttpResponse:
     """Fix the criteria of a stage and hand out its sheets."""
     vacancy = staff.vacancy_or_404(request.user, pk, Verb.SCREEN)
-    if component not in Component.values:
-        raise Http404
+    stage = _stage_or_404(vacancy.selection, component)
     sheets.open_stage(vacancy, component, actor=request.user)
     messages.success(
         request,
-        _("Tahap %(stage)s dibuka. Lembar penilaian sudah dibagikan.")
-        % {"stage": Component(component).label},
+        _("Tahap %(stage)s dibuka. Lembar penilaian sudah dibagikan.") % {"stage": stage.title},
     )
     return redirect("stage_board", vacancy.pk)
+
+
+def _stage_or_404(selection: Selection, code: str) -> Stage:
+    found = selection.stage(code)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _take_over_form(selection: Selection) -> TakeOverForm | None:
@@ -269,19 +281,17 @@ def _member_page(selection: Selection, user: Any, title: Any, form: Any) -> dict
     )
 
 
-def _usual(component: str) -> list[criteria.Line]:
+def _usual(element: str) -> list[criteria.Line]:
     return [
         criteria.Line(label=item.label, guide=item.guide, weight=item.weight, most=item.most)
-        for item in rubrics.RUBRICS[component]
+        for item in rubrics.RUBRICS[element]
     ]
 
 
-def _written(
-    selection: Selection, component: str, lines: list[criteria.Line], rubric: Any, actor: Any
-) -> bool:
+def _written(rubric: Any, write: Callable[[], None]) -> bool:
     """Keep the lines; False when the service refused, with its sentence above the rubric."""
     try:
-        criteria.write(selection, component, lines, actor=actor)
+        write()
     except Refused as refusal:
         rubric.refused = str(refusal)
         return False

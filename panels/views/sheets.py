@@ -1,109 +1,162 @@
 """The author's own sheet, a member's or an assessor's: draft, Kirim dan kunci, receipt. Nobody opens another's."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit import clock, ledger
 from audit.errors import Refused, Stale
 from audit.models import Leaf
+from panels import candidate_display, queries, reopening_display, sheet_display, sheet_order
 from panels import display as panel_display
-from panels import queries, reopening_display, sheet_display
 from panels.models import Sheet
 from panels.services import rankings, sheets
-from panels.services.sheets import Cell
+from panels.services.cells import Cell
 from panels.views import frame, signing
 from selection import display
-from selection.enums import Component
+from selection.models import Application
+
+VIEW_KEY = "sheet-view"
+GRID, ONE_BY_ONE = "tabel", "peserta"
+MOST_ROWS, MOST_FIELDS = 50, 900
+"""A page of the grid has so many candidates, and fewer fields than DATA_UPLOAD_MAX_NUMBER_FIELDS lets through."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The reader's own sheet: a draft he saves as often as he likes, until he locks it."""
+    """The reader's own sheet: a draft he saves as often as he likes, until he locks it. On a phone it begins with one candidate."""
     own = frame.sheet_or_404(request.user, pk)
     if request.method == "POST":
         return _save(request, own)
     if own.state != "draft":
         return redirect("sheet_receipt", pk=own.pk)
-    return _sheet_page(request, own)
+    layout = sheet_display.read(own)
+    if _goes_one_by_one(request) and not layout.by_total:
+        first = candidate_display.first_open(layout)
+        if first is not None:
+            return redirect("sheet_candidate", pk=own.pk, application=first.pk)
+    return _sheet_page(request, own, layout)
+
+
+def _goes_one_by_one(request: HttpRequest) -> bool:
+    """What the reader chose last (`?tampilan=`); before he chose, a phone shows one candidate at a time."""
+    asked = request.GET.get("tampilan")
+    if asked in (GRID, ONE_BY_ONE) and request.session.get(VIEW_KEY) != asked:
+        request.session[VIEW_KEY] = asked
+    chosen = request.session.get(VIEW_KEY)
+    return chosen == ONE_BY_ONE or (chosen is None and _is_phone(request))
+
+
+def _is_phone(request: HttpRequest) -> bool:
+    hint = request.headers.get("Sec-CH-UA-Mobile", "")
+    return hint == "?1" or (not hint and "Mobi" in request.headers.get("User-Agent", ""))
 
 
 def _save(request: HttpRequest, own: Sheet) -> HttpResponse:
     typed = sheet_display.typed_cells(request.POST)
     try:
-        problems = sheets.save_marks(own, typed, seen=request.POST.get("seen", ""), actor=request.user)
+        saved = sheets.save_draft(own, typed, seen=request.POST.get("seen", ""), actor=request.user)
     except Stale as error:
-        shown, differing = sheet_display.collisions(sheet_display.read(own), typed)
-        return _sheet_page(request, own, typed=shown, problems=differing, sentence=str(error), status=409)
+        layout = sheet_display.read(own)
+        shown, differing = sheet_display.collisions(layout, typed)
+        return _sheet_page(
+            request, own, layout, typed=shown, problems=differing, sentence=str(error), status=409
+        )
     mark_saved(request, own)
-    if problems:
-        sentence = ngettext(
-            "%(count)d nilai belum tersimpan; nilai lain sudah tersimpan.",
-            "%(count)d nilai belum tersimpan; nilai lain sudah tersimpan.",
-            len(problems),
-        ) % {"count": len(problems)}
-        return _sheet_page(request, own, typed=typed, problems=problems, sentence=sentence, status=422)
+    if saved.problems:
+        sentence = candidate_display.not_kept(len(saved.problems))
+        return _sheet_page(
+            request,
+            own,
+            sheet_display.read(own),
+            typed=typed,
+            problems=saved.problems,
+            sentence=sentence,
+            status=422,
+        )
     if request.POST.get("then") == "lock":
         return redirect("sheet_lock", pk=own.pk)
     messages.success(request, _("Draf tersimpan. Lembar belum dikirim."))
-    return redirect("sheet", pk=own.pk)
+    return redirect(f"{reverse('sheet', args=[own.pk])}?{request.GET.urlencode()}".removesuffix("?"))
 
 
 def _sheet_page(
     request: HttpRequest,
     own: Sheet,
+    layout: sheet_display.Layout,
     *,
     typed: Mapping[Cell, str] | None = None,
     problems: Mapping[Cell, str] | None = None,
     sentence: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    layout = sheet_display.read(own)
     can_edit = "lock" in ledger.available(own, request.user)
     summary = [{"text": sentence, "href": ""}] if sentence else []
-    context = _sheet_context(
+    page = _page_of(request, layout)
+    context = sheet_context(
         request,
         layout,
-        **sheet_display.grid(layout, typed, problems),
+        shown=page.object_list,
+        **sheet_display.grid(layout, typed, problems, shown=page.object_list),
+        page=page,
         caption=_("Nilai 0 sampai maksimum tiap kriteria"),
         errors=[*summary, *sheet_display.errors(layout, problems or {})],
-        seen=sheets.draft_digest(own),
+        seen=layout.seen,
         can_edit=can_edit,
         read_only=not can_edit or layout.by_total,
         by_total=layout.by_total,
-        saved_text=_saved_text(request, own),
-        files=_file_links(own, layout),
+        saved_text=saved_text(request, own),
+        filled_text=candidate_display.filled_text(len(layout.stored), layout.wanted),
+        files=_file_links(own, page.object_list, layout.away),
     )
     return render(request, "panels/panelist/sheet.html", context, status=status)
 
 
-def _sheet_context(request: HttpRequest, layout: sheet_display.Layout, **extra: Any) -> dict[str, Any]:
+def _page_of(request: HttpRequest, layout: sheet_display.Layout) -> Page:
+    """The candidates of the page asked for, in the author's order: no form has more fields than the server takes."""
+    ordered = sheet_order.order_of(layout.sheet, layout.candidates)
+    return Paginator(ordered, rows_of_page(len(layout.criteria))).get_page(request.GET.get("page"))
+
+
+def rows_of_page(criteria: int) -> int:
+    """How many candidates stand on a page of the grid with so many criteria."""
+    return max(1, min(MOST_ROWS, MOST_FIELDS // max(criteria, 1)))
+
+
+def sheet_context(
+    request: HttpRequest,
+    layout: sheet_display.Layout,
+    *,
+    shown: Iterable[Application] | None = None,
+    **extra: Any,
+) -> dict[str, Any]:
     """What the sheet, its confirmation and its receipt have in common."""
     own = layout.sheet
-    stage, assessor = Component(own.assessment.component), sheet_display.is_assessment(own)
+    stage, assessor = own.assessment.stage, sheet_display.is_assessment(own)
     back = (_("Meja asesor"), reverse("assessor_desk")) if assessor else (_("Pansel"), reverse("panel_desk"))
     return frame.context(
         own.guarded,
         request.user,
         back,
-        (_("Lembar %(stage)s") % {"stage": stage.label.lower()}, ""),
+        (_("Lembar %(stage)s") % {"stage": display.in_sentence(stage.title)}, ""),
         sheet=own,
         vacancy=own.assessment.vacancy,
-        stage=stage.label,
-        stage_weight=sheet_display.decimal_text(own.guarded.weights[stage]),
+        stage=stage.title,
+        stage_weight=sheet_display.decimal_text(stage.weight),
         assessor=assessor,
         guides=sheet_display.guides(layout),
-        worked=sheet_display.worked(layout),
+        questions=queries.questions_of(own.guarded, own.assessment.component),
+        worked=sheet_display.worked(layout, shown),
         filled=len(layout.stored),
         wanted=layout.wanted,
         missing=layout.wanted - len(layout.stored),
@@ -139,21 +192,40 @@ def _saved_key(own: Sheet) -> str:
     return f"sheet-saved-{own.pk}"
 
 
-def mark_saved(request: HttpRequest, own: Sheet) -> None:
-    """The author's page says from now on when he last saved."""
-    request.session[_saved_key(own)] = clock.now().isoformat()
+def mark_saved(request: HttpRequest, own: Sheet, *, page: str = "", before: str = "", after: str = "") -> str:
+    """The author's page says from now on when he last saved. Returns the time as text.
+
+    An automatic save also keeps which `page` made which digest out of which: when its answer is lost on the way, the page comes
+    back with the old digest, and is no second tab (`caught_up`).
+    """
+    now = clock.now()
+    request.session[_saved_key(own)] = {
+        "at": now.isoformat(),
+        "page": page,
+        "before": before,
+        "after": after,
+    }
+    return display.time_of_day(now, own.guarded.zone)
 
 
-def _saved_text(request: HttpRequest, own: Sheet) -> str:
+def caught_up(request: HttpRequest, own: Sheet, page: str, seen: str) -> str:
+    """The digest a page would have, had the answer to its own last save arrived; else the one it has."""
+    last = request.session.get(_saved_key(own)) or {}
+    same = page and (last.get("page"), last.get("before")) == (page, seen)
+    return last["after"] if same else seen
+
+
+def saved_text(request: HttpRequest, own: Sheet) -> str:
+    """When the reader last saved this draft; "" when he has not since he signed in."""
     saved = request.session.get(_saved_key(own))
     if not saved:
         return ""
     return _("Draf tersimpan %(time)s") % {
-        "time": display.moment(datetime.fromisoformat(saved), own.guarded.zone)
+        "time": display.moment(datetime.fromisoformat(saved["at"]), own.guarded.zone)
     }
 
 
-def _file_links(own: Sheet, layout: sheet_display.Layout) -> list[dict[str, str]]:
+def _file_links(own: Sheet, shown: Iterable[Application], away: Container[Any]) -> list[dict[str, str]]:
     if sheet_display.is_assessment(own):
         return []
     return [
@@ -161,7 +233,8 @@ def _file_links(own: Sheet, layout: sheet_display.Layout) -> list[dict[str, str]
             "label": f"{candidate.participant_number} {candidate.person}",
             "url": reverse("candidate_documents", args=[own.pk, candidate.pk]),
         }
-        for candidate in layout.own
+        for candidate in shown
+        if candidate.pk not in away
     ]
 
 
@@ -183,13 +256,15 @@ def sheet_lock(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("sheet_receipt", pk=own.pk)
     layout = sheet_display.read(own)
     signature_fields, how_signed = signing.form_parts(request, own)
-    context = _sheet_context(
+    context = sheet_context(
         request,
         layout,
         **sheet_display.grid(layout),
-        preview=_preview(request, own),
+        preview=_preview(request, own, layout),
         errors=[{"text": sentence, "href": ""}] if sentence else [],
-        lock_fields=[("seen", sheets.draft_digest(own)), *signature_fields],
+        lock_fields=[("seen", layout.seen), *signature_fields],
+        lacking=candidate_display.lacking(layout),
+        demand=candidate_display.rule_text(layout),
         consequences=[
             _("Nilai tidak dapat diubah lagi, oleh siapa pun."),
             _("Anggota lain hanya mengetahui jumlah lembar yang terkunci."),
@@ -200,14 +275,14 @@ def sheet_lock(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "panels/panelist/sheet_lock.html", context, status=status)
 
 
-def _preview(request: HttpRequest, own: Sheet) -> dict[str, Any] | None:
+def _preview(request: HttpRequest, own: Sheet, layout: sheet_display.Layout) -> dict[str, Any] | None:
     """What locking a reopened sheet does to the ranking; having looked at it is recorded. None for every other sheet."""
     if own.replaces_id is None or own.assessment.state != "revealed" or sheets.missing_marks(own):
         return None
     found = reopening_display.preview(rankings.preview(own))
     if found and request.method != "POST":
         with ledger.unit_of_work():
-            ledger.record(own, "previewed", actor=request.user, data={"marks": sheets.draft_digest(own)})
+            ledger.record(own, "previewed", actor=request.user, data={"marks": layout.seen})
     return found
 
 
@@ -219,7 +294,7 @@ def sheet_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("sheet", pk=own.pk)
     layout = sheet_display.read(own)
     leaf = Leaf.objects.get(event_id=own.last_event)
-    context = _sheet_context(
+    context = sheet_context(
         request,
         layout,
         **sheet_display.grid(layout),

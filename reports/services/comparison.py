@@ -6,8 +6,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from selection.enums import Component
-
 MOST_SHOWN = 5
 Values = dict[tuple[str, ...], Any]
 
@@ -58,15 +56,17 @@ def unreadable() -> list[dict[str, str]]:
     ]
 
 
-def results(stored: Mapping[str, Any], again: Mapping[str, Any]) -> list[dict[str, str]]:
-    """One line a column for components/checklist.html: the same everywhere, or where it differs."""
-    return [{"label": str(label), **_verdict(read(stored), read(again), {})} for label, read in _COLUMNS]
+def results(
+    stored: Mapping[str, Any], again: Mapping[str, Any], names: Mapping[str, str]
+) -> list[dict[str, str]]:
+    """`names` as in `inputs`. One line a column for components/checklist.html: the same everywhere, or where it differs."""
+    return [{"label": str(label), **_verdict(read(stored), read(again), names)} for label, read in _COLUMNS]
 
 
 def inputs(
     stored: Mapping[str, Any], now: Mapping[str, Any] | None, names: Mapping[str, str]
 ) -> dict[str, str]:
-    """The stored input beside the one that the rows give now (None when they give none); `names`: key of a person → name."""
+    """The stored input beside the one that the rows give now (None when they give none); `names`: key of a person or code of a stage → name."""
     label = _("Nilai yang tersimpan di basis data sekarang")
     if now is None:
         return {
@@ -107,8 +107,7 @@ def _verdict(before: Values, after: Values, names: Mapping[str, str]) -> dict[st
 
 
 def _where(key: tuple[str, ...], names: Mapping[str, str]) -> str:
-    labels = {item.value: str(item.label).lower() for item in Component}
-    return ", ".join(names.get(part) or labels.get(part, part) for part in key if part)
+    return ", ".join(names.get(part, part) for part in key if part)
 
 
 def _text(value: Any) -> str:

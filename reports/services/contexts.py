@@ -6,14 +6,14 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from audit import clock
 from audit.models import Leaf
 from panels import queries as panels
-from panels.enums import ConflictKind
+from panels.enums import AttendantCapacity, ConflictKind
 from panels.models import Conflict, Panel, Ranking
 from panels.scheme import half_up
 from panels.services import rankings
@@ -23,7 +23,8 @@ from reports.verification import Code
 from reports.wording import Address, Count, Day, Digest, Instant, Mark, MaskedNip, Moment, Nip, Zone, mask_nip
 from selection import display, grades, pledge
 from selection import queries as selections
-from selection.enums import ApplicationState, Component, Gate, ScheduleKind
+from selection.display import in_sentence
+from selection.enums import ApplicationState, Gate, ScheduleKind
 from selection.models import Application, ApplicationDocument, ScheduleEntry, Selection, Vacancy
 
 LAW: tuple[tuple[date, date | None, str], ...] = (
@@ -176,6 +177,19 @@ def plenary_minutes(
         recaps=(recap(ranking),),
         recusals=_recusals(ranking),
         sheets_reopened=Count(panels.reopened(ranking.vacancy).count()),
+        attendants=_attendants(ranking.vacancy),
+        excused=tuple(f"{name} ({in_sentence(stage)})" for name, stage in panels.excused_in(ranking.vacancy)),
+    )
+
+
+def _attendants(vacancy: Vacancy) -> tuple[papers.Attendant, ...]:
+    """Who sat in at any stage of the post."""
+    found = panels.attendants_of(vacancy.selection).filter(Q(vacancy=vacancy) | Q(vacancy=None))
+    return tuple(
+        papers.Attendant(
+            name=item.name, position=item.position, capacity=_in_sentence(AttendantCapacity(item.capacity))
+        )
+        for item in found
     )
 
 
@@ -183,7 +197,8 @@ def recap(ranking: Ranking) -> papers.Recap:
     """The table of a ranking, printed values computed from the exact ones."""
     result, scheme = json.loads(ranking.result_text), json.loads(ranking.input_text)["scheme"]
     names = _names(ranking.vacancy)
-    components = [name for name in Component.values if name in scheme["weights"]]
+    titles = ranking.guarded.titles
+    components = [name for name in titles if name in scheme["weights"]]
     rows = []
     for row in result["rows"]:
         workings = result["workings"][row["candidate"]]
@@ -199,15 +214,13 @@ def recap(ranking: Ranking) -> papers.Recap:
                 ),
                 total=_mark(row["total_exact"]),
                 rank=Count(row["rank"]) if row["rank"] is not None else None,
-                eliminated_by=_in_sentence(Component(row["eliminated_by"])) if row["eliminated_by"] else "",
+                eliminated_by=in_sentence(titles[row["eliminated_by"]]) if row["eliminated_by"] else "",
             )
         )
     return papers.Recap(
         post=ranking.vacancy.title,
         components=tuple(
-            papers.Component(
-                name=str(Component(name).label), weight=Mark(scheme["weights"][name]), maximum=Mark("100")
-            )
+            papers.Component(name=titles[name], weight=Mark(scheme["weights"][name]), maximum=Mark("100"))
             for name in components
         ),
         rows=tuple(rows),
@@ -227,18 +240,18 @@ def _ties(rows: list[dict[str, Any]], ranking: Ranking) -> tuple[papers.Tie, ...
         papers.Tie(
             participants=tuple(row["candidate"] for row in group),
             total=_mark(total),
-            decided_by=_decided_by(group, settled),
+            decided_by=_decided_by(group, settled, ranking.guarded.titles),
         )
         for total, group in groups.items()
         if len(group) > 1
     )
 
 
-def _decided_by(group: list[dict[str, Any]], settled: set[str]) -> str:
+def _decided_by(group: list[dict[str, Any]], settled: set[str], titles: dict[str, str]) -> str:
     if settled & {row["candidate"] for row in group}:
         return _("keputusan rapat pleno")
     broken_by = group[0]["tie_broken_by"]
-    return _("nilai %(component)s") % {"component": _in_sentence(Component(broken_by))} if broken_by else ""
+    return _("nilai %(component)s") % {"component": in_sentence(titles[broken_by])} if broken_by else ""
 
 
 def final_result(ranking: Ranking, common: dict[str, Any]) -> papers.FinalResult:

@@ -68,9 +68,10 @@ def _recomputed(stored: Ranking) -> Recomputation:
     except (ValueError, KeyError):  # somebody wrote into the stored texts: they are no table any more
         return Recomputation(False, comparison.unreadable())
     names = {str(member.person_id): str(member.person) for member in panels.served_on(stored.guarded)}
+    names |= stored.guarded.titles
     checks = [
         comparison.digest(stored.digest, again["digest"]),
-        *comparison.results(before, again["result"]),
+        *comparison.results(before, again["result"], names),
         comparison.inputs(table, table if again["from_rows"] else _table_now(stored), names),
     ]
     return Recomputation(again["same"] and again["from_rows"], checks)

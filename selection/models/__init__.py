@@ -3,7 +3,7 @@
 from selection.models.application import Application, ApplicationDocument, Finding, Profile
 from selection.models.hold import Hold
 from selection.models.permissions import SelectionGroupPermission, SelectionUserPermission
-from selection.models.selection import Duty, GateLetter, ScheduleEntry, Selection
+from selection.models.selection import Duty, GateLetter, ScheduleEntry, Selection, Stage
 from selection.models.vacancy import DocumentSlot, Requirement, Vacancy
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "Selection",
     "SelectionGroupPermission",
     "SelectionUserPermission",
+    "Stage",
     "Vacancy",
 ]

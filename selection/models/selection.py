@@ -1,5 +1,6 @@
 """One notice: what its posts share. It is the one object that permissions are given on."""
 
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -10,16 +11,7 @@ from accounts.models import Institution, Membership, Person
 from accounts.object_permissions import roles_on, verbs_on
 from audit.models import AuditedModel, StoredFile
 from selection import workflows
-from selection.enums import Gate, ScheduleKind, Verb
-
-
-def default_weights() -> dict[str, str]:
-    """The only set inside all ranges of PermenPANRB 15/2019 that sums to 100 (domain.md, finding 1)."""
-    return {"track_record": "20", "assessment": "25", "interview": "35", "paper": "20"}
-
-
-def default_tie_break() -> list[str]:
-    return ["interview", "assessment", "paper", "track_record"]
+from selection.enums import Element, Gate, MissingRule, ScheduleKind, StageScope, StageSource, Verb
 
 
 class Selection(AuditedModel):
@@ -40,8 +32,12 @@ class Selection(AuditedModel):
     contact = models.CharField(_("alamat sekretariat"), max_length=300, blank=True)
     ruleset = models.CharField(max_length=60)
     ruleset_digest = models.CharField(max_length=64)
-    weights = models.JSONField(_("bobot"), default=default_weights)
-    tie_break = models.JSONField(_("urutan pemutus nilai sama"), default=default_tie_break)
+    missing_rule = models.CharField(
+        _("bila seorang anggota tidak menilai"),
+        max_length=20,
+        choices=MissingRule.choices,
+        default=MissingRule.ERROR,
+    )
     rank_style = models.CharField(_("cara peringkat"), max_length=20, default="competition")
     rounding_places = models.PositiveIntegerField(default=2)
     posts_per_person = models.PositiveIntegerField(_("jabatan yang boleh dilamar seorang"), default=1)
@@ -60,6 +56,42 @@ class Selection(AuditedModel):
     @property
     def scope(self) -> str:
         return f"sel:{self.pk}"
+
+    @cached_property
+    def stages(self) -> tuple["Stage", ...]:
+        """The plan's stages in their order, read once for this object; whoever writes them forgets them (services/stages.py)."""
+        found = tuple(Stage.objects.filter(selection=self).exclude(state="removed").order_by("order"))
+        for stage in found:
+            stage.selection = self
+        return found
+
+    @property
+    def weights(self) -> dict[str, str]:
+        """Code of the stage → its share of the final mark, a decimal text."""
+        return {stage.code: stage.weight for stage in self.stages}
+
+    @property
+    def thresholds(self) -> dict[str, str]:
+        """Code of the stage → the least mark that is still ranked, in the order in which they eliminate."""
+        return {stage.code: stage.threshold for stage in self.stages if stage.threshold}
+
+    @property
+    def tie_break(self) -> list[str]:
+        """The codes by which equal totals are parted, the first one first."""
+        placed = sorted((stage.tie_place, stage.code) for stage in self.stages if stage.tie_place is not None)
+        return [code for _place, code in placed]
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Code of the stage → its name, in the order of the stages."""
+        return {stage.code: stage.title for stage in self.stages}
+
+    def stage(self, code: str) -> "Stage | None":
+        return next((stage for stage in self.stages if stage.code == code), None)
+
+    def title_of(self, code: str) -> str:
+        """The stage's name; the code itself where the plan knows none."""
+        return self.titles.get(code, code)
 
     @property
     def agency_key(self) -> str:
@@ -166,3 +198,37 @@ class GateLetter(SelectionPart):
     number = models.CharField(_("nomor surat"), max_length=80)
     dated = models.DateField(_("tanggal surat"))
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+
+
+class Stage(SelectionPart):
+    """A stage of the marking as the plan fixes it. Criteria, sheets and the ranking's columns name it by its code (docs/adr/0007).
+
+    `weight` and `threshold` are decimal texts (empty: no threshold), `tie_place` its place among the tie breakers. Stages with the
+    same `group` are scored together: their marks open at one moment.
+    """
+
+    workflow = workflows.PLAN_ROW
+
+    selection = models.ForeignKey(Selection, models.PROTECT, related_name="+")
+    code = models.SlugField(max_length=40)
+    order = models.PositiveIntegerField()
+    title = models.CharField(_("nama tahap"), max_length=80)
+    element = models.CharField(_("unsur"), max_length=20, choices=Element.choices)
+    weight = models.CharField(_("bobot"), max_length=10)
+    threshold = models.CharField(_("ambang batas"), max_length=10, blank=True)
+    tie_place = models.PositiveIntegerField(_("urutan pemutus nilai sama"), null=True)
+    source = models.CharField(max_length=20, choices=StageSource.choices, default=StageSource.PANEL)
+    scope_of_mark = models.CharField(max_length=20, choices=StageScope.choices, default=StageScope.POST)
+    group = models.PositiveIntegerField(_("kelompok pembukaan"), null=True)
+
+    class Meta:
+        ordering = ["order"]
+        # Also of one that was taken out: what a code names does not change.
+        constraints = [models.UniqueConstraint(fields=["selection", "code"], name="stage_code_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def by_assessor(self) -> bool:
+        return self.source == StageSource.ASSESSOR

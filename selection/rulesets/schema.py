@@ -171,6 +171,10 @@ def _is_categories(value: Any) -> bool:
     return isinstance(value, list) and all(_is_text(entry) or _is_texts(entry) for entry in value)
 
 
+def _is_pairs(value: Any) -> bool:
+    return isinstance(value, list) and all(_is_texts(row) and len(row) == 2 for row in value)
+
+
 def _whole(low: int, high: int) -> Callable[[Any], bool]:
     return lambda value: type(value) is int and low <= value <= high
 
@@ -205,7 +209,9 @@ SCHEMA = {
     "weights.assessment": Check(_is_range),
     "weights.paper": Check(_is_range),
     "weights.interview": Check(_is_range),
+    "co_examiners.posts": Check(_is_pairs),
     "jpm.categories": Check(_is_scale),
+    "marks.without_comment_percent": Check(_is_range, optional=True),
     "tie_break.default": Check(_is_texts),
     "rounding.places": Check(_whole(0, 4)),
     "rounding.mode": Check(_one_of("half_up")),

@@ -17,8 +17,9 @@ from audit.models import AuditedModel, StoredFile
 from selection import queries
 from selection.access import apply_access
 from selection.enums import SelectionState, VacancyState
-from selection.models import Duty, GateLetter, ScheduleEntry, Selection, Vacancy
+from selection.models import Duty, GateLetter, ScheduleEntry, Selection, Stage, Vacancy
 from selection.rulesets import schema
+from selection.usual import STAGES
 
 
 @ledger.unit
@@ -63,6 +64,8 @@ def create(
             actor=actor,
         )
     apply_access(selection, actor=actor)
+    for order, usual in enumerate(STAGES, start=1):
+        ledger.create(Stage(selection=selection, order=order, **usual._asdict()), actor=actor)
     return selection
 
 

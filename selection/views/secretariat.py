@@ -17,12 +17,13 @@ from accounts.models import Institution
 from audit import clock
 from selection import display, queries, usual
 from selection.enums import Gate, ScheduleKind, SelectionState, Verb, Zone
-from selection.forms.plan import FirstDayForm, ScheduleForm, WeightsForm
 from selection.forms.saving import kept
+from selection.forms.schedule import FirstDayForm, ScheduleForm
 from selection.forms.secretariat import AbandonForm, GeneralForm, LetterForm, NewSelectionForm, SlotForm
+from selection.forms.stages import RulesForm, StageFormSet, ranges, stored_stages
 from selection.models import DocumentSlot, Selection
 from selection.rulesets import schema
-from selection.services import plans, selections
+from selection.services import plans, selections, stages
 from selection.views import staff
 from selection.views.files import pdf_response
 
@@ -203,26 +204,34 @@ def selection_schedule(request: HttpRequest, pk: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def selection_weights(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Weights, tie order, rounding, ranks. With `preview` only the sum is wanted, nothing is kept."""
+    """The stages with their weights, and the rules of the ranking. With `preview` only the sum is wanted, nothing is kept."""
     selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
-    form = WeightsForm(request.POST or None, initial=WeightsForm.initial_of(selection), selection=selection)
-    preview = "preview" in request.POST
-    if not preview and form.is_valid():
-        columns, version = form.columns(), form.cleaned_data["version"]
-        if kept(form, lambda: selections.edit(selection, columns, version=version, actor=request.user)):
-            messages.success(request, _("Bobot dan aturan peringkat disimpan."))
-            return redirect("selection_plan", selection.pk)
+    form = RulesForm(request.POST or None, initial=RulesForm.initial_of(selection))
+    rows = StageFormSet(request.POST or None, initial=stored_stages(selection))
+    valid = "preview" not in request.POST and all([form.is_valid(), rows.is_valid()])
+    if valid and kept(form, lambda: _write_stages(selection, rows, form, request.user)):
+        messages.success(request, _("Tahap, bobot, dan aturan peringkat disimpan."))
+        return redirect("selection_plan", selection.pk)
+    lawful, source = ranges(selection)
     context = staff.context(
         selection,
         request.user,
-        (_("Bobot"), ""),
+        (_("Tahap dan bobot"), ""),
         tab="selection_weights",
         form=form,
-        total=form.total(),
-        outside=form.outside(),
-        full=form.total() == "100",
+        rows=rows,
+        lawful=lawful,
+        source=source,
+        total=rows.total(),
+        outside=rows.outside(selection.ruleset),
+        full=rows.total() == "100",
     )
     return render(request, "selection/secretariat/weights.html", context)
+
+
+def _write_stages(selection: Selection, rows: Any, form: RulesForm, actor: Any) -> None:
+    version = form.cleaned_data["version"]
+    stages.write(selection, rows.lines(), form.columns(), version=version, actor=actor)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -79,10 +79,10 @@ def _tabs(selection: Selection, user: Any, current: str) -> list[dict[str, Any]]
             ("selection_posts", _("Jabatan"), []),
             ("selection_documents", _("Dokumen"), []),
             ("selection_schedule", _("Jadwal"), []),
-            ("selection_weights", _("Bobot"), []),
+            ("selection_weights", _("Tahap dan bobot"), []),
             ("selection_letter", _("Surat"), []),
         ]
-    entries.append(("selection_criteria", _("Kriteria"), ["track_record"]))
+    entries.append(("selection_criteria", _("Kriteria"), [selection.stages[0].code]))
     if roles_on(user, str(selection.pk)) & {Role.SECRETARIAT, Role.APPROVER}:
         entries.append(("factor_list", _("Petugas"), []))
     if selection.permits(user, Verb.PUBLISH):

@@ -1,4 +1,4 @@
-// The score grid: a total while typing, and the keyboard of a spreadsheet. For the eye only: the server reads and computes.
+// The score sheet: a total while typing, and the keyboard of a spreadsheet. For the eye only: the server reads and computes.
 const MARK = /^\d{1,4}([.,]\d{1,2})?$/;
 
 /** "82,5" → 8250n hundredths; null when it is not a mark. */
@@ -58,7 +58,9 @@ function step(event, input) {
 }
 
 function move(grid, input, [down, right]) {
-  const rows = grid.map((row) => [...row.querySelectorAll("input[data-weight]")]).filter((cells) => cells.length);
+  const marks = (row) => [...row.querySelectorAll("input[data-weight]")];
+  // One candidate's marks stand below each other: each is a row of the grid.
+  const rows = grid.flatMap((row) => (row.matches("tr") ? [marks(row)] : marks(row).map((mark) => [mark]))).filter((cells) => cells.length);
   const at = rows.findIndex((cells) => cells.includes(input));
   const next = rows[at + down]?.[rows[at].indexOf(input) + right];
   next?.focus();
@@ -66,10 +68,10 @@ function move(grid, input, [down, right]) {
 }
 
 for (const form of document.querySelectorAll("form[data-scores]")) {
-  const grid = [...form.querySelectorAll("tr[data-row]")];
+  const grid = [...form.querySelectorAll("[data-row]")];
   grid.forEach(refresh);
   form.addEventListener("input", (event) => {
-    const row = event.target.closest("tr[data-row]");
+    const row = event.target.closest("[data-row]");
     if (row) refresh(row);
   });
   form.addEventListener("keydown", (event) => {

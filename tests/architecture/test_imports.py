@@ -136,7 +136,9 @@ PURE = [
     "selection.usual",
     "selection.rulesets.schema",
     "panels.advice",
+    "panels.anchors",
     "panels.advice_draws",
+    "panels.comments",
     "panels.composition",
     "panels.formulas",
     "panels.imports",
@@ -144,6 +146,7 @@ PURE = [
     "panels.rubrics",
     "panels.ranking",
     "panels.scheme",
+    "panels.sheet_order",
     "panels.signatures",
     "panels.suggestions",
     "panels.workflows",
@@ -218,8 +221,10 @@ def test_only_the_ledger_writes_audited_rows():
         "accounts.services",  # accounts themselves
         "accounts.adapter",
         "accounts.object_permissions",  # guardian's rows
-        "panels.services.sheets",  # marks of a draft
+        "panels.services.sheets",  # what a draft holds
+        "panels.services.cells",
         "panels.services.imports",  # totals of a draft
+        "panels.services.shared_marks",  # marks of a draft
         "panels.services.signatures",  # written before the sheet leaves draft
         "reports.services.documents",  # jobs
     }

@@ -145,13 +145,12 @@ def sri_completes_the_plan(people: Theatre) -> None:
     sri.fill("Pendaftaran dibuka tanggal", str(OPENS))
     sri.press("Susun jadwal")
     sri.press("Simpan")
-    tab(sri, "Bobot")
-    for label, weight in (("Rekam jejak", "20"), ("Asesmen kompetensi", "25"), ("Makalah", "20")):
-        sri.fill(label, weight)
-    sri.fill("Wawancara", "30")
+    tab(sri, "Tahap dan bobot")
+    for place, weight in enumerate(("20", "25", "20", "30")):  # rekam jejak, asesmen, makalah, wawancara
+        sri.fill("Bobot", weight, nth=place)
     sri.press("Simpan")
     sri.sees("seharusnya tepat 100")
-    sri.fill("Wawancara", "35")
+    sri.fill("Bobot", "35", nth=3)
     sri.press("Simpan")
     tab(sri, "Kriteria")
     for stage in ("Rekam jejak", "Asesmen kompetensi", "Makalah", "Wawancara"):

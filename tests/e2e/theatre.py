@@ -224,13 +224,14 @@ class Person:
 
 NO_PAGES = re.compile(
     r"healthz|set_language|approval_(approve|reject|withdraw)|(applicant|panel)_document"
-    r"|\w+_(close|export|file|fill|input|open|over|progress|propose|remove|retry|start|store|template)|sheet_totals_clear"
+    r"|\w+_(autosave|close|export|file|fill|input|open|over|progress|propose|remove|retry|start|store|template)|sheet_totals_clear"
     r"|mfa_\w+"
     r"|account_(confirm_email|email_verification_sent|inactive|reauthenticate|reset_password_from_key\w*|set_password)"
 )
-"""Names of addresses without a page of their own: actions, files, what is reached only from a mail; test_passkeys.py sees the mfa pages."""
-OTHER_STORIES = frozenset({"tie", "conflict_votes", "factor_list", "factor_reset"})
-"""Pages that only a tie which no rule parts, a superior on the panel, or a lost phone brings about: tests/integration plays them."""
+"""Names of addresses without a page of their own: actions, files, and what is reached only from a mail; test_passkeys.py sees the mfa pages."""
+OTHER_STORIES = frozenset({"tie", "conflict_votes", "factor_list", "factor_reset", "sheet_candidate"})
+"""Pages that only a tie which no rule parts, a superior on the panel, or a lost phone brings about: tests/integration/panels plays them; and
+the sheet on a phone, which test_phone.py plays."""
 
 
 def page_names() -> set[str]:

@@ -20,7 +20,7 @@ from audit.ledger import SYSTEM_ACTOR
 from audit.models import Leaf
 from config.demo import people
 from config.demo.story import Story
-from panels.models import Conflict, PanelMember, Sheet
+from panels.models import Assessment, Attendant, Conflict, PanelMember, Sheet
 from reports.models import Document
 from selection.models import Application, ApplicationDocument, DocumentSlot, Requirement, Vacancy
 from tests.builders import world
@@ -112,7 +112,7 @@ def _own(story: Story) -> Application:
 def _sheet(story: Story) -> Sheet:
     return Sheet.objects.get(
         assessment__vacancy=_vacancy(story),
-        assessment__component="interview",
+        assessment__stage__code="interview",
         person=story.users["ani"].person,
     )
 
@@ -139,6 +139,8 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "kind": lambda story: "admin_result",
     "which": lambda story: "made",
     "proposal": lambda story: Proposal.objects.filter(subject_id=story.selection.pk).first().pk,
+    "stage": lambda story: Assessment.objects.filter(vacancy=_vacancy(story)).first().pk,
+    "attendant": lambda story: Attendant.objects.filter(selection=story.selection).first().pk,
     "conflict": lambda story: Conflict.objects.filter(member__panel__selection=story.selection)[0].pk,
     "key": lambda story: "unknown",
     "credential": lambda story: 1,
@@ -251,6 +253,9 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "selection_weights": (PREPARING, SELECTION),
     "selection_letter": (PREPARING, SELECTION),
     "selection_letter_file": (VIEWERS, SELECTION),
+    "stage_excuse": ({"sealed": STAFF}, {"pk": "stage"}),
+    "attendant_list": (VIEWERS, SELECTION),
+    "attendant_remove": (NONE, {**SELECTION, "attendant": "attendant"}),
     "selection_criteria": (VIEWERS, {**SELECTION, "component": "component"}),
     "screening_desk": (SEALED_FOR("secretariat"), VACANCY),
     "screening_propose": (NONE, VACANCY),
@@ -287,6 +292,8 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "conflict_votes": (SEALED_FOR("chair", "member"), {"selection": "selection"}),
     "conflict_close": (NONE, {"pk": "conflict"}),
     "sheet": (SEALED_FOR("member"), SHEET),
+    "sheet_candidate": (SEALED_FOR("member"), {**SHEET, "application": "candidate"}),
+    "sheet_autosave": (NONE, SHEET),
     "sheet_lock": (SEALED_FOR("member"), SHEET),
     "sheet_receipt": (SEALED_FOR("member"), SHEET),
     "sheet_import": (SEALED_FOR("member"), SHEET),

@@ -35,7 +35,7 @@ _ANY = {
     "rename a stored file": "UPDATE audit_storedfile SET sha256 = 'x' WHERE 1=1",
     "delete a stored file": "DELETE FROM audit_storedfile",
     "announce a selection": "UPDATE selection_selection SET state = 'concluded' WHERE 1=1",
-    "change a selection's weights": "UPDATE selection_selection SET weights = '{}' WHERE 1=1",
+    "change a selection's weights": "UPDATE selection_stage SET weight = '40' WHERE 1=1",
     "raise a version with the change": "UPDATE selection_selection SET year = 2000, version = version + 1 WHERE 1=1",
     "delete a selection": "DELETE FROM selection_selection",
     "reopen a vacancy": "UPDATE selection_vacancy SET state = 'open' WHERE 1=1",

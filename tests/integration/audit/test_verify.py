@@ -33,7 +33,7 @@ TAMPERING = {
         "row_value",
     ),
     "a state": ("UPDATE selection_vacancy SET state = 'concluded' WHERE code = '01'", "row_state"),
-    "a weight": ('UPDATE selection_selection SET weights = \'{"interview": "100"}\' WHERE 1=1', "row_value"),
+    "a weight": ("UPDATE selection_stage SET weight = '40' WHERE code = 'interview'", "row_value"),
     "a deadline": ("UPDATE selection_scheduleentry SET ends_at = starts_at WHERE 1=1", "row_value"),
     "an unlogged version": (
         "UPDATE selection_vacancy SET version = version + 1 WHERE code = '01'",
@@ -66,7 +66,7 @@ def test_a_column_added_after_a_row_was_written_is_no_tampering_and_its_first_ch
     sealed, monkeypatch
 ):
     told_of = ledger.row_values
-    columns = ("weights", "rounding_places", "contact")
+    columns = ("missing_rule", "rounding_places", "contact")
     with monkeypatch.context() as before_the_columns:
         before_the_columns.setattr(
             ledger,
@@ -86,7 +86,9 @@ def test_a_column_added_after_a_row_was_written_is_no_tampering_and_its_first_ch
         ledger.transition(old, "edit", actor=sealed.users["sri"], changes={"rounding_places": 3})
     assert verify().breaks == []
 
-    _without_guards(f"UPDATE selection_selection SET weights = '{{}}' WHERE title = '{old.title}'")
+    _without_guards(
+        f"UPDATE selection_selection SET missing_rule = 'mean_of_present' WHERE title = '{old.title}'"
+    )
     assert "row_value" in _kinds()
 
 

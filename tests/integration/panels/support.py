@@ -10,10 +10,13 @@ from django.urls import reverse
 
 from config.demo import story
 from panels import queries
+from panels.enums import COMMENT
 from panels.models import Sheet
 from panels.services import sheets
 from selection import queries as selections
 from selection.models import Application, Vacancy
+
+REASON = "Alasan contoh."
 
 
 def signed_in(told: story.Story, username: str) -> Client:
@@ -48,7 +51,7 @@ def candidate(vacancy: Vacancy, place: int) -> Application:
 def sheet_of(told: story.Story, username: str, component: str, code: str = "01") -> Sheet:
     return Sheet.objects.select_related("assessment__vacancy__selection").get(
         assessment__vacancy=post_of(told, code),
-        assessment__component=component,
+        assessment__stage__code=component,
         person=told.users[username].person,
     )
 
@@ -57,14 +60,22 @@ def cell(application: Application, criterion: Any) -> str:
     return f"m-{application.pk.hex}-{criterion.pk.hex}"
 
 
-def form_of(sheet: Sheet, mark: str = "") -> dict[str, str]:
-    """What the page would send: the digest it was drawn with and the same mark in every box of the author's."""
+def comment_on(application: Application) -> str:
+    """The name of the field for the comment on a candidate."""
+    return f"c-{application.pk.hex}"
+
+
+def form_of(sheet: Sheet, mark: str = "", comment: str = "") -> dict[str, str]:
+    """What the grid would send: the digest it was drawn with and the same mark in every box of the author's; with a comment on everybody
+    where one is given.
+    """
+    said = {comment_on(application): comment for application in queries.candidates_for(sheet) if comment}
     boxes = {
         cell(application, criterion): mark
         for application in queries.candidates_for(sheet)
         for criterion in queries.criteria_of(sheet.guarded, sheet.assessment.component)
     }
-    return {"seen": sheets.draft_digest(sheet), **boxes}
+    return {"seen": sheets.draft_digest(sheet), **boxes, **said}
 
 
 def stored(sheet: Sheet) -> list[tuple[Any, Any, int]]:
@@ -81,8 +92,8 @@ def lock(client: Client, sheet: Sheet) -> Any:
 
 
 def mark_all(told: story.Story, vacancy: Vacancy, component: str, mark: Callable[[int], str]) -> None:
-    """Every author gives each candidate, by his place on the sheet, that mark on every criterion, and locks."""
-    for sheet in Sheet.objects.filter(assessment__vacancy=vacancy, assessment__component=component):
+    """Every author gives each candidate, by his place on the sheet, that mark on every criterion and a comment, and locks."""
+    for sheet in Sheet.objects.filter(assessment__vacancy=vacancy, assessment__stage__code=component):
         author = next(user for user in told.users.values() if user.person_id == sheet.person_id)
         criteria = list(queries.criteria_of(told.selection, component))
         cells = {
@@ -90,5 +101,6 @@ def mark_all(told: story.Story, vacancy: Vacancy, component: str, mark: Callable
             for place, application in enumerate(queries.candidates_for(sheet))
             for criterion in criteria
         }
+        cells |= {(application.pk, COMMENT): REASON for application in queries.candidates_for(sheet)}
         sheets.save_marks(sheet, cells, seen=sheets.draft_digest(sheet), actor=author)
         sheets.lock(sheet, seen=sheets.draft_digest(sheet), actor=author)

@@ -102,7 +102,7 @@ def test_right_marks_are_kept_and_wrong_ones_get_a_sentence_beside_what_was_type
     assert "“banyak” bukan nilai. Tulis angka 0 sampai 100, misalnya 78,5." in page
     assert "Nilai 100.01 di luar rentang. Isi 0 sampai 100." in page
     assert "paling banyak dua angka di belakang koma" in page
-    assert "4 nilai belum tersimpan" in page
+    assert "4 isian belum tersimpan; isian lain sudah tersimpan." in page
     for name, text in typed.items():
         assert f'id="id_{name}" value="{text}"' in source
     assert f'href="#id_{cell(second, order)}"' in source

@@ -22,9 +22,10 @@ from panels import queries, rubrics
 from panels.enums import MARK_UNIT
 from panels.models import Criterion
 from panels.services import announcements, rosters
-from selection.enums import Component, SelectionState
+from selection.enums import Element, SelectionState
 from selection.models import DocumentSlot, Requirement, Selection
 from selection.services import selections
+from tests.builders import formset_data
 from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
@@ -342,14 +343,14 @@ def test_a_member_can_be_changed_and_taken_off_until_the_announcement(told: stor
 # --- criteria -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("component", Component.values)
+@pytest.mark.parametrize("component", Element.values)
 def test_the_usual_rubric_comes_with_one_button(component: str, empty: Selection, sri: Client) -> None:
     sri.post(page("selection_criteria", empty, component), {"usual": "1"})
     sri.post(page("selection_criteria", empty, component), {"usual": "1"})  # the button pressed twice
 
     stored = list(queries.criteria_of(empty, component))
     assert [item.label for item in stored] == [item.label for item in rubrics.RUBRICS[component]]
-    if component == Component.ASSESSMENT:
+    if component == Element.ASSESSMENT:
         assert {(item.max_points, item.weight) for item in stored} == {(4 * MARK_UNIT, "")}
         assert sum(item.max_points for item in stored) == 36 * MARK_UNIT
     else:
@@ -357,11 +358,8 @@ def test_the_usual_rubric_comes_with_one_button(component: str, empty: Selection
 
 
 def rubric(client: Client, selection: Selection, component: str) -> dict[str, Any]:
-    formset = client.get(page("selection_criteria", selection, component)).context["rubric"]
-    given = {field.html_name: field.value() for field in formset.management_form}
-    for form in formset:
-        given |= {field.html_name: field.value() for field in form if field.value() not in (None, False)}
-    return given
+    context = client.get(page("selection_criteria", selection, component)).context
+    return {**formset_data(context["rubric"]), **formset_data(context["questions"])}
 
 
 def test_lines_are_changed_added_and_taken_out_together(empty: Selection, sri: Client) -> None:
@@ -381,7 +379,7 @@ def test_lines_are_changed_added_and_taken_out_together(empty: Selection, sri: C
         ("Isi dan ketajaman", "40"),
         ("Kelayakan", "5"),
     ]
-    assert Criterion.objects.filter(selection=empty, state="removed").count() == 1
+    assert Criterion.objects.filter(stage__selection=empty, state="removed").count() == 1
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from selection.services import holds
 from tests.conftest import shared_world
 from tests.integration.panels.support import (
     cell,
+    comment_on,
     form_of,
     lock,
     post_of,
@@ -68,7 +69,7 @@ def behind_the_guards() -> Iterator[None]:
 def live(told: story.Story) -> Sheet:
     return Sheet.objects.exclude(state="superseded").get(
         assessment__vacancy=post_of(told),
-        assessment__component="interview",
+        assessment__stage__code="interview",
         person=told.users["ani"].person,
     )
 
@@ -96,6 +97,7 @@ def test_the_author_asks_the_chair_agrees_the_mark_is_mended_and_the_ranking_com
     first, second = queries.candidates_for(fresh)[:2]
     criterion = queries.criteria_of(told.selection, "interview").first()
     data = {"seen": sheets.draft_digest(fresh), cell(first, criterion): "0", cell(second, criterion): "0"}
+    data |= {comment_on(first): "Tidak hadir pada sesi itu.", comment_on(second): "Tidak hadir."}
     assert ani.post(reverse("sheet", args=[fresh.pk]), data).status_code == 302
     comparison = text_of(ani.get(reverse("sheet_lock", args=[fresh.pk])))
     assert "Akibatnya bagi peringkat" in comparison

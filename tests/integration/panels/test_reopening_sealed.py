@@ -21,13 +21,13 @@ WHY = "Nilai dua peserta tertukar."
 
 
 def stage(told: story.Story) -> tuple[int, int, str]:
-    found = queries.progress([post_of(told)]).get(component="interview")
+    found = queries.progress([post_of(told)]).get(stage__code="interview")
     return found.locked, found.total, found.state
 
 
 def author_of(told: story.Story, state: str) -> tuple[str, Sheet]:
     sheet = Sheet.objects.filter(
-        assessment__vacancy=post_of(told), assessment__component="interview", state=state
+        assessment__vacancy=post_of(told), assessment__stage__code="interview", state=state
     ).exclude(person=told.users["karto"].person)[0]
     return next(name for name, user in told.users.items() if user.person_id == sheet.person_id), sheet
 
@@ -43,7 +43,7 @@ def test_it_is_locked_again_before_anything_opens(told: story.Story) -> None:
     assert stage(told) == (total - 2, total, "open")
 
     drafts = Sheet.objects.filter(
-        assessment__vacancy=post_of(told), assessment__component="interview", state="draft"
+        assessment__vacancy=post_of(told), assessment__stage__code="interview", state="draft"
     )
     waiting = drafts.get(replaces=None)
     last = next(name for name, user in told.users.items() if user.person_id == waiting.person_id)

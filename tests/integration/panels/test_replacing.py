@@ -103,13 +103,13 @@ def fill(told: story.Story, sheet: Sheet, mark: str = "75") -> None:
 def drafts(told: story.Story, component: str, code: str = "01") -> list[Sheet]:
     return list(
         Sheet.objects.filter(
-            assessment__vacancy=post_of(told, code), assessment__component=component, state="draft"
+            assessment__vacancy=post_of(told, code), assessment__stage__code=component, state="draft"
         ).select_related("assessment__vacancy__selection")
     )
 
 
 def stage(told: story.Story, component: str, code: str = "01") -> Assessment:
-    return Assessment.objects.get(vacancy=post_of(told, code), component=component)
+    return Assessment.objects.get(vacancy=post_of(told, code), stage__code=component)
 
 
 def rule(told: story.Story, rule_name: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -363,10 +363,10 @@ def test_the_other_rule_passes_the_drafts_on_empty(
 
     for component in ("track_record", "paper"):
         own = Sheet.objects.get(
-            assessment__vacancy=post_of(told), assessment__component=component, person=change.person
+            assessment__vacancy=post_of(told), assessment__stage__code=component, person=change.person
         )
         assert own.state == "draft" and not own.scores.exists()
-        assert queries.progress([post_of(told)]).get(component=component).total == 5
+        assert queries.progress([post_of(told)]).get(stage__code=component).total == 5
 
 
 def test_the_newcomer_opens_nothing_before_pledge_and_declaration(

@@ -56,14 +56,21 @@ TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]+')
 
 @dataclass(frozen=True)
 class World:
-    """What the others wrote: citra has locked, dewi and budi are at their drafts."""
+    """What the others wrote, marks and comments: citra has locked, dewi and budi are at their drafts."""
 
     citra: str
     dewi: str
     budi: str
+    said: dict[str, str]
 
 
-LOW, HIGH = World(citra="61", dewi="62,5", budi=""), World(citra="97,25", dewi="", budi="99")
+LOW = World(citra="61", dewi="62,5", budi="", said={"citra": "Kurang.", "budi": "Belum jelas."})
+HIGH = World(
+    citra="97,25",
+    dewi="",
+    budi="99",
+    said={"citra": "Gagasannya paling asli dari semuanya.", "dewi": "Tunggu naskahnya."},
+)
 
 
 @dataclass
@@ -98,7 +105,8 @@ def write(told: story.Story, world: World) -> None:
             ("budi", world.budi, False),
         ):
             sheet, client = sheet_of(told, username, stage), signed_in(told, username)
-            client.post(reverse("sheet", args=[sheet.pk]), form_of(sheet, mark))
+            sent = form_of(sheet, mark, world.said.get(username, ""))
+            client.post(reverse("sheet", args=[sheet.pk]), sent)
             if locking:
                 assert lock(client, sheet).status_code == 302
 
@@ -171,7 +179,9 @@ def attempts(told: story.Story) -> list[tuple[str, str, str, dict[str, str]]]:
     return [
         ("ani", "stale", reverse("sheet", args=[own.pk]), {"seen": "0" * 64, first: "80"}),
         ("ani", "wrong", reverse("sheet", args=[own.pk]), {"seen": sheets.draft_digest(own), first: "x"}),
-        ("ani", "other", reverse("sheet", args=[other.pk]), form_of(other, "50")),
+        ("ani", "other", reverse("sheet", args=[other.pk]), form_of(other, "50", "x")),
+        ("ani", "other by itself", reverse("sheet_autosave", args=[other.pk]), form_of(other, "50", "x")),
+        ("ani", "stale by itself", reverse("sheet_autosave", args=[own.pk]), {"seen": "0" * 64, first: "80"}),
         ("ani", "other lock", reverse("sheet_lock", args=[other.pk]), {"seen": "0" * 64}),
         ("karto", "again", reverse("sheet", args=[done.pk]), {"seen": "0" * 64, first: "80"}),
         ("karto", "plenary", reverse("plenary", args=[post_of(told).pk]), {"digest": "0" * 64}),
@@ -278,6 +288,7 @@ def test_the_oracle_asked_the_pages_that_matter(told: story.Story, openable: Ask
     for username in VIEWERS:
         assert reverse("ranking", args=[vacancy.pk]) in openable[username]
     assert reverse("sheet", args=[own.pk]) in openable["ani"]
+    assert reverse("sheet_candidate", args=[own.pk, candidate(vacancy, 1).pk]) in openable["ani"]
     assert reverse("panel_desk") in openable["karto"]
     assert reverse("stage_board", args=[vacancy.pk]) in openable["sri"]
     assert reverse("approvals") in openable["slamet"]
@@ -315,6 +326,8 @@ def test_control_after_the_reveal_everybody_sees_the_difference(
         assert pages["61"][username] != pages["97,25"][username]
         assert " 97,25 " in pages["97,25"][username]
         assert " 97,25 " not in pages["61"][username]
+        assert HIGH.said["citra"] in pages["97,25"][username]
+        assert HIGH.said["citra"] not in pages["61"][username]
 
 
 def test_the_marks_of_a_stage_open_together_and_only_of_that_stage(told: story.Story) -> None:

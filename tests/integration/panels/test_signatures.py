@@ -60,11 +60,11 @@ def sheet(told: Story) -> Sheet:
 
 
 def open_stage(told: Story) -> str:
-    return (
-        Assessment.objects.filter(vacancy=post_of(told), state="open")
-        .exclude(component="assessment")[0]
-        .component
+    """The code of a stage whose sheets the panel is filling."""
+    out = Assessment.objects.filter(
+        vacancy=post_of(told), state="open", sheets__person=told.users["ani"].person
     )
+    return out.select_related("stage")[0].stage.code
 
 
 def filled(told: Story, username: str) -> Sheet:
@@ -146,7 +146,7 @@ def _only_touched(_told: Story, ani: Client, sheet: Sheet, key: SoftPasskey) -> 
 def _older_marks(_told: Story, ani: Client, sheet: Sheet, key: SoftPasskey) -> str:
     """Signed, then a mark is changed in another window before the form goes out."""
     answer = key.sign(options_on(ani, sheet))
-    ani.post(reverse("sheet", args=[sheet.pk]), form_of(sheet, "95"))
+    ani.post(reverse("sheet", args=[sheet.pk]), form_of(sheet, "80"))
     return answer
 
 

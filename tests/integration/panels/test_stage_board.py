@@ -40,7 +40,7 @@ def test_the_board_tells_how_many_sheets_are_locked_and_no_mark(told: story.Stor
     assert "0 dari 5 lembar terkunci" in shown
     assert "Nilai sudah dibuka" in shown  # the assessment: its one sheet is locked
     budi = queries.own_sheets(told.users["budi"].person).get(
-        assessment__component="track_record", assessment__vacancy=vacancy
+        assessment__stage__code="track_record", assessment__vacancy=vacancy
     )
     marks = {str(score.points // MARK_UNIT) for score in budi.scores.all()}
     body = shown[shown.index("<main") : shown.index("</main")]

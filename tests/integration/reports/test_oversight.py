@@ -339,7 +339,7 @@ def _change_a_mark(told: Story, post: Vacancy, points: int) -> Score:
     """What somebody does who owns the database: the guards torn off, one mark rewritten."""
     score = Score.objects.filter(
         sheet__assessment__vacancy=post,
-        sheet__assessment__component="paper",
+        sheet__assessment__stage__code="paper",
         sheet__person=told.users["ani"].person,
         application__participant_number__endswith="P03",
         criterion__code="isi",

@@ -32,7 +32,7 @@ def wati(told: Story) -> Client:
 
 
 def sealed_events() -> list[Event]:
-    sheets = Sheet.objects.filter(assessment__component="interview").values_list("pk", flat=True)
+    sheets = Sheet.objects.filter(assessment__stage__code="interview").values_list("pk", flat=True)
     return list(Event.objects.filter(subject_id__in=sheets).select_related("leaf"))
 
 

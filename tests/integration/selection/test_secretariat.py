@@ -17,11 +17,12 @@ from django.urls import reverse
 from accounts.models import User
 from audit import clock
 from config.demo import story
-from selection import eligibility, queries
-from selection.enums import Component, Gate, ScheduleKind
+from selection import eligibility, queries, usual
+from selection.enums import Gate, ScheduleKind
 from selection.forms.requirements import RULE_NAMES, RequirementForm, example
 from selection.models import DocumentSlot, GateLetter, Requirement, Selection, Vacancy
 from selection.services import selections
+from tests.builders import formset_data
 from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
@@ -532,26 +533,23 @@ def test_a_schedule_changed_in_another_window_is_not_overwritten(
 # --- weights ------------------------------------------------------------------------------------------------------------
 
 
-def weights(**changed: str) -> dict[str, str]:
-    return {
-        "weight_track_record": "20",
-        "weight_assessment": "25",
-        "weight_paper": "20",
-        "weight_interview": "35",
-        "tie_1": "interview",
-        "tie_2": "assessment",
-        "tie_3": "paper",
-        "tie_4": "track_record",
-        "rank_style": "competition",
-        "rounding_places": "2",
-        "posts_per_person": "1",
-    } | changed
+PLACE = {stage.code: place for place, stage in enumerate(usual.STAGES)}
+
+
+def stages_data(selection: Selection, client: Client, **changed: str) -> dict[str, Any]:
+    """What the page sends; `changed` by "<code of the stage>__<field>" or a field of the rules."""
+    context = client.get(page("selection_weights", selection)).context
+    given = formset_data(context["rows"]) | formset_data([context["form"]])
+    for name, value in changed.items():
+        code, _line, field = name.partition("__")
+        given[f"form-{PLACE[code]}-{field}" if field else name] = value
+    return given
 
 
 def test_the_lawful_ranges_and_the_sum_stand_beside_the_weights(selection: Selection, sri: Client) -> None:
     shown = text_of(sri.get(page("selection_weights", selection)))
 
-    assert "Rentang sah: 30–35" in shown
+    assert "Wawancara 30–35" in shown
     assert "Jumlah bobot: <strong>100</strong>" in shown
     assert "PermenPANRB 15/2019" in shown
 
@@ -559,43 +557,96 @@ def test_the_lawful_ranges_and_the_sum_stand_beside_the_weights(selection: Selec
 def test_weights_that_do_not_make_a_hundred_are_refused_and_shown_again(
     selection: Selection, sri: Client
 ) -> None:
-    answer = text_of(sri.post(page("selection_weights", selection), weights(weight_paper="15,5")))
+    given = stages_data(selection, sri, paper__weight="15,5")
+    answer = text_of(sri.post(page("selection_weights", selection), given))
 
     assert "Jumlah bobot 95,5, seharusnya tepat 100" in answer
     assert 'value="15,5"' in answer
-    selection.refresh_from_db()
-    assert selection.weights["paper"] == "20"
+    assert again(selection).weights["paper"] == "20"
 
 
 def test_a_weight_outside_its_range_is_kept_but_said(selection: Selection, sri: Client) -> None:
-    shown = text_of(
-        sri.post(
-            page("selection_weights", selection),
-            weights(weight_paper="22,50", weight_interview="32,5"),
-            follow=True,
-        )
-    )
+    given = stages_data(selection, sri, paper__weight="22,50", interview__weight="32,5")
+    shown = text_of(sri.post(page("selection_weights", selection), given, follow=True))
 
-    selection.refresh_from_db()
-    assert (selection.weights["paper"], selection.weights["interview"]) == ("22.5", "32.5")
+    weights = again(selection).weights
+    assert (weights["paper"], weights["interview"]) == ("22.5", "32.5")
     assert "Bobot Makalah 22.5 berada di luar rentang 15 sampai 20." in shown
 
 
 def test_the_sum_is_shown_without_keeping_anything(selection: Selection, sri: Client) -> None:
-    answer = sri.post(page("selection_weights", selection), weights(weight_paper="10", preview="1"))
+    given = stages_data(selection, sri, paper__weight="10", preview="1")
+    answer = sri.post(page("selection_weights", selection), given)
 
     assert answer.status_code == 200
     assert "Jumlah bobot: <strong>90</strong>" in text_of(answer)
-    selection.refresh_from_db()
-    assert selection.weights["paper"] == "20"
+    assert again(selection).weights["paper"] == "20"
 
 
-def test_an_element_can_break_a_tie_only_once(selection: Selection, sri: Client) -> None:
-    answer = text_of(sri.post(page("selection_weights", selection), weights(tie_2="interview")))
+def test_every_stage_has_its_own_place_among_the_tie_breakers(selection: Selection, sri: Client) -> None:
+    given = stages_data(selection, sri, paper__tie_place="1")
+    answer = text_of(sri.post(page("selection_weights", selection), given))
 
-    assert "Setiap unsur dipilih tepat satu kali" in answer
-    selection.refresh_from_db()
-    assert len(set(selection.tie_break)) == len(Component)
+    assert "Urutan 1 sudah dipakai" in answer
+    assert again(selection).tie_break == ["interview", "assessment", "paper", "track_record"]
+
+
+def test_a_stage_is_added_and_another_taken_out(selection: Selection, sri: Client) -> None:
+    added = {"title": "Presentasi", "element": "interview", "weight": "20", "tie_place": "4"}
+    added |= {"source": "panel", "scope_of_mark": "post", "threshold": "60,5", "group": "2"}
+    given = stages_data(selection, sri, track_record__DELETE="on", track_record__weight="20")
+    given |= {f"form-{len(PLACE)}-{name}": value for name, value in added.items()}
+    sri.post(page("selection_weights", selection), given)
+
+    found = again(selection)
+    assert list(found.weights) == ["assessment", "paper", "interview", "presentasi"]
+    assert found.thresholds == {"presentasi": "60.5"}
+    assert found.tie_break[-1] == "presentasi"
+    presented = found.stage("presentasi")
+    assert presented is not None and (presented.group, presented.element) == (2, "interview")
+
+
+def test_the_code_of_a_stage_that_was_taken_out_is_never_given_again(
+    selection: Selection, sri: Client
+) -> None:
+    given = stages_data(selection, sri, paper__DELETE="on", interview__weight="55", interview__tie_place="1")
+    sri.post(page("selection_weights", selection), given)
+    given = stages_data(again(selection), sri)
+    given["form-2-weight"] = "35"
+    given |= {
+        "form-3-title": "Paper",
+        "form-3-element": "paper",
+        "form-3-weight": "20",
+        "form-3-tie_place": "3",
+    }
+    given |= {"form-3-source": "panel", "form-3-scope_of_mark": "post"}
+    sri.post(page("selection_weights", selection), given)
+
+    assert list(again(selection).titles.items())[-1] == ("paper-2", "Paper")
+
+
+def test_the_last_stage_cannot_be_taken_out(selection: Selection, sri: Client) -> None:
+    given = stages_data(selection, sri, **{f"{code}__DELETE": "on" for code in PLACE})
+    answer = text_of(sri.post(page("selection_weights", selection), given))
+
+    assert "Jumlah bobot 0" in answer
+    assert len(again(selection).stages) == len(PLACE)
+
+
+def test_two_clerks_do_not_overwrite_each_others_stages(selection: Selection, sri: Client) -> None:
+    old = stages_data(selection, sri, paper__title="Makalah tulis tangan")
+    sri.post(
+        page("selection_weights", selection), stages_data(selection, sri, paper__title="Makalah kebijakan")
+    )
+    answer = text_of(sri.post(page("selection_weights", selection), old))
+
+    assert "sudah diubah orang lain" in answer
+    assert "Makalah tulis tangan" in answer
+    assert again(selection).titles["paper"] == "Makalah kebijakan"
+
+
+def again(selection: Selection) -> Selection:
+    return Selection.objects.get(pk=selection.pk)
 
 
 # --- the letter of approval ---------------------------------------------------------------------------------------------

@@ -61,9 +61,26 @@ PLAN: dict[str, Any] = {
         {"kind": "plenary", "starts_at": "2027-01-11T01:00:00Z", "ends_at": "2027-01-11T16:59:59Z"},
         {"kind": "result", "starts_at": "2027-01-11T01:00:00Z", "ends_at": "2027-01-11T16:59:59Z"},
     ],
-    "weights": {"track_record": "20", "assessment": "25", "interview": "35", "paper": "20"},
+    "stages": [
+        {
+            "code": element,
+            "title": title,
+            "element": element,
+            "weight": weight,
+            "threshold": "68" if element == "assessment" else "",
+            "source": "assessor" if element == "assessment" else "panel",
+            "scope": "post",
+            "group": None,
+        }
+        for element, title, weight in (
+            ("track_record", "Rekam jejak", "20"),
+            ("assessment", "Asesmen kompetensi", "25"),
+            ("paper", "Makalah", "20"),
+            ("interview", "Wawancara", "35"),
+        )
+    ],
     "tie_break": ["interview", "assessment", "paper", "track_record"],
-    "thresholds": {"assessment": "68"},
+    "missing": "error",
     "rounding": {"places": 2, "mode": "half_up"},
     "rank_style": "competition",
     "panel": [],
@@ -97,6 +114,13 @@ def at(plan: dict[str, Any], kind: str, starts_at: str, ends_at: str) -> dict[st
     plan = deepcopy(plan)
     rows = [row for row in plan["schedule"] if row["kind"] != kind]
     plan["schedule"] = [*rows, {"kind": kind, "starts_at": starts_at, "ends_at": ends_at}]
+    return plan
+
+
+def weighed(**weights: Any) -> dict[str, Any]:
+    plan = deepcopy(PLAN)
+    for stage in plan["stages"]:
+        stage["weight"] = weights.get(stage["code"], stage["weight"])
     return plan
 
 
@@ -166,16 +190,20 @@ WRONG = [
         "registration_started",
         "warn",
     ),
-    (changed("weights", to={}), "weights_none", "fail"),
-    (changed("weights", "paper", to="15"), "weights_sum", "fail"),
-    (changed("weights", "paper", to="20.0001"), "weights_sum", "fail"),
-    (changed("weights", "paper", to=20), "weight_unreadable", "fail"),
-    (changed("weights", "paper", to="20,0"), "weight_unreadable", "fail"),
-    (changed("weights", "paper", to="0"), "weight_unreadable", "fail"),
-    (changed("weights", "paper", to="-20"), "weight_unreadable", "fail"),
-    (changed("weights", "paper", to="25"), "weight_range", "warn"),
-    (changed("weights", "singing", to="5"), "weight_unknown", "warn"),
-    (changed("weights", "paper", to=...), "weight_absent", "warn"),
+    (changed("stages", to=[]), "stages_none", "fail"),
+    (weighed(paper="15"), "weights_sum", "fail"),
+    (weighed(paper="20.0001"), "weights_sum", "fail"),
+    (weighed(paper=20), "weight_unreadable", "fail"),
+    (weighed(paper="20,0"), "weight_unreadable", "fail"),
+    (weighed(paper="0"), "weight_unreadable", "fail"),
+    (weighed(paper="-20"), "weight_unreadable", "fail"),
+    (weighed(paper="25"), "weight_range", "warn"),
+    (changed("stages", 2, "element", to="singing"), "element_unknown", "warn"),
+    (changed("stages", 2, "element", to="interview"), "weight_absent", "warn"),
+    (changed("stages", 2, "title", to=" "), "missing_of_stage", "fail"),
+    (changed("stages", 2, "code", to="interview"), "stage_twice", "fail"),
+    (changed("stages", 2, "source", to="secretariat"), "stage_source", "fail"),
+    (changed("stages", 2, "scope", to=...), "stage_source", "fail"),
     (changed("tie_break", to=["interview", "assessment", "paper"]), "tie_break_wrong", "fail"),
     (changed("tie_break", to=["interview"] * 4), "tie_break_wrong", "fail"),
     (changed("tie_break", to=[*PLAN["tie_break"], "interview"]), "tie_break_wrong", "fail"),
@@ -183,12 +211,12 @@ WRONG = [
     (changed("rounding", "mode", to="half_even"), "rounding_unset", "fail"),
     (changed("rounding", "places", to=3), "rounding_unusual", "warn"),
     (changed("rank_style", to="alphabetical"), "rank_style_unset", "fail"),
-    (changed("thresholds", to={"assessment": "101"}), "threshold_wrong", "fail"),
-    (changed("thresholds", to={"singing": "68"}), "threshold_wrong", "fail"),
+    (changed("stages", 1, "threshold", to="101"), "threshold_wrong", "fail"),
+    (changed("missing", to="guess"), "missing_rule_unset", "fail"),
     (changed("posts", to={"A": {}}), "shape", "fail"),
     (changed("posts", 0, "requirements", to="usia 56"), "shape", "fail"),
     (changed("schedule", to=["2026-12-01"]), "shape", "fail"),
-    (changed("weights", to=[20, 25, 35, 20]), "shape", "fail"),
+    (changed("stages", to={"paper": "20"}), "shape", "fail"),
 ]
 
 
@@ -206,19 +234,27 @@ def test_every_finding_has_been_provoked_and_reads_as_a_sentence() -> None:
 
 
 def test_the_only_lawful_set_of_weights_passes_and_others_are_shown_with_their_range() -> None:
-    plan = changed("weights", to={"track_record": "20", "assessment": "20", "interview": "35", "paper": "25"})
+    plan = weighed(assessment="20", paper="25")
     assert wrong(plan) == {"weight_range": "warn"}
     assert sentence(plan, "weight_range") == "Bobot Makalah 25 berada di luar rentang 15 sampai 20."
 
 
 def test_weights_add_up_exactly_in_decimals() -> None:
     thirds = {"track_record": "33.3333", "assessment": "33.3333", "interview": "33.3333", "paper": "0.0001"}
-    assert "weights_sum" not in wrong(changed("weights", to=thirds))
+    assert "weights_sum" not in wrong(weighed(**thirds))
     thirds["paper"] = "0.0002"
-    assert (
-        sentence(changed("weights", to=thirds), "weights_sum")
-        == "Jumlah bobot 100.0001, seharusnya tepat 100."
-    )
+    assert sentence(weighed(**thirds), "weights_sum") == "Jumlah bobot 100.0001, seharusnya tepat 100."
+
+
+def test_the_range_of_an_element_holds_for_the_sum_of_its_stages() -> None:
+    plan = weighed(paper="12")
+    presented = {**plan["stages"][2], "code": "presentasi", "title": "Presentasi makalah", "weight": "8"}
+    plan["stages"].append(presented)
+    plan["tie_break"].append("presentasi")
+    assert wrong(plan) == {}
+
+    presented["weight"] = "9"
+    assert sentence(plan, "weight_range") == "Bobot Makalah 21 berada di luar rentang 15 sampai 20."
 
 
 @pytest.mark.parametrize(
@@ -294,13 +330,13 @@ def test_the_digest_does_not_depend_on_the_order_of_keys_and_moves_with_every_va
     turned = json.loads(json.dumps(dict(reversed(PLAN.items()))))
     assert digest(turned) == digest(PLAN)
     assert canonical(turned) == canonical(PLAN)
-    assert digest(changed("weights", "paper", to="20.0")) != digest(PLAN)
+    assert digest(weighed(paper="20.0")) != digest(PLAN)
     assert digest(changed("tie_break", to=PLAN["tie_break"][::-1])) != digest(PLAN)
 
 
 def test_a_float_has_no_digest() -> None:
     with pytest.raises(ValueError, match="float"):
-        canonical(changed("weights", "paper", to=20.0))
+        canonical(weighed(paper=20.0))
 
 
 JUNK = st.recursive(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("panels", "0006_reopening"),
+        ("panels", "0009_comments"),
     ]
 
     operations = [
