@@ -77,7 +77,7 @@ class _Work:
         mine = [(self.sheets[item.pk], item) for item in stages if item.pk in self.sheets]
         tasks = [self._screening(vacancy, seat), *(_sheet(sheet, item) for sheet, item in mine)]
         if any(item.state == "revealed" for item in stages):
-            tasks.append(self._plenary(vacancy))
+            tasks.append(self._plenary(vacancy, correcting=any(map(queries.is_corrected_in, stages))))
         return {
             "title": vacancy.title,
             "unit": vacancy.unit,
@@ -100,7 +100,7 @@ class _Work:
             return {**item, "status": _("Menunggu penetapan Anda"), "tone": "waiting"}
         return {**item, "status": _("Menunggu rapat pleno"), "tone": "info"}
 
-    def _plenary(self, vacancy: Vacancy) -> dict[str, Any]:
+    def _plenary(self, vacancy: Vacancy, *, correcting: bool) -> dict[str, Any]:
         ranking = self.rankings.get(vacancy.pk)
         if ranking is None:
             url = reverse("ranking", args=[vacancy.pk])
@@ -111,6 +111,8 @@ class _Work:
                 "tone": "success",
             }
         item = {"title": _("Rekapitulasi dan rapat pleno"), "url": reverse("plenary", args=[vacancy.pk])}
+        if correcting:
+            return {**item, "status": _("Menunggu lembar yang dibuka kembali"), "tone": "info"}
         if ranking.state == "confirmed":
             return {**item, "status": _("Ditetapkan"), "tone": "success"}
         if ranking.pk in self.confirmed:
@@ -164,6 +166,8 @@ def _sheet(sheet: Sheet, stage: Assessment) -> dict[str, Any]:
     title = _("Lembar %(stage)s") % {"stage": Component(stage.component).label.lower()}
     hint = _("%(locked)d dari %(total)d lembar terkunci") % {"locked": stage.locked, "total": stage.total}
     item = {"title": title, "hint": hint, "url": reverse("sheet", args=[sheet.pk])}
+    if sheet.state == "draft" and sheet.replaces_id:
+        return {**item, "status": _("Dibuka kembali, menunggu Anda"), "tone": "waiting"}
     if stage.state == "revealed":
         return {**item, "status": _("Nilai dibuka"), "tone": "success"}
     if sheet.state == "locked":

@@ -11,9 +11,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from audit.errors import Refused
-from panels import stage_display
+from panels import queries, stage_display
 from panels.enums import ConflictKind
-from panels.models import Conflict, Ranking
+from panels.models import Assessment, Conflict, Ranking
 from panels.opened_display import Opened
 from panels.scheme import parse_decimal
 from panels.services import rankings
@@ -29,6 +29,11 @@ def page(opened: Opened) -> dict[str, Any]:
         if name in opened.stages and opened.stages[name].state == "revealed"
     ]
     return {
+        "corrected": [
+            _corrected(opened.stages[name])
+            for name in opened.weights
+            if name in opened.stages and queries.is_corrected_in(opened.stages[name])
+        ],
         "sealed": [_sealed(opened, name) for name in opened.weights if not _is_open(opened, name)],
         "stages": stages,
         "recap": _recap(opened, stages) if opened.ranking else None,
@@ -39,6 +44,12 @@ def page(opened: Opened) -> dict[str, Any]:
 
 def _is_open(opened: Opened, name: str) -> bool:
     return name in opened.stages and opened.stages[name].state == "revealed"
+
+
+def _corrected(stage: Assessment) -> str:
+    return _(
+        "Satu lembar %(stage)s sedang dibuka kembali. Angka di bawah masih memakai lembar yang lama dan dihitung ulang setelah lembar itu dikunci lagi; sampai saat itu rekapitulasi tidak dapat disetujui."
+    ) % {"stage": Component(stage.component).label.lower()}
 
 
 def _sealed(opened: Opened, name: str) -> dict[str, Any]:
