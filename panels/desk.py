@@ -12,10 +12,11 @@ from panels.models import Assessment, Confirmation, PanelMember, Ranking, Sheet
 from selection import queries as selections
 from selection.enums import Component, SelectionState, VacancyState
 from selection.models import Vacancy
+from selection.services import holds
 
 
 def of_member(user: Any) -> list[dict[str, Any]]:
-    """Per seat: {selection, key, tasks, shortages, posts: [{title, unit, key, stopped, tasks}]}, newest selection first.
+    """Per seat: {selection, key, tasks, shortages, posts: [{title, unit, key, stopped, held, tasks}]}, newest selection first.
 
     `key` prefixes ids on the page.
     """
@@ -67,6 +68,7 @@ class _Work:
         self.rankings: dict[Any, Ranking] = {}
         for ranking in Ranking.objects.filter(vacancy__in=vacancies).order_by("number"):
             self.rankings[ranking.vacancy_id] = ranking
+        self.held = holds.notices(vacancies)
         given = Confirmation.objects.filter(ranking__vacancy__in=vacancies, member__person=user.person)
         self.confirmed = set(given.values_list("ranking_id", flat=True))
 
@@ -83,6 +85,7 @@ class _Work:
             "unit": vacancy.unit,
             "key": f"p-{seat.guarded.code}-{vacancy.code}",
             "stopped": vacancy.state == VacancyState.FAILED,
+            "held": self.held.get(vacancy.pk, ""),
             "tasks": tasks,
         }
 

@@ -19,6 +19,7 @@ from panels.scheme import parse_decimal
 from panels.services import rankings
 from panels.sheet_display import decimal_text, exact, number, rounded
 from selection.enums import Component
+from selection.services import holds
 
 
 def page(opened: Opened) -> dict[str, Any]:
@@ -29,6 +30,7 @@ def page(opened: Opened) -> dict[str, Any]:
         if name in opened.stages and opened.stages[name].state == "revealed"
     ]
     return {
+        "held": list(holds.notices([opened.vacancy]).values()),
         "corrected": [
             _corrected(opened.stages[name])
             for name in opened.weights
