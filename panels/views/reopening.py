@@ -44,6 +44,8 @@ def sheet_reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = _context(
         request,
         found,
+        (_("Riwayat lembar"), reverse("sheet_history", args=[pk])),
+        (_("Minta dibuka kembali"), ""),
         form=form,
         obstacle=reopening.obstacle(found),
         effects=display.reopening_effects(reopening.effect(found)),
@@ -70,6 +72,7 @@ def sheet_history(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = _context(
         request,
         found,
+        (_("Riwayat lembar"), ""),
         chain=[
             {
                 "rows": display.sheet_facts(item),
@@ -110,15 +113,26 @@ def _sheet(request: HttpRequest, pk: UUID) -> Sheet:
     return found
 
 
-def _context(request: HttpRequest, found: Sheet, **extra: Any) -> dict[str, Any]:
+def _context(
+    request: HttpRequest, found: Sheet, *crumbs: tuple[str, str], **extra: Any
+) -> dict[str, Any]:
     return frame.context(
         found.guarded,
         request.user,
-        (_("Riwayat lembar"), ""),
+        _origin(request, found),
+        *crumbs,
         sheet=found,
         vacancy=found.assessment.vacancy,
         **extra,
     )
+
+
+def _origin(request: HttpRequest, found: Sheet) -> tuple[str, str]:
+    """Where a reader comes from: the author from his sheet as it is now, others from the marks of the post."""
+    now = queries.chain_of(found)[-1]
+    if found.person_id == request.user.person_id and now.state != "closed":
+        return _("Lembar penilaian"), reverse("sheet", args=[now.pk])
+    return _("Nilai dan peringkat"), reverse("ranking", args=[found.assessment.vacancy_id])
 
 
 urlpatterns = [

@@ -155,6 +155,20 @@ def test_nobody_confirms_while_a_reopened_sheet_is_out(told: story.Story, asked:
     assert "sedang dibuka kembali" in text_of(answer)
 
 
+def test_the_author_finds_his_proposal_and_the_way_back(told: story.Story, asked: Proposal) -> None:
+    author = signed_in(told, "ani")
+    detail = reverse("approval_detail", args=[asked.pk])
+    assert detail in author.get(reverse("approvals")).content.decode()
+    shown = text_of(author.get(detail))
+    assert "Bila disetujui" in shown
+    assert "0 persetujuan" not in shown
+    approve(told, asked)
+    history = author.get(reverse("sheet_history", args=[asked.subject_id])).content.decode()
+    assert reverse("sheet", args=[live(told).pk]) in history
+    seen = signed_in(told, "wati").get(reverse("sheet_history", args=[asked.subject_id])).content.decode()
+    assert reverse("ranking", args=[post_of(told).pk]) in seen
+
+
 def test_everybody_reads_that_a_reopened_sheet_is_waited_for(told: story.Story, asked: Proposal) -> None:
     approve(told, asked)
     author, other = signed_in(told, "ani"), signed_in(told, "budi")
