@@ -251,8 +251,20 @@ def test_slamet_publishes_what_sri_proposed_and_the_public_page_shows_it(
     )
     after = text_of(Client().get(results))
     assert "Putu Contoh" in after and document.signed_file.sha256 in after
+    assert "Nilai akhir yang sama diurutkan menurut nilai wawancara" in after
     response = Client().get(reverse("published_file", args=[document.code]))
     assert b"".join(response.streaming_content) == store.read(document.signed_file)
+
+
+def test_once_all_is_published_the_list_of_the_plenary_has_no_link_that_leads_nowhere(
+    told: Story, post: Vacancy
+) -> None:
+    address = reverse("screening_confirm", args=[post.pk])
+    assert "/pansel/berkas/" in sign_in(told, "ani").get(address).content.decode()
+    for number, one in enumerate(told.selection.vacancies.order_by("code")):
+        published(told, one, number=f"{30 + number}/UJI/2026")
+    page = sign_in(told, "ani").get(address).content.decode()
+    assert "/pansel/berkas/" not in page and "Kartu tanda penduduk" in page
 
 
 def test_the_final_result_waits_for_the_signed_minutes(told: Story, post: Vacancy, sri: Client) -> None:
