@@ -40,8 +40,13 @@ def of_member(user: Any) -> list[dict[str, Any]]:
 
 
 def of_assessor(user: Any) -> list[dict[str, Any]]:
-    """Per post with a table of the reader: {title, unit, selection, key, tasks}."""
+    """Per post with a table of the reader, newest selection first: {title, unit, selection, key, tasks}."""
     sheets = _own_sheets(user).filter(assessment__component=Component.ASSESSMENT)
+    sheets = sheets.order_by(
+        "-assessment__vacancy__selection__year",
+        "-assessment__vacancy__selection__code",
+        "assessment__vacancy__code",
+    )
     found = list(sheets.filter(assessment__vacancy__selection__in=selections.for_actor(user)))
     counts = {item.pk: item for item in queries.progress([sheet.assessment.vacancy for sheet in found])}
     return [
