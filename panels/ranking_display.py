@@ -49,9 +49,12 @@ def _is_open(opened: Opened, name: str) -> bool:
 
 
 def _corrected(stage: Assessment) -> str:
-    return _(
-        "Satu lembar %(stage)s sedang dibuka kembali. Angka di bawah masih memakai lembar yang lama dan dihitung ulang setelah lembar itu dikunci lagi; sampai saat itu rekapitulasi tidak dapat disetujui."
-    ) % {"stage": Component(stage.component).label.lower()}
+    out = _("Satu lembar %(stage)s sedang dibuka kembali.") % {
+        "stage": Component(stage.component).label.lower()
+    }
+    return f"{out} " + _(
+        "Angka di bawah masih memakai lembar lama. Rekapitulasi baru dapat disetujui setelah lembar itu dikunci lagi dan dihitung ulang."
+    )
 
 
 def _sealed(opened: Opened, name: str) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import queries as people
 from accounts.object_permissions import roles_on
-from audit import ledger
+from audit import clock, ledger
 from panels import display, queries, reopening_display
 from panels.forms.chair import ReopenForm
 from panels.models import Sheet
@@ -69,6 +70,9 @@ def sheet_history(request: HttpRequest, pk: UUID) -> HttpResponse:
         with ledger.unit_of_work():
             ledger.record(found, "opened", actor=request.user, data={"history": len(chain)})
     may_ask = found.state == "locked" and found.permits(request.user, "propose:reopen")
+    waiting = people.newest_proposal("reopen", found.pk) if may_ask else None
+    if waiting and (waiting.state != "open" or waiting.expires_at <= clock.now()):
+        waiting = None
     context = _context(
         request,
         found,
@@ -81,7 +85,8 @@ def sheet_history(request: HttpRequest, pk: UUID) -> HttpResponse:
             for item in chain
         ],
         changes=changes,
-        reopen_url=reverse("sheet_reopen", args=[pk]) if may_ask else "",
+        waiting_url=reverse("approval_detail", args=[waiting.pk]) if waiting else "",
+        reopen_url=reverse("sheet_reopen", args=[pk]) if may_ask and not waiting else "",
     )
     return render(request, "panels/shared/sheet_history.html", context)
 
@@ -113,9 +118,7 @@ def _sheet(request: HttpRequest, pk: UUID) -> Sheet:
     return found
 
 
-def _context(
-    request: HttpRequest, found: Sheet, *crumbs: tuple[str, str], **extra: Any
-) -> dict[str, Any]:
+def _context(request: HttpRequest, found: Sheet, *crumbs: tuple[str, str], **extra: Any) -> dict[str, Any]:
     return frame.context(
         found.guarded,
         request.user,

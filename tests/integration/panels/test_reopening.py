@@ -159,6 +159,8 @@ def test_the_author_finds_his_proposal_and_the_way_back(told: story.Story, asked
     author = signed_in(told, "ani")
     detail = reverse("approval_detail", args=[asked.pk])
     assert detail in author.get(reverse("approvals")).content.decode()
+    offered = author.get(reverse("sheet_history", args=[asked.subject_id])).content.decode()
+    assert detail in offered and reverse("sheet_reopen", args=[asked.subject_id]) not in offered
     shown = text_of(author.get(detail))
     assert "Bila disetujui" in shown
     assert "0 persetujuan" not in shown
