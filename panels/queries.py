@@ -137,7 +137,7 @@ def progress(vacancies: list[Vacancy]) -> QuerySet[Assessment]:
     )
 
 
-def is_corrected_in(stage: Assessment) -> bool:
+def is_corrected_in(stage: Any) -> bool:
     """Is a reopened sheet of this stage, as `progress` counts it, out again?"""
     return stage.state == "revealed" and stage.locked < stage.total
 

@@ -112,7 +112,7 @@ _GROUNDS = {
 
 
 def _answered(item: Suggestion) -> list[str]:
-    kind, ground = ConflictKind(item.kind).label, _GROUNDS[item.ground]
+    kind, ground = ConflictKind(item.kind).label, _GROUNDS[SuggestionGround(item.ground)]
     answer = _("Dibenarkan") if item.state == "confirmed" else _("Dibantah: %(why)s") % {"why": item.reason}
     return [str(item.member.person), applicant(item.application), f"{kind} ({ground})", answer]
 
