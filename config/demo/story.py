@@ -9,9 +9,9 @@ from accounts import proposals
 from accounts.models import Institution, Proposal, User
 from audit import clock, store
 from audit.errors import Refused
-from config.demo import marks, papers, people, plan, superiors
+from config.demo import declarations, marks, papers, people, plan
 from panels import queries as panels
-from panels.enums import MARK_UNIT, ConflictKind
+from panels.enums import MARK_UNIT
 from panels.models import Sheet
 from panels.services import announcements, rankings, rosters, sheets
 from reports import pdf
@@ -246,21 +246,10 @@ def confirm_lists(story: Story) -> None:
 
 def declare_conflicts(story: Story) -> None:
     """Every member declares his ties; of a superior the others decide."""
-    fourth = story.applicants["01"][3].username
-    for username, *_rest in people.PANEL:
-        with clock.at(story.at(19, 9)):
-            ties: dict[Application, tuple[str, str]] = {}
-            if username == "dewi":
-                application = Application.objects.get(
-                    person=story.users[fourth].person, vacancy__selection=story.selection
-                )
-                ties[application] = (ConflictKind.KINSHIP, "Ipar")
-            seat = _seat(story, username)
-            for application, tie in rosters.suggestions_for(seat).items():
-                ties.setdefault(application, (tie.kind, "Kepala bagian di unit kerja saya"))
-            rosters.declare(seat, ties, actor=story.users[username])
+    with clock.at(story.at(19, 9)):
+        declarations.declare(story.selection, story.users, kin=story.applicants["01"][3].username)
     with clock.at(story.at(19, 10)):
-        superiors.decide(story.selection, story.users)
+        declarations.decide(story.selection, story.users)
 
 
 def _find(application: Application, actor: User) -> None:
