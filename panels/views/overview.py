@@ -287,6 +287,7 @@ def board(vacancy: Vacancy, *, may_open: bool) -> list[dict[str, Any]]:
                 "stage": stage,
                 "sealed": stage is not None and stage.state == "open",
                 "revealed": stage is not None and stage.state == "revealed",
+                "corrected": stage is not None and queries.is_corrected_in(stage),
                 "criteria_url": reverse("selection_criteria", args=[selection.pk, name]),
                 "obstacle": obstacle if is_scoring(vacancy) else "",
                 "excuse_url": reverse("stage_excuse", args=[stage.pk])

@@ -34,7 +34,13 @@ def document_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(
         request,
         "reports/publication/list.html",
-        _context(request, selection, (_("Naskah"), ""), **paperwork_display.listed(selection, request.user)),
+        _context(
+            request,
+            selection,
+            (_("Naskah"), ""),
+            held=list(holds.notices(selection.vacancies.all()).values()),
+            **paperwork_display.listed(selection, request.user),
+        ),
     )
 
 
