@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from audit.errors import Refused
-from panels import stage_display
+from panels import sitting_display, stage_display
 from panels.enums import ConflictKind
 from panels.models import Conflict, Ranking
 from panels.opened_display import Opened
@@ -33,6 +33,7 @@ def page(opened: Opened) -> dict[str, Any]:
         "stages": stages,
         "recap": _recap(opened, stages) if opened.ranking else None,
         "recusals": [_recusal(item, opened) for item in opened.conflicts],
+        "absences": sitting_display.dropped(opened.vacancy),
         "panel_size": len(opened.members),
     }
 

@@ -3,16 +3,20 @@
 from django.urls import URLPattern, URLResolver
 
 from panels.views import (
+    absences,
     advice,
     assessor,
     chair,
     conflicts,
     imports,
+    lots,
     panelist,
     ranking,
+    reminders,
     reopening,
     secretariat,
     sheets,
+    sittings,
     standing,
     ties,
 )
@@ -30,4 +34,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *advice.urlpatterns,
     *secretariat.urlpatterns,
     *standing.urlpatterns,
+    *sittings.urlpatterns,
+    *absences.urlpatterns,
+    *lots.urlpatterns,
+    *reminders.urlpatterns,
 ]

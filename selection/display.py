@@ -61,8 +61,13 @@ def exact_moment(value: datetime, zone: str) -> str:
     return _("%(day)s pukul %(time)s") % {"day": day(local), "time": date_format(local, "H.i.s T")}
 
 
-def period(entry: ScheduleEntry, zone: str) -> str:
-    """From when to when, as short as it can be said."""
+def clock_time(value: datetime, zone: str) -> str:
+    """ "14.05 WIB", in the zone of the selection."""
+    return date_format(value.astimezone(ZoneInfo(zone)), "H.i T")
+
+
+def period(entry: Any, zone: str) -> str:
+    """From when (`starts_at`) to when (`ends_at`), as short as it can be said."""
     start, end = entry.starts_at.astimezone(ZoneInfo(zone)), entry.ends_at.astimezone(ZoneInfo(zone))
     if start.date() != end.date():
         return _("%(start)s sampai %(end)s") % {"start": moment(start, zone), "end": until(end, zone)}
@@ -136,6 +141,22 @@ def weights(selection: Selection) -> list[dict[str, Any]]:
         (name for name in Component.values if name in given), key=lambda name: -Decimal(given[name])
     )
     return [{"cells": [Component(name).label, f"{given[name].replace('.', ',')}%"]} for name in names]
+
+
+def stage_label(code: str) -> str:
+    """The name of a stage by its code."""
+    return str(Component(code).label) if code in Component.values else code
+
+
+def stage_in_sentence(code: str) -> str:
+    """The same inside a sentence: "wawancara"."""
+    label = stage_label(code)
+    return label[:1].lower() + label[1:]
+
+
+def stage_codes(selection: Selection) -> list[str]:
+    """The codes of a selection's stages, in the order of practice."""
+    return [name for name in Component.values if name in selection.weights]
 
 
 def tie_order(selection: Selection) -> str:

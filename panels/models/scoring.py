@@ -39,6 +39,7 @@ class Assessment(SelectionPart):
     """One stage (component) of one post: open while sheets are out, revealed when all are locked. Never the other way."""
 
     workflow = workflows.ASSESSMENT
+    facts = frozenset({"reminded"})
 
     vacancy = models.ForeignKey(Vacancy, models.PROTECT, related_name="assessments")
     component = models.CharField(max_length=20, choices=Component.choices)

@@ -4,13 +4,14 @@ from collections.abc import Container, Mapping
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from audit import chain, clock, ledger
 from audit.errors import NotAllowed, Refused, Stale
 from audit.ledger import SYSTEM_ACTOR
-from panels import access, queries
+from panels import access, calls, queries
 from panels.enums import MARK_UNIT
 from panels.models import Assessment, Criterion, Score, Sheet
 from panels.models.scoring import canonical_marks
@@ -19,7 +20,7 @@ from panels.scheme import plain
 from panels.services import rankings
 from panels.services.rosters import quorum_of
 from selection import queries as selections
-from selection.enums import Component, VacancyState
+from selection.enums import ApplicationState, Component, VacancyState
 from selection.models import Application, Duty, Selection, Vacancy
 
 Cell = tuple[Any, Any]
@@ -106,7 +107,7 @@ def save_marks(sheet: Sheet, cells: Mapping[Cell, str], *, seen: str, actor: Any
             )
         )
     criteria = {item.pk: item for item in queries.criteria_of(sheet.guarded, sheet.assessment.component)}
-    _require_own_cells(sheet, cells, criteria)
+    cells = _own_cells(sheet, cells, criteria)
     stored = {(score.application_id, score.criterion_id): score for score in sheet.scores.all()}
     problems: dict[Cell, str] = {}
     added, gone = [], []
@@ -130,14 +131,21 @@ def save_marks(sheet: Sheet, cells: Mapping[Cell, str], *, seen: str, actor: Any
     return problems
 
 
-def _require_own_cells(sheet: Sheet, cells: Mapping[Cell, str], criteria: Container[Any]) -> None:
+def _own_cells(sheet: Sheet, cells: Mapping[Cell, str], criteria: Container[Any]) -> Mapping[Cell, str]:
+    """The cells that are the author's. One who dropped out since the page was drawn is passed over; any other strange cell refuses all."""
     present = {item.pk for item in queries.candidates_for(sheet)}
-    if any(application not in present or criterion not in criteria for application, criterion in cells):
+    strange = {cell for cell in cells if cell[0] not in present or cell[1] not in criteria}
+    if not strange:
+        return cells
+    gone = set(selections.dropped_out(sheet.assessment.vacancy).values_list("pk", flat=True))
+    gone -= queries.recused_from(sheet.person_id, sheet.assessment.vacancy)
+    if any(application not in gone or criterion not in criteria for application, criterion in strange):
         raise NotAllowed(
             _(
                 "Isian memuat peserta atau kriteria yang bukan bagian lembar Anda. Tidak ada nilai yang disimpan."
             )
         )
+    return {cell: text for cell, text in cells.items() if cell not in strange}
 
 
 def read_points(text: str, criterion: Criterion) -> int:
@@ -189,6 +197,9 @@ def lock(sheet: Sheet, *, seen: str, actor: Any) -> Sheet:
                 "Anggota lain belum memutuskan apakah Anda menilai bawahan Anda. Lembar dikunci sesudah putusan itu."
             )
         )
+    absence = calls.obstacle(assessment.vacancy, assessment.component)
+    if absence:
+        raise Refused(absence)
     content = canonical_marks(sheet)
     columns = {"content": content, "content_digest": chain.digest(content), "locked_at": clock.now()}
     ledger.transition(sheet, "lock", actor=actor, changes=columns)
@@ -232,22 +243,31 @@ def hand_out(assessment: Assessment, person: Any, *, actor: Any) -> None:
 
 
 def copy_marks(old: Sheet, fresh: Sheet) -> None:
-    """A reopened sheet begins with the marks that were locked. Runs inside a unit."""
+    """A reopened sheet begins with the marks that were locked, without those of who dropped out since. Runs inside a unit."""
+    gone = {"application__state": ApplicationState.ABSENT}
     Score.objects.bulk_create(
         Score(
             sheet=fresh, application_id=one.application_id, criterion_id=one.criterion_id, points=one.points
         )
-        for one in old.scores.all()
+        for one in old.scores.exclude(**gone)
     )
-    for total in old.totals.all():
+    for total in old.totals.exclude(**gone):
         total.pk, total.sheet = None, fresh
         total.save(force_insert=True)
 
 
 def drop_marks(person: Any, application: Application) -> None:
     """A conflict takes the candidate's marks out of the member's drafts; locked sheets stay as they are. Runs inside a unit."""
-    drafts = Sheet.objects.filter(person=person, assessment__vacancy=application.vacancy_id, state="draft")
-    for sheet in drafts:
+    _take_out(application, Sheet.objects.filter(person=person))
+
+
+def drop_candidate(application: Application) -> None:
+    """Who dropped out is in nobody's draft any more; locked sheets stay as they are. Runs inside a unit."""
+    _take_out(application, Sheet.objects.all())
+
+
+def _take_out(application: Application, found: QuerySet[Sheet]) -> None:
+    for sheet in found.filter(assessment__vacancy=application.vacancy_id, state="draft").order_by("pk"):
         if ledger.lock(sheet).state == "draft":
             Score.objects.filter(sheet=sheet, application=application).delete()
             sheet.totals.filter(application=application).delete()
@@ -259,6 +279,8 @@ def _ready(vacancy: Vacancy, component: str) -> tuple[list[Criterion], list[Any]
         raise Refused(_("Tahap penilaian dibuka setelah Pansel menetapkan hasil seleksi administrasi."))
     if Assessment.objects.filter(vacancy=vacancy, component=component).exists():
         raise Refused(_("Tahap ini sudah dibuka."))
+    if absence := calls.obstacle(vacancy):
+        raise Refused(absence)
     criteria = list(queries.criteria_of(vacancy.selection, component))
     if not criteria:
         raise Refused(_("Isi dahulu kriteria penilaian tahap ini."))

@@ -4,7 +4,7 @@ An address that is not in POLICY fails the test: say who may open it when you ad
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +20,9 @@ from audit.ledger import SYSTEM_ACTOR
 from audit.models import Leaf
 from config.demo import people
 from config.demo.story import Story
-from panels.models import Conflict, PanelMember, Sheet
+from panels import calls
+from panels.models import Call, Conflict, PanelMember, Recording, Sheet, Sitting
+from panels.services import sittings
 from reports.models import Document
 from selection.models import Application, ApplicationDocument, DocumentSlot, Requirement, Vacancy
 from tests.builders import world
@@ -47,6 +49,8 @@ def told(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocke
         story = world(request.param)
         story.stage = request.param
         _neighbours(story)
+        if request.param == "sealed":
+            _called(story)
         yield story
         transaction.set_rollback(True)
 
@@ -79,6 +83,26 @@ def _neighbours(story: Story) -> None:
         )
         if institution is not None:
             services.add_membership(person, institution, role, since=date(2020, 1, 1), actor=SYSTEM_ACTOR)
+
+
+def _called(story: Story) -> None:
+    """A sitting to which everybody is called, with a recording."""
+    sri, start = story.users["sri"], story.at(27, 9)
+    sitting = sittings.save(
+        story.selection,
+        component="interview",
+        starts_at=start,
+        ends_at=start + timedelta(hours=8),
+        room="Ruang Rapat",
+        link="",
+        notes="",
+        sequence="number",
+        minutes=None,
+        actor=sri,
+    )
+    sittings.choose(sitting, calls.to_call(sitting), actor=sri)
+    sittings.announce(sitting, document="X", actor=sri)
+    sittings.keep_recording(sitting, reference="Arsip 1", sha256="ab" * 32, actor=sri)
 
 
 def _user(story: Story, who: str) -> User | None:
@@ -141,6 +165,10 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "conflict": lambda story: Conflict.objects.filter(member__panel__selection=story.selection)[0].pk,
     "key": lambda story: "unknown",
     "uidb36": lambda story: "1",
+    "sitting": lambda story: Sitting.objects.get(selection=story.selection).pk,
+    "call": lambda story: Call.objects.get(sitting__selection=story.selection, application=_own(story)).pk,
+    "recording": lambda story: Recording.objects.get(sitting__selection=story.selection).pk,
+    "stage": lambda story: _sheet(story).assessment_id,
 }
 
 SECRETARIAT = frozenset({"secretariat"})
@@ -239,6 +267,26 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "applicant_document": ({"announced": OBSERVER, "sealed": SECRETARIAT | OBSERVER}, {"pk": "file"}),
     "stage_board": (VIEWERS, VACANCY),
     "stage_open": (NONE, {**VACANCY, "component": "component"}),
+    "stage_remind": (NONE, {"pk": "stage"}),
+    # sittings, calls, the lot
+    "sitting_list": (READING, SELECTION),
+    "sitting_new": (SEALED_FOR("secretariat"), SELECTION),
+    "sitting_detail": ({"sealed": READERS}, {"pk": "sitting"}),
+    "sitting_edit": (NONE, {"pk": "sitting"}),  # its letter is made
+    "sitting_choose": (NONE, {"pk": "sitting"}),
+    "sitting_cancel": (NONE, {"pk": "sitting"}),
+    "sitting_attendance": (SEALED_FOR("secretariat"), {"pk": "sitting"}),
+    "sitting_close": (NONE, {"pk": "sitting"}),
+    "recording_new": (SEALED_FOR("secretariat"), {"pk": "sitting"}),
+    "recording_remove": (SEALED_FOR("secretariat"), {"pk": "recording"}),
+    "absences": (AFTER_ANNOUNCEMENT(frozenset({"chair"})), VACANCY),
+    "absence": (NONE, {"pk": "call"}),  # nobody is absent yet
+    "lot": (AFTER_ANNOUNCEMENT(EVERYBODY), SELECTION),
+    "lot_file": (NONE, SELECTION),  # not drawn yet
+    "lot_open": (NONE, SELECTION),
+    "lot_redraw": (NONE, SELECTION),
+    "application_calls": (SENT, APPLICATION),
+    "call_letter": (NONE, {"pk": "call"}),  # not signed yet
     # two people
     "approvals": (
         {
