@@ -270,7 +270,7 @@ class RecordingChoice(forms.ModelChoiceField):
 
 
 class RecordingForm(forms.Form):
-    """Where a recording lies, and the digest of its file: typed, or computed from the file in the browser, which sends nothing."""
+    """Where a recording lies, and the digest of its file, as the tools of the office print it."""
 
     call = RecordingChoice(
         label=_("Rekaman peserta"),
@@ -287,7 +287,7 @@ class RecordingForm(forms.Form):
     sha256 = forms.CharField(
         label=_("Sidik SHA-256 berkas rekaman"),
         max_length=80,
-        widget=forms.TextInput(attrs={"class": "app-code", "data-digest-target": ""}),
+        widget=forms.TextInput(attrs={"class": "app-code"}),
         help_text=_(
             "64 angka dan huruf dari perintah sha256sum (Linux) atau certutil -hashfile … SHA256 (Windows)."
         ),

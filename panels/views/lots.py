@@ -4,6 +4,7 @@ import json
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -19,6 +20,7 @@ from selection.enums import Verb
 from selection.views import staff
 
 
+@login_not_required
 @require_safe
 def lot(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Commitment, public value, secret and orders. There are participant numbers and no names, so that anybody may read it."""
@@ -41,6 +43,7 @@ def lot(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "panels/sittings/lot.html", context)
 
 
+@login_not_required
 @require_safe
 def lot_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The record of an opened lot as JSON, for `manage.py redraw_lot` or anybody's own program."""

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -447,8 +448,7 @@ def _address(story: Story, name: str) -> str | None:
             name, kwargs={key: ARGUMENTS[source](story) for key, source in POLICY[name][1].items()}
         )
     except (
-        Application.DoesNotExist,
-        Sheet.DoesNotExist,
+        ObjectDoesNotExist,
         AttributeError,
         IndexError,
         KeyError,
