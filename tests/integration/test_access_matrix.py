@@ -412,9 +412,10 @@ POST_ONLY = {
     "secretariat": frozenset(
         {"panel_member_remove", "slot_remove", "requirement_remove", "requirement_fill", "screening_propose"}
         | {"stage_open", "document_retry", "document_propose", "approval_withdraw", "vacancy_remove"}
+        | {"lot_open", "lot_redraw", "stage_remind"}
     ),
     "approver": frozenset({"approval_approve", "approval_reject"}),
-    "chair": frozenset({"screening_return"}),
+    "chair": frozenset({"screening_return", "stage_remind"}),
     "observer": frozenset({"observer_ranking", "observer_integrity"}),
 }
 """Whom the addresses that answer only to POST are for; their own tests say what they do."""
