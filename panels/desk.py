@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit import ledger
-from panels import access, queries, standing_display
+from panels import access, calls, queries, standing_display
 from panels.models import Assessment, Confirmation, PanelMember, Ranking, Sheet
 from selection import queries as selections
 from selection.display import in_sentence
@@ -77,11 +77,14 @@ class _Work:
         self.held = holds.notices(vacancies)
         given = Confirmation.objects.filter(ranking__vacancy__in=vacancies, member__person=user.person)
         self.confirmed = set(given.values_list("ranking_id", flat=True))
+        self.absent = calls.posts_to_decide(vacancies)
 
     def post(self, vacancy: Vacancy, seat: PanelMember) -> dict[str, Any]:
         stages = sorted(self.progress.get(vacancy.pk, []), key=lambda item: item.stage.order)
         mine = [(self.sheets[item.pk], item) for item in stages if item.pk in self.sheets]
         tasks = [self._screening(vacancy, seat), *(_sheet(sheet, item) for sheet, item in mine)]
+        if seat.is_chair and vacancy.pk in self.absent:
+            tasks.append(_absences(vacancy, self.absent[vacancy.pk]))
         if any(item.state == "revealed" for item in stages):
             tasks.append(self._plenary(vacancy, correcting=any(map(queries.is_corrected_in, stages))))
         return {
@@ -125,6 +128,16 @@ class _Work:
         if ranking.pk in self.confirmed:
             return {**item, "status": _("Anda sudah menyetujui"), "tone": "success"}
         return {**item, "status": _("Menunggu persetujuan Anda"), "tone": "waiting"}
+
+
+def _absences(vacancy: Vacancy, count: int) -> dict[str, Any]:
+    return {
+        "title": _("Peserta yang tidak hadir"),
+        "hint": _("%(count)d peserta menunggu keputusan") % {"count": count},
+        "url": reverse("absences", args=[vacancy.pk]),
+        "status": _("Menunggu keputusan Anda"),
+        "tone": "waiting",
+    }
 
 
 def _pledge(seat: PanelMember) -> dict[str, Any]:

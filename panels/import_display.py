@@ -20,7 +20,6 @@ from panels.services import imports as uploads
 from panels.sheet_display import Layout, exact, points_text
 from panels.spreadsheets import SHEET
 from panels.tables import FormColumn
-from selection.enums import Component
 from selection.models import Application
 from selection.rulesets import schema
 
@@ -257,5 +256,5 @@ def _most(scale: Scale) -> Decimal:
 def file_name(sheet: Sheet, ending: str) -> str:
     """ "lembar-asesmen-kompetensi-<code of the post>.xlsx"."""
     vacancy = sheet.assessment.vacancy
-    stage = slugify(Component(sheet.assessment.component).label)
+    stage = slugify(sheet.assessment.stage.title)
     return f"lembar-{stage}-{vacancy.selection.code}-{vacancy.code}.{ending}"

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from audit.errors import Refused
-from panels import queries, stage_display
+from panels import queries, sitting_display, stage_display
 from panels.enums import ConflictKind
 from panels.models import Assessment, Conflict, Ranking
 from panels.opened_display import Opened
@@ -40,6 +40,7 @@ def page(opened: Opened) -> dict[str, Any]:
         "stages": stages,
         "recap": _recap(opened, stages) if opened.ranking else None,
         "recusals": [_recusal(item, opened) for item in opened.conflicts],
+        "absences": sitting_display.dropped(opened.vacancy),
         "panel_size": len(opened.members),
     }
 
@@ -49,9 +50,7 @@ def _is_open(opened: Opened, name: str) -> bool:
 
 
 def _corrected(stage: Assessment) -> str:
-    out = _("Satu lembar %(stage)s sedang dibuka kembali.") % {
-        "stage": Component(stage.component).label.lower()
-    }
+    out = _("Satu lembar %(stage)s sedang dibuka kembali.") % {"stage": in_sentence(stage.stage.title)}
     return f"{out} " + _(
         "Angka di bawah masih memakai lembar lama. Rekapitulasi baru dapat disetujui setelah lembar itu dikunci lagi dan dihitung ulang."
     )

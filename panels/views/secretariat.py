@@ -218,7 +218,11 @@ def stage_board(request: HttpRequest, pk: Any) -> HttpResponse:
         vacancy=vacancy,
         vacancy_tag=overview.vacancy_tag(vacancy),
         screened=overview.is_scoring(vacancy),
-        stages=overview.board(vacancy, may_open=vacancy.permits(request.user, Verb.SCREEN)),
+        stages=overview.board(
+            vacancy,
+            may_open=vacancy.permits(request.user, Verb.SCREEN),
+            may_remind=any(vacancy.permits(request.user, verb) for verb in (Verb.SCREEN, Verb.CHAIR)),
+        ),
     )
     return render(request, "panels/secretariat/stage_board.html", context)
 

@@ -83,6 +83,8 @@ def _tabs(selection: Selection, user: Any, current: str) -> list[dict[str, Any]]
             ("selection_letter", _("Surat"), []),
         ]
     entries.append(("selection_criteria", _("Kriteria"), [selection.stages[0].code]))
+    if selection.permits(user, Verb.SCREEN):
+        entries.append(("sitting_list", _("Sesi"), []))
     if selection.permits(user, Verb.PUBLISH):
         entries.append(("document_list", _("Naskah"), []))
     return [

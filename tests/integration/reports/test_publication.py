@@ -2,6 +2,7 @@
 
 import html
 import io
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from audit import clock, store
 from audit.errors import NotAllowed, Refused
 from audit.models import Event
 from config.demo.story import Story
+from panels import queries as panels
 from reports import rendering, tasks
 from reports.enums import DocumentKind
 from reports.models import Document
@@ -90,6 +92,7 @@ def test_sri_has_the_minutes_made_and_their_number_is_proposed(
         "room": "Ruang Rapat BKD",
         "met_on": f"{met:%Y-%m-%d}",
         "met_time": "10:00",
+        "present": [str(member.pk) for member in panels.members_of(told.selection)],
     }
     response = sri.post(address, fields)
     document = Document.objects.get(kind=DocumentKind.PLENARY_MINUTES)
@@ -103,11 +106,28 @@ def test_sri_has_the_minutes_made_and_their_number_is_proposed(
 
 
 def test_a_plenary_that_lies_ahead_has_no_minutes(told: Story, post: Vacancy, sri: Client) -> None:
-    fields = {"number": "17/UJI", "room": "Ruang Rapat", "met_on": "2099-01-01", "met_time": "10:00"}
+    present = [str(member.pk) for member in panels.members_of(told.selection)]
+    fields: dict[str, Any] = {"number": "17/UJI", "room": "Ruang Rapat", "present": present}
+    fields |= {"met_on": "2099-01-01", "met_time": "10:00"}
     response = sri.post(new_url(told, post, DocumentKind.PLENARY_MINUTES), fields)
     assert "Waktu rapat pleno belum lewat" in text_of(response)
     assert 'value="17/UJI"' in text_of(response)
     assert not Document.objects.filter(kind=DocumentKind.PLENARY_MINUTES).exists()
+
+
+def test_the_minutes_name_who_was_there_and_need_a_quorum(told: Story, post: Vacancy, sri: Client) -> None:
+    members = list(panels.members_of(told.selection))
+    address = new_url(told, post, DocumentKind.PLENARY_MINUTES)
+    assert text_of(sri.get(address)).count("checked") >= len(members)
+    met = told.at(29, 10)
+    fields: dict[str, Any] = {"number": "17/UJI", "room": "Aula", "met_time": "10:00"}
+    fields |= {"met_on": f"{met:%Y-%m-%d}", "present": [str(member.pk) for member in members[:2]]}
+    assert "belum memenuhi kuorum" in text_of(sri.post(address, fields))
+    fields["present"] = [str(member.pk) for member in members[:4]]
+    assert sri.post(address, fields).status_code == 302
+    paper = json.loads(Document.objects.get(kind=DocumentKind.PLENARY_MINUTES).context_text)
+    assert [member["present"] for member in paper["members"]] == [True] * 4 + [False]
+    assert paper["members"][4]["note"] == "menyetujui rekapitulasi melalui sistem"
 
 
 @pytest.mark.parametrize("taken", ["announcement", "paper"])
