@@ -29,9 +29,9 @@ MOST_CLOSED = 20
 @require_safe
 def approvals(request: HttpRequest) -> HttpResponse:
     """Proposals of the selections one serves in: those that wait, and the last that were decided."""
-    if not queries.decides(request.user):
-        raise Http404
     found = queries.proposals_for(request.user)
+    if not queries.decides(request.user) and not found.exists():
+        raise Http404
     waiting, closed = list(found.filter(state="open")), list(found.exclude(state="open")[:MOST_CLOSED])
     subjects = queries.subjects_of([*waiting, *closed])
     context = {

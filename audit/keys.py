@@ -1,6 +1,8 @@
 """The log's keys. They live in a file beside the database, never in it: SQL alone cannot write a believable entry."""
 
 import fcntl
+import hashlib
+import hmac
 import json
 import os
 import secrets
@@ -20,6 +22,11 @@ def actor_key(agency: str) -> bytes:
     """The key under which an agency's actors are named ("" = the installation). Destroying it unlinks the actors."""
     found = _read(settings.LEDGER_KEY_FILE)["actors"].get(agency)
     return bytes.fromhex(found if found is not None else _add_agency(settings.LEDGER_KEY_FILE, agency))
+
+
+def secret_for(purpose: str) -> bytes:
+    """32 bytes that nobody can know before they are told: derived from a key that is not in the database."""
+    return hmac.new(mac_key(), f"secret:{purpose}".encode(), hashlib.sha256).digest()
 
 
 def create_key_file(path: Path) -> None:

@@ -7,16 +7,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit import ledger
-from panels import access, queries, standing_display
+from panels import access, calls, queries, standing_display
 from panels.models import Assessment, Confirmation, PanelMember, Ranking, Sheet
 from selection import queries as selections
 from selection.display import in_sentence
 from selection.enums import SelectionState, StageSource, VacancyState
 from selection.models import Vacancy
+from selection.services import holds
 
 
 def of_member(user: Any) -> list[dict[str, Any]]:
-    """Per seat: {selection, key, tasks, shortages, posts: [{title, unit, key, stopped, tasks}]}, newest selection first.
+    """Per seat: {selection, key, tasks, shortages, posts: [{title, unit, key, stopped, held, tasks}]}, newest selection first.
 
     `key` prefixes ids on the page.
     """
@@ -40,8 +41,13 @@ def of_member(user: Any) -> list[dict[str, Any]]:
 
 
 def of_assessor(user: Any) -> list[dict[str, Any]]:
-    """Per post with a table of the reader: {title, unit, selection, key, tasks}."""
+    """Per post with a table of the reader, newest selection first: {title, unit, selection, key, tasks}."""
     sheets = _own_sheets(user).filter(assessment__stage__source=StageSource.ASSESSOR)
+    sheets = sheets.order_by(
+        "-assessment__vacancy__selection__year",
+        "-assessment__vacancy__selection__code",
+        "assessment__vacancy__code",
+    )
     found = list(sheets.filter(assessment__vacancy__selection__in=selections.for_actor(user)))
     counts = {item.pk: item for item in queries.progress([sheet.assessment.vacancy for sheet in found])}
     return [
@@ -68,20 +74,25 @@ class _Work:
         self.rankings: dict[Any, Ranking] = {}
         for ranking in Ranking.objects.filter(vacancy__in=vacancies).order_by("number"):
             self.rankings[ranking.vacancy_id] = ranking
+        self.held = holds.notices(vacancies)
         given = Confirmation.objects.filter(ranking__vacancy__in=vacancies, member__person=user.person)
         self.confirmed = set(given.values_list("ranking_id", flat=True))
+        self.absent = calls.posts_to_decide(vacancies)
 
     def post(self, vacancy: Vacancy, seat: PanelMember) -> dict[str, Any]:
         stages = sorted(self.progress.get(vacancy.pk, []), key=lambda item: item.stage.order)
         mine = [(self.sheets[item.pk], item) for item in stages if item.pk in self.sheets]
         tasks = [self._screening(vacancy, seat), *(_sheet(sheet, item) for sheet, item in mine)]
+        if seat.is_chair and vacancy.pk in self.absent:
+            tasks.append(_absences(vacancy, self.absent[vacancy.pk]))
         if any(item.state == "revealed" for item in stages):
-            tasks.append(self._plenary(vacancy))
+            tasks.append(self._plenary(vacancy, correcting=any(map(queries.is_corrected_in, stages))))
         return {
             "title": vacancy.title,
             "unit": vacancy.unit,
             "key": f"p-{seat.guarded.code}-{vacancy.code}",
             "stopped": vacancy.state == VacancyState.FAILED,
+            "held": self.held.get(vacancy.pk, ""),
             "tasks": tasks,
         }
 
@@ -99,7 +110,7 @@ class _Work:
             return {**item, "status": _("Menunggu penetapan Anda"), "tone": "waiting"}
         return {**item, "status": _("Menunggu rapat pleno"), "tone": "info"}
 
-    def _plenary(self, vacancy: Vacancy) -> dict[str, Any]:
+    def _plenary(self, vacancy: Vacancy, *, correcting: bool) -> dict[str, Any]:
         ranking = self.rankings.get(vacancy.pk)
         if ranking is None:
             url = reverse("ranking", args=[vacancy.pk])
@@ -110,11 +121,23 @@ class _Work:
                 "tone": "success",
             }
         item = {"title": _("Rekapitulasi dan rapat pleno"), "url": reverse("plenary", args=[vacancy.pk])}
+        if correcting:
+            return {**item, "status": _("Menunggu lembar yang dibuka kembali"), "tone": "info"}
         if ranking.state == "confirmed":
             return {**item, "status": _("Ditetapkan"), "tone": "success"}
         if ranking.pk in self.confirmed:
             return {**item, "status": _("Anda sudah menyetujui"), "tone": "success"}
         return {**item, "status": _("Menunggu persetujuan Anda"), "tone": "waiting"}
+
+
+def _absences(vacancy: Vacancy, count: int) -> dict[str, Any]:
+    return {
+        "title": _("Peserta yang tidak hadir"),
+        "hint": _("%(count)d peserta menunggu keputusan") % {"count": count},
+        "url": reverse("absences", args=[vacancy.pk]),
+        "status": _("Menunggu keputusan Anda"),
+        "tone": "waiting",
+    }
 
 
 def _pledge(seat: PanelMember) -> dict[str, Any]:
@@ -163,6 +186,8 @@ def _sheet(sheet: Sheet, stage: Assessment) -> dict[str, Any]:
     title = _("Lembar %(stage)s") % {"stage": in_sentence(stage.stage.title)}
     hint = _("%(locked)d dari %(total)d lembar terkunci") % {"locked": stage.locked, "total": stage.total}
     item = {"title": title, "hint": hint, "url": reverse("sheet", args=[sheet.pk])}
+    if sheet.state == "draft" and sheet.replaces_id:
+        return {**item, "status": _("Dibuka kembali, menunggu Anda"), "tone": "waiting"}
     if stage.state == "revealed":
         return {**item, "status": _("Nilai dibuka"), "tone": "success"}
     if sheet.state == "locked":

@@ -300,7 +300,7 @@ def reopening(sheet: Sheet, arguments: Mapping[str, Any]) -> list[dict[str, Any]
             "title": _("Lembar yang dibuka kembali"),
             "rows": [*sheet_facts(sheet), _row(_("Alasan"), arguments["reason"])],
         },
-        {"title": _("Akibatnya"), "rows": [_row(_("Nilai"), line) for line in reopening_effects(arguments)]},
+        {"title": _("Akibatnya"), "rows": [_row(_("Bila disetujui"), _list(reopening_effects(arguments)))]},
     ]
 
 
@@ -365,13 +365,15 @@ def reopening_effects(arguments: Mapping[str, Any]) -> list[str]:
     )
     if arguments["ranking"]:
         given = arguments["confirmations"]
+        recomputed = ngettext(
+            "Peringkat dihitung ulang setelah lembar dikunci lagi; %(count)d persetujuan yang sudah diberikan gugur.",
+            "Peringkat dihitung ulang setelah lembar dikunci lagi; %(count)d persetujuan yang sudah diberikan gugur.",
+            given,
+        )
         lines.append(
-            ngettext(
-                "Peringkat dihitung ulang setelah lembar dikunci lagi; %(count)d persetujuan yang sudah diberikan gugur.",
-                "Peringkat dihitung ulang setelah lembar dikunci lagi; %(count)d persetujuan yang sudah diberikan gugur.",
-                given,
-            )
-            % {"count": given}
+            recomputed % {"count": given}
+            if given
+            else _("Peringkat dihitung ulang setelah lembar dikunci lagi.")
         )
         lines.append(
             _("Naskah yang dibuat dari peringkat lama tidak dapat diumumkan dan harus dibuat ulang.")

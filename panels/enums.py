@@ -76,6 +76,36 @@ COMMENT = "comment"
 """In place of a criterion's key: the cell of a sheet that holds the comment on a candidate."""
 
 
+class Sequence(TextChoices):
+    """In which order the candidates of a sitting come."""
+
+    LOT = "lot", _("Menurut undian, satu per satu")
+    NUMBER = "number", _("Menurut nomor peserta")
+
+
+class SittingState(TextChoices):
+    PLANNED = "planned", _("Disusun")
+    CALLED = "called", _("Dipanggil")
+    HELD = "held", _("Daftar hadir ditutup")
+    CANCELLED = "cancelled", _("Dibatalkan")
+
+
+class CallState(TextChoices):
+    """What became of a call. The last two are what the chair records of somebody absent."""
+
+    LISTED = "listed", _("Akan dipanggil")
+    CALLED = "called", _("Dipanggil")
+    REMOVED = "removed", _("Dikeluarkan dari sesi")
+    PRESENT = "present", _("Hadir")
+    ABSENT = "absent", _("Tidak hadir")
+    DROPPED = "dropped", _("Gugur: tidak hadir")
+    EXCUSED = "excused", _("Tidak hadir, diberi jadwal susulan")
+
+
+LIVE_CALLS = frozenset({CallState.LISTED, CallState.CALLED, CallState.PRESENT, CallState.ABSENT})
+"""A candidate has one of these in a stage at most: who was excused may be called again."""
+
+
 class JpmCategory(TextChoices):
     """Categories of the Job Person Match, written out (practice.md, 4); the thresholds stand in the ruleset."""
 

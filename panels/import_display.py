@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.formats import get_format
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from audit.errors import Refused
@@ -253,6 +254,7 @@ def _most(scale: Scale) -> Decimal:
 
 
 def file_name(sheet: Sheet, ending: str) -> str:
-    """ "lembar-assessment-<code of the post>.xlsx"."""
+    """ "lembar-asesmen-kompetensi-<code of the post>.xlsx"."""
     vacancy = sheet.assessment.vacancy
-    return f"lembar-{sheet.assessment.component}-{vacancy.selection.code}-{vacancy.code}.{ending}"
+    stage = slugify(sheet.assessment.stage.title)
+    return f"lembar-{stage}-{vacancy.selection.code}-{vacancy.code}.{ending}"

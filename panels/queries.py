@@ -203,6 +203,11 @@ def progress(vacancies: list[Vacancy]) -> QuerySet[Assessment]:
     )
 
 
+def is_corrected_in(stage: Any) -> bool:
+    """Is a reopened sheet of this stage, as `progress` counts it, out again?"""
+    return stage.state == "revealed" and stage.locked < stage.total
+
+
 def own_sheets(person: Any) -> QuerySet[Sheet]:
     """A person's own sheets, without those that were closed when he was replaced, or reopened."""
     return (

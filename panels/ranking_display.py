@@ -11,14 +11,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from audit.errors import Refused
-from panels import stage_display
+from panels import queries, sitting_display, stage_display
 from panels.enums import ConflictKind
-from panels.models import Conflict, Ranking
+from panels.models import Assessment, Conflict, Ranking
 from panels.opened_display import Opened
 from panels.scheme import parse_decimal
 from panels.services import rankings
 from panels.sheet_display import decimal_text, exact, number, rounded
 from selection.display import in_sentence
+from selection.services import holds
 
 
 def page(opened: Opened) -> dict[str, Any]:
@@ -29,16 +30,30 @@ def page(opened: Opened) -> dict[str, Any]:
         if name in opened.stages and opened.stages[name].state == "revealed"
     ]
     return {
+        "held": list(holds.notices([opened.vacancy]).values()),
+        "corrected": [
+            _corrected(opened.stages[name])
+            for name in opened.weights
+            if name in opened.stages and queries.is_corrected_in(opened.stages[name])
+        ],
         "sealed": [_sealed(opened, name) for name in opened.weights if not _is_open(opened, name)],
         "stages": stages,
         "recap": _recap(opened, stages) if opened.ranking else None,
         "recusals": [_recusal(item, opened) for item in opened.conflicts],
+        "absences": sitting_display.dropped(opened.vacancy),
         "panel_size": len(opened.members),
     }
 
 
 def _is_open(opened: Opened, name: str) -> bool:
     return name in opened.stages and opened.stages[name].state == "revealed"
+
+
+def _corrected(stage: Assessment) -> str:
+    out = _("Satu lembar %(stage)s sedang dibuka kembali.") % {"stage": in_sentence(stage.stage.title)}
+    return f"{out} " + _(
+        "Angka di bawah masih memakai lembar lama. Rekapitulasi baru dapat disetujui setelah lembar itu dikunci lagi dan dihitung ulang."
+    )
 
 
 def _sealed(opened: Opened, name: str) -> dict[str, Any]:

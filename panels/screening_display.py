@@ -10,7 +10,7 @@ from panels import queries
 from panels.models import Conflict
 from selection import display
 from selection import queries as selections
-from selection.enums import Verdict
+from selection.enums import Verb, Verdict
 from selection.models import Application, Finding, Vacancy
 
 
@@ -28,11 +28,15 @@ def proposed(vacancy: Vacancy, user: Any) -> dict[str, Any]:
         item.pk: [finding for finding in item.findings.all() if finding.verdict == Verdict.NOT_MET]
         for item in found
     }
+    opens = vacancy.permits(user, Verb.SCORE)  # no more once the selection is concluded
     head = (_("Pelamar"), _("Jabatan sekarang"), _("Hasil"), _("Alasan"))
     return {
         "head": [{"label": label} for label in head],
         "rows": [_row(item, failing[item.pk]) for item in found],
-        "applicants": [_applicant(item, labels, item.pk in tied, item.pk in away) for item in found],
+        "applicants": [
+            _applicant(item, labels, tied=item.pk in tied, away=item.pk in away, opens=opens)
+            for item in found
+        ],
         "eligible": sum(not failing[item.pk] for item in found),
         "ineligible": sum(bool(failing[item.pk]) for item in found),
     }
@@ -55,7 +59,9 @@ def _current_post(application: Application) -> str:
     return ", ".join(part for part in (kept.get("current_post", ""), kept.get("unit", "")) if part)
 
 
-def _applicant(application: Application, labels: dict[Any, str], tied: bool, away: bool) -> dict[str, Any]:
+def _applicant(
+    application: Application, labels: dict[Any, str], *, tied: bool, away: bool, opens: bool
+) -> dict[str, Any]:
     """Requirements in the plan's order with the finding's reason; the files, unless a conflict takes them away."""
     findings = {finding.requirement_id: finding for finding in application.findings.all()}
     return {
@@ -71,7 +77,10 @@ def _applicant(application: Application, labels: dict[Any, str], tied: bool, awa
         "files": []
         if away
         else [
-            {"label": document.slot.label, "url": reverse("panel_document", args=[document.pk])}
+            {
+                "label": document.slot.label,
+                "url": reverse("panel_document", args=[document.pk]) if opens else "",
+            }
             for document in sorted(application.current_documents, key=lambda item: item.slot.order)
         ],
         "tied": tied,

@@ -1,7 +1,7 @@
 """A member's passkey signs his sheet: what is signed, and whether a signature is one (pure; anybody can check it off line).
 
 The passkey signs `challenge(sheet, content)` = SHA-256(TAG, the sheet's key, a line break, the canonical text that is locked). The text
-names post, stage, author and every mark; the key tells two sheets of one author with the same marks apart (docs/adr/0009).
+names post, stage, author and every mark; the key tells two sheets of one author with the same marks apart (docs/adr/0010).
 """
 
 import hashlib

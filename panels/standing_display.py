@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from panels import access, queries
 from panels.enums import ConflictKind, ConflictState, SuggestionGround
@@ -101,8 +102,17 @@ def suggested(selection: Selection) -> dict[str, Any]:
     }
 
 
+_GROUNDS = {
+    SuggestionGround.UNIT_NOW: gettext_lazy("unit kerja pelamar sama dengan unit kerja anggota sekarang"),
+    SuggestionGround.UNIT_BEFORE: gettext_lazy(
+        "unit kerja pelamar sama dengan unit kerja anggota dalam dua tahun terakhir"
+    ),
+}
+"""SuggestionGround as others read it; its label speaks to the member."""
+
+
 def _answered(item: Suggestion) -> list[str]:
-    kind, ground = ConflictKind(item.kind).label, SuggestionGround(item.ground).label
+    kind, ground = ConflictKind(item.kind).label, _GROUNDS[SuggestionGround(item.ground)]
     answer = _("Dibenarkan") if item.state == "confirmed" else _("Dibantah: %(why)s") % {"why": item.reason}
     return [str(item.member.person), applicant(item.application), f"{kind} ({ground})", answer]
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 from panels.views import (
+    absences,
     advice,
     assessor,
     attendants,
@@ -10,12 +11,15 @@ from panels.views import (
     conflicts,
     excuses,
     imports,
+    lots,
     panelist,
     ranking,
+    reminders,
     reopening,
     scoring,
     secretariat,
     sheets,
+    sittings,
     standing,
     ties,
 )
@@ -36,4 +40,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *attendants.urlpatterns,
     *excuses.urlpatterns,
     *standing.urlpatterns,
+    *sittings.urlpatterns,
+    *absences.urlpatterns,
+    *lots.urlpatterns,
+    *reminders.urlpatterns,
 ]

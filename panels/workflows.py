@@ -62,6 +62,39 @@ SHEET = Workflow.of(
     Step("reopen", ("",), "draft", ("approve:reopen",), data=("replaces",), by_two=True),
 )
 
+SITTING = Workflow.of(
+    Step("create", ("",), "planned", ("screen",)),
+    Step("edit", ("planned",), None, ("screen",)),
+    Step("cancel", ("planned",), "cancelled", ("screen",), data=("reason",)),
+    Step("announce", ("planned",), "called", ("publish",), data=("document",)),
+    Step("recall", ("called",), "planned", ("publish",), data=("reason",)),
+    Step("close", ("called",), "held", ("screen",), data=("present", "absent")),
+)
+"""planned → called (the letter is made, the candidates see it) → held (everybody is recorded as present or absent)."""
+
+CALL = Workflow.of(
+    Step("create", ("",), "listed", ("screen",)),
+    Step("remove", ("listed",), "removed", ("screen",)),
+    Step("invite", ("listed",), "called", ("publish",), data=("place", "slot_at")),
+    Step("recall", ("called",), "listed", ("publish",)),
+    Step("arrive", ("called", "present", "absent"), "present", ("screen",), data=("arrived_at",)),
+    Step("miss", ("called", "present", "absent"), "absent", ("screen",), data=("recorded_by",)),
+    Step("drop", ("absent",), "dropped", ("chair",)),
+    Step("excuse", ("absent",), "excused", ("chair",), data=("reason", "present")),
+    Step("release", ("listed", "called"), "removed", ("chair",)),
+)
+"""The secretariat records who came; what becomes of who did not, the chair does: dropped by the rule, or excused by a plenary."""
+
+RECORDING = Workflow.of(
+    Step("create", ("",), "kept", ("screen",), data=("sha256",)),
+    Step("remove", ("kept",), "removed", ("screen",), data=("reason",)),
+)
+
+LOT = Workflow.of(
+    Step("commit", ("",), "committed", (SYSTEM,), data=("commitment",)),
+    Step("open", ("committed",), "opened", ("screen",), data=("secret", "public_value", "orders")),
+)
+
 RANKING = Workflow.of(
     Step("create", ("",), "computed", (SYSTEM,), data=("digest",)),
     Step("settle_tie", ("computed",), None, ("chair",), data=("tie_names", "tie_reason", "present")),

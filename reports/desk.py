@@ -102,6 +102,8 @@ def _posts(posts: list[Vacancy]) -> list[Task]:
 
 def _scoring(post: Vacancy, stages: list[Any], ranking_state: str) -> Task:
     out = [stage for stage in stages if stage.state == "open"]
+    if any(map(panels.is_corrected_in, stages)):
+        return _task(post.title, "ranking", post.pk, _("Menunggu lembar yang dibuka kembali"), "info")
     if ranking_state == "confirmed":
         return _task(post.title, "document_list", post.selection_id, _("Buat dan umumkan naskah"), "waiting")
     if ranking_state:

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from panels import sitting_display
 from reports import queries
 from reports.enums import PUBLIC_KINDS, DocumentKind, DocumentState
 from reports.models import Document, RenderJob
@@ -50,6 +51,15 @@ def facts(document: Document) -> list[dict[str, Any]]:
     ]
     if document.vacancy is not None:
         rows.append({"key": _("Jabatan"), "value": document.vacancy.title})
+    if document.sitting is not None:
+        rows.append(
+            {
+                "key": _("Sesi"),
+                "value": sitting_display.title(document.sitting),
+                "url": reverse("sitting_detail", args=[document.sitting_id]),
+                "action": _("Buka"),
+            }
+        )
     rows.append(
         {
             "key": _("Kode dokumen"),

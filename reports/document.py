@@ -6,12 +6,12 @@ have no place for a full NIP: their rows take a `MaskedNip`.
 """
 
 import re
-import types
-import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
+from reports import trees
+from reports.trees import ContextError
 from reports.verification import Code
 from reports.wording import (
     Address,
@@ -25,14 +25,9 @@ from reports.wording import (
     Nip,
     Zone,
     file_size,
-    printable,
 )
 
 Ordering = Literal["ranked_totals", "ranked", "alphabetical"]
-
-
-class ContextError(ValueError):
-    """The values do not make this kind of document; the message names the place in the tree."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,6 +208,15 @@ class Tie:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Dropped:
+    """A participant who left the selection because he did not come to a stage."""
+
+    participant_number: str
+    name: str
+    stage: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Recap:
     """The recapitulation of one post, rows by rank; `digest` is the ranking's canonical input."""
 
@@ -221,6 +225,7 @@ class Recap:
     rows: tuple[RecapRow, ...]
     nominees: tuple[str, ...]
     ties: tuple[Tie, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
     digest: Digest
 
     def __post_init__(self) -> None:
@@ -398,72 +403,72 @@ class Receipt(Document):
         return Count(len(self.files))
 
 
+@dataclass(frozen=True, kw_only=True)
+class CallRow:
+    """Somebody who is called: his place in the order and when it is his turn ("" = all together)."""
+
+    place: Count
+    participant_number: str
+    name: str
+    post: str
+    time: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gathering(Document):
+    """What the papers of a sitting share: the stage, when and where (a room, an address on the net, or both), and who is called."""
+
+    stage: str
+    sitting: str
+    starts_at: Moment
+    ends_at: Moment
+    room: str = ""
+    link: str = ""
+    rows: tuple[CallRow, ...]
+
+    @property
+    def timed(self) -> bool:
+        """Has everybody his own time?"""
+        return any(row.time for row in self.rows)
+
+    @property
+    def one_day(self) -> bool:
+        return self.starts_at.day == self.ends_at.day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call(Gathering, SignedDocument):
+    """Surat panggilan to a sitting, the participants in an annex. `drawn` says how the order was drawn, "" = by participant number."""
+
+    notes: str = ""
+    drawn: str = ""
+    portal: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attendance(Gathering):
+    """Daftar hadir: a line with room for a signature for everybody who is called."""
+
+
 KINDS: dict[str, type[Document]] = {
     "admin_result": AdminResult,
     "plenary_minutes": PlenaryMinutes,
     "final_result": FinalResult,
     "three_names_letter": ThreeNamesLetter,
     "receipt": Receipt,
+    "call": Call,
+    "attendance": Attendance,
 }
 
 
 def freeze(document: Document) -> dict[str, Any]:
     """The document as JSON values (dict, list, str, int, bool, None), every value checked. ContextError when not sound."""
-    data = _plain(document)
-    return _plain(_read(type(document), data, "document"))
+    data = trees.plain(document)
+    return trees.plain(trees.read(type(document), data, "document"))
 
 
 def thaw(kind: str, data: Mapping[str, Any]) -> Any:
     """The tree of that kind from JSON values. ContextError for an unknown kind, a missing, unknown or wrong value."""
     if kind not in KINDS:
         raise ContextError(f"unknown kind {kind!r:.40}")
-    return _read(KINDS[kind], data, kind)
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, bool) or value is None:
-        return value
-    return int(value) if isinstance(value, int) else str(value)
-
-
-def _read(kind: Any, value: Any, path: str) -> Any:
-    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if origin is types.UnionType:
-        return None if value is None else _read(arguments[0], value, path)
-    if origin is Literal:
-        if value in arguments and isinstance(value, str):
-            return value
-    elif origin is tuple:
-        if isinstance(value, list):
-            return tuple(_read(arguments[0], item, f"{path}[{place}]") for place, item in enumerate(value))
-    elif is_dataclass(kind):
-        return _read_tree(kind, value, path)
-    elif kind is str:
-        if isinstance(value, str):
-            return printable(value)
-    elif kind is bool:
-        if isinstance(value, bool):
-            return value
-    else:
-        try:
-            return kind(value)
-        except (TypeError, ValueError) as error:
-            raise ContextError(f"{path}: {error}") from error
-    raise ContextError(f"{path}: not a {kind}: {value!r:.60}")
-
-
-def _read_tree(kind: Any, value: Any, path: str) -> Any:
-    if not isinstance(value, Mapping):
-        raise ContextError(f"{path}: not a {kind.__name__}: {value!r:.60}")
-    hints = typing.get_type_hints(kind)
-    unknown = set(value) - set(hints)
-    if unknown:
-        raise ContextError(f"{path}: unknown {', '.join(sorted(map(str, unknown)))}")
-    try:
-        return kind(**{name: _read(hints[name], item, f"{path}.{name}") for name, item in value.items()})
-    except TypeError as error:
-        raise ContextError(f"{path}: {error}") from error
+    return trees.read(KINDS[kind], data, kind)

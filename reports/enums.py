@@ -10,6 +10,8 @@ class DocumentKind(TextChoices):
     PLENARY_MINUTES = "plenary_minutes", _("Berita Acara Rapat Pleno")
     FINAL_RESULT = "final_result", _("Pengumuman Hasil Akhir")
     THREE_NAMES_LETTER = "three_names_letter", _("Surat Penyampaian Tiga Nama")
+    CALL = "call", _("Surat Panggilan")
+    ATTENDANCE = "attendance", _("Daftar Hadir")
 
 
 class DocumentState(TextChoices):
@@ -26,4 +28,7 @@ PUBLIC_KINDS = frozenset({DocumentKind.ADMIN_RESULT, DocumentKind.FINAL_RESULT})
 
 OF_SELECTION = (DocumentKind.ADMIN_RESULT,)
 OF_POST = (DocumentKind.PLENARY_MINUTES, DocumentKind.THREE_NAMES_LETTER, DocumentKind.FINAL_RESULT)
-"""Papers in the order in which they are made: of the whole selection, and of each post."""
+OF_SITTING = (DocumentKind.CALL, DocumentKind.ATTENDANCE)
+"""Papers in the order in which they are made: of the whole selection, of each post, and of each sitting."""
+NOT_PUBLISHED = frozenset(OF_SITTING)
+"""Ordinary letters and lists: done when they come back signed; no second person publishes or delivers them."""

@@ -64,6 +64,13 @@ _NAMES: dict[str, tuple[tuple[str, ...], Callable[[Any], str]]] = {
         ("member__person", "application__person", "application__vacancy"),
         lambda row: f"{row.member.person} – {_application(row.application)}",
     ),
+    "panels.sitting": (("selection",), lambda row: f"{row}, {row.selection.title_of(row.component)}"),
+    "panels.call": (
+        ("sitting", "application__person", "application__vacancy"),
+        lambda row: f"{row.sitting}: {_application(row.application)}",
+    ),
+    "panels.recording": (("sitting",), lambda row: f"{row.sitting}: {row.reference}"),
+    "panels.lot": (("selection",), lambda row: row.selection.code),
     "reports.document": ((), lambda row: f"{DocumentKind(row.kind).label} {row.number}"),
     "selection.application": (("person", "vacancy"), _application),
     "selection.applicationdocument": (

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import StoredFile
 from audit.workflow import OWNER
+from panels.models import Sitting
 from reports import workflows
 from reports.enums import DocumentKind
 from selection.models import Application, Selection, Vacancy
@@ -25,6 +26,7 @@ class Document(SelectionPart):
     selection = models.ForeignKey(Selection, models.PROTECT, related_name="documents")
     vacancy = models.ForeignKey(Vacancy, models.PROTECT, null=True, related_name="documents")
     application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="receipts")
+    sitting = models.ForeignKey(Sitting, models.PROTECT, null=True, related_name="documents")
     kind = models.CharField(max_length=24, choices=DocumentKind.choices)
     number = models.CharField(_("nomor"), max_length=80, blank=True)
     dated = models.DateField(_("tanggal"))

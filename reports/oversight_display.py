@@ -34,7 +34,11 @@ COUNTED_ONLY = frozenset({VacancyState.DRAFT, VacancyState.OPEN})
 """While one can still apply, nobody of the staff learns more of the applicants than their number."""
 MOST_BREAKS = 20
 """Breaks of one kind that are listed; verify_ledger prints them all."""
-OUTCOME_TONES = {ApplicationState.ELIGIBLE: "success", ApplicationState.INELIGIBLE: "danger"}
+OUTCOME_TONES = {
+    ApplicationState.ELIGIBLE: "success",
+    ApplicationState.INELIGIBLE: "danger",
+    ApplicationState.ABSENT: "danger",
+}
 
 
 def context(
@@ -283,7 +287,7 @@ def ranked(opened: opened_display.Opened) -> dict[str, Any]:
 def workings(ranking: Ranking, vacancy: Vacancy) -> dict[str, Any]:
     """Every intermediate figure of the stored result, written down: {columns, span, blocks}; nothing is computed here."""
     result = json.loads(ranking.result_text)
-    names = {item.participant_number: str(item.person) for item in selections.candidates(vacancy)}
+    names = {item.participant_number: str(item.person) for item in selections.passed(vacancy)}
     members = {str(item.person_id): str(item.person) for item in panels.served_on(vacancy.selection)}
     return {
         "columns": list(members.values()),

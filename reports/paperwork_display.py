@@ -5,12 +5,23 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import queries as people
 from accounts.models import Proposal
 from audit import clock
+from panels import calls, sitting_display
+from panels import queries as panels
 from reports import display, numbering, queries
-from reports.enums import OF_POST, OF_SELECTION, PUBLIC_KINDS, DocumentKind, DocumentState
+from reports.enums import (
+    NOT_PUBLISHED,
+    OF_POST,
+    OF_SELECTION,
+    OF_SITTING,
+    PUBLIC_KINDS,
+    DocumentKind,
+    DocumentState,
+)
 from reports.models import Document, RenderJob
 from reports.services import documents
 from selection import display as shown
@@ -22,7 +33,8 @@ from selection.models import Selection, Vacancy
 def listed(selection: Selection, user: Any) -> dict[str, Any]:
     """{groups: [{title, id, items}], voided: rows}: items for components/task_list.html, one group for the selection and one a post."""
     found = list(queries.papers_of(selection))
-    current = {(item.vacancy_id, item.kind): item for item in found if item.state != DocumentState.VOID}
+    in_use = [item for item in found if item.state != DocumentState.VOID]
+    current = {(item.vacancy_id, item.kind): item for item in in_use if item.sitting_id is None}
     missing = documents.obstacles(selection)
     may_ask = selection.permits(user, Verb.PUBLISH)
 
@@ -38,6 +50,7 @@ def listed(selection: Selection, user: Any) -> dict[str, Any]:
 
     groups = [group(_("Seluruh seleksi"), None, OF_SELECTION)]
     groups += [group(post.title, post, OF_POST) for post in selection.vacancies.order_by("code")]
+    groups += _of_sittings(selection, found, may_ask)
     return {
         "groups": groups,
         "voided": [
@@ -50,6 +63,31 @@ def listed(selection: Selection, user: Any) -> dict[str, Any]:
         ],
         "voided_head": [{"label": _("Nomor")}, {"label": _("Jenis")}, {"label": _("Tanggal")}],
     }
+
+
+def _of_sittings(selection: Selection, found: list[Document], may_ask: bool) -> list[dict[str, Any]]:
+    """A group for every sitting: its letter and its attendance list."""
+    made = {(item.sitting_id, item.kind): item for item in found if item.state != DocumentState.VOID}
+    groups = []
+    for sitting in calls.sittings_of(selection):
+        sitting.selection = selection
+        items = []
+        for kind in OF_SITTING:
+            if (sitting.pk, kind) in made:
+                items.append(_made(made[sitting.pk, kind]))
+                continue
+            url = reverse("document_new", args=[selection.pk, kind]) + f"?sesi={sitting.pk}"
+            ready = sitting.state != "planned" if kind == DocumentKind.ATTENDANCE else bool(sitting.called)
+            items.append(_asked_for(kind, url, "" if ready else _WAITING[kind], may_ask))
+        title = f"{sitting_display.title(sitting)}, {sitting_display.when(sitting)}"
+        groups.append({"title": title, "id": f"sesi-{sitting.number}", "items": items})
+    return groups
+
+
+_WAITING = {
+    DocumentKind.CALL: gettext_lazy("Peserta sesi ini belum dipilih."),
+    DocumentKind.ATTENDANCE: gettext_lazy("Daftar hadir dibuat setelah surat panggilan."),
+}
 
 
 def _made(document: Document) -> dict[str, Any]:
@@ -69,6 +107,11 @@ def _made(document: Document) -> dict[str, Any]:
 def _not_made(
     selection: Selection, post: Vacancy | None, kind: DocumentKind, obstacle: str, may_ask: bool
 ) -> dict[str, Any]:
+    url = reverse("document_new", args=[selection.pk, kind]) + (f"?jabatan={post.pk}" if post else "")
+    return _asked_for(kind, url, obstacle, may_ask)
+
+
+def _asked_for(kind: DocumentKind, url: str, obstacle: Any, may_ask: bool) -> dict[str, Any]:
     item = {
         "title": kind.label,
         "url": "",
@@ -80,7 +123,6 @@ def _not_made(
         return item
     if not may_ask:
         return {**item, "hint": _("Menunggu sekretariat."), "status": _("Belum dibuat")}
-    url = reverse("document_new", args=[selection.pk, kind]) + (f"?jabatan={post.pk}" if post else "")
     return {**item, "url": url, "status": _("Dapat dibuat"), "tone": "waiting"}
 
 
@@ -90,13 +132,17 @@ def suggested(selection: Selection, kind: str) -> dict[str, Any]:
     minutes = kind == DocumentKind.PLENARY_MINUTES
     today = clock.now().astimezone(zone).date()
     used = queries.numbers_of(selection)
-    found = {"number": numbering.propose(selection.announcement_number, used, today, minutes=minutes)}
+    found: dict[str, Any] = {
+        "number": numbering.propose(selection.announcement_number, used, today, minutes=minutes)
+    }
     planned = (
         selections.active_schedule(selection).filter(kind=ScheduleKind.PLENARY).first() if minutes else None
     )
     if planned is not None:
         start = planned.starts_at.astimezone(zone)
-        return {**found, "met_on": start.date(), "met_time": start.time()}
+        found |= {"met_on": start.date(), "met_time": start.time()}
+    if minutes:
+        found["present"] = [member.pk for member in panels.members_of(selection)]
     return found
 
 
@@ -104,7 +150,11 @@ def detail(document: Document, user: Any, steps: list[str]) -> dict[str, Any]:
     """A paper's page; `steps` are what the door would open for this reader (ledger.available)."""
     proposal = people.newest_proposal("publish", document.pk)
     waiting = proposal is not None and proposal.state == "open" and proposal.expires_at > clock.now()
-    may_propose = document.state == DocumentState.SIGNED and document.permits(user, "propose:publish")
+    may_propose = (
+        document.state == DocumentState.SIGNED
+        and document.kind not in NOT_PUBLISHED
+        and document.permits(user, "propose:publish")
+    )
     return {
         "title": DocumentKind(document.kind).label,
         "tag": display.state_tag(document),
@@ -128,10 +178,21 @@ def detail(document: Document, user: Any, steps: list[str]) -> dict[str, Any]:
     }
 
 
+def signed_message(kind: str) -> str:
+    """What comes after the upload of a signed copy."""
+    if kind == DocumentKind.CALL:
+        return _("Salinan bertanda tangan disimpan. Peserta yang dipanggil kini dapat membacanya.")
+    if kind in NOT_PUBLISHED:
+        return _("Salinan bertanda tangan disimpan.")
+    return _("Salinan bertanda tangan disimpan. Buka dan periksa berkasnya, lalu usulkan.")
+
+
 def _stages(document: Document) -> list[dict[str, str]]:
     """The way of a paper (components/stages.html); a voided one goes none."""
     last = _("Diumumkan") if document.kind in PUBLIC_KINDS else _("Disampaikan")
-    labels = (_("Dibuat"), _("Ditandatangani dan diunggah"), last)
+    labels: tuple[str, ...] = (_("Dibuat"), _("Ditandatangani dan diunggah"), last)
+    if document.kind in NOT_PUBLISHED:
+        labels = labels[:2]
     reached = {
         DocumentState.QUEUED: 0,
         DocumentState.RENDERED: 1,

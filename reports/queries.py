@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.enums import Role
 from accounts.object_permissions import roles_on
+from panels import calls
 from reports.document import thaw
 from reports.enums import PUBLIC_KINDS, DocumentKind, DocumentState
 from reports.models import Document
@@ -15,7 +16,7 @@ from selection import queries as selections
 from selection.enums import Verb
 from selection.models import Application, Selection, Vacancy
 
-_READ = ("selection__agency", "selection__oversight_body", "vacancy", "file", "signed_file")
+_READ = ("selection__agency", "selection__oversight_body", "vacancy", "file", "signed_file", "sitting")
 
 READERS = frozenset({Role.SECRETARIAT, Role.APPROVER, Role.CHAIR, Role.PANELIST, Role.OBSERVER})
 """Who reads a selection's papers from the day they are made; the appointing authority reads what has gone out, the assessor what is public."""
@@ -94,6 +95,16 @@ def numbers_of(selection: Selection) -> list[str]:
     """The numbers its papers have, the receipts' own apart."""
     found = Document.objects.filter(selection=selection).exclude(kind=DocumentKind.RECEIPT)
     return list(found.values_list("number", flat=True))
+
+
+def letters_to(application: Application) -> dict[Any, Document]:
+    """Key of the sitting → the signed letter that calls this applicant to it."""
+    found = Document.objects.filter(
+        kind=DocumentKind.CALL,
+        state=DocumentState.SIGNED,
+        sitting__in=calls.calls_of_applicant(application).values("sitting"),
+    ).select_related("signed_file")
+    return {item.sitting_id: item for item in found}
 
 
 def receipt_of(application: Application) -> Document | None:

@@ -25,6 +25,8 @@ TITLES = {
     "final_result": gettext_noop("Pengumuman Hasil Akhir"),
     "three_names_letter": gettext_noop("Surat Penyampaian Tiga Nama"),
     "receipt": gettext_noop("Tanda Bukti Pendaftaran"),
+    "call": gettext_noop("Surat Panggilan"),
+    "attendance": gettext_noop("Daftar Hadir"),
 }
 _PAPERS = {"F4": "@page{size:215mm 330mm}", "A4": "@page{size:210mm 297mm}"}
 

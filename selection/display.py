@@ -66,8 +66,13 @@ def exact_moment(value: datetime, zone: str) -> str:
     return _("%(day)s pukul %(time)s") % {"day": day(local), "time": date_format(local, "H.i.s T")}
 
 
-def period(entry: ScheduleEntry, zone: str) -> str:
-    """From when to when, as short as it can be said."""
+def clock_time(value: datetime, zone: str) -> str:
+    """ "14.05 WIB", in the zone of the selection."""
+    return date_format(value.astimezone(ZoneInfo(zone)), "H.i T")
+
+
+def period(entry: Any, zone: str) -> str:
+    """From when (`starts_at`) to when (`ends_at`), as short as it can be said."""
     start, end = entry.starts_at.astimezone(ZoneInfo(zone)), entry.ends_at.astimezone(ZoneInfo(zone))
     if start.date() != end.date():
         return _("%(start)s sampai %(end)s") % {"start": moment(start, zone), "end": until(end, zone)}

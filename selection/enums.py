@@ -28,6 +28,7 @@ class ApplicationState(TextChoices):
     WITHDRAWN = "withdrawn", _("Mengundurkan diri")
     ELIGIBLE = "eligible", _("Memenuhi Syarat")
     INELIGIBLE = "ineligible", _("Tidak Memenuhi Syarat")
+    ABSENT = "absent", _("Gugur: tidak hadir")
 
 
 class Element(TextChoices):

@@ -28,7 +28,9 @@ from selection.models import (
 )
 
 PUBLIC_STATES = [state for state in VacancyState if state != VacancyState.DRAFT]
-SENT = [ApplicationState.SUBMITTED, ApplicationState.ELIGIBLE, ApplicationState.INELIGIBLE]
+PASSED = [ApplicationState.ELIGIBLE, ApplicationState.ABSENT]
+"""Who passed the administrative selection, also when he did not come to a later stage."""
+SENT = [ApplicationState.SUBMITTED, ApplicationState.INELIGIBLE, *PASSED]
 
 
 def for_actor(actor: Any, verb: str = "view") -> QuerySet[Selection]:
@@ -265,9 +267,27 @@ def returned_list(vacancy: Vacancy) -> tuple[str, datetime] | None:
 
 
 def candidates(vacancy: Vacancy) -> QuerySet[Application]:
-    """Those who passed the administrative selection, by participant number."""
+    """Those who passed the administrative selection and have come to every stage since, by participant number."""
     return (
         Application.objects.filter(vacancy=vacancy, state=ApplicationState.ELIGIBLE)
+        .select_related("person")
+        .order_by("participant_number")
+    )
+
+
+def passed(vacancy: Vacancy) -> QuerySet[Application]:
+    """Everybody who passed the administrative selection, those who were absent later among them, by participant number."""
+    return (
+        Application.objects.filter(vacancy=vacancy, state__in=PASSED)
+        .select_related("person")
+        .order_by("participant_number")
+    )
+
+
+def dropped_out(vacancy: Vacancy) -> QuerySet[Application]:
+    """Those who passed the administrative selection and were absent from a later stage, by participant number."""
+    return (
+        Application.objects.filter(vacancy=vacancy, state=ApplicationState.ABSENT)
         .select_related("person")
         .order_by("participant_number")
     )
@@ -283,7 +303,7 @@ def counts(selection: Selection) -> QuerySet[Vacancy]:
     return selection.vacancies.annotate(
         drafts=Count("applications", Q(applications__state=ApplicationState.DRAFT)),
         sent=Count("applications", Q(applications__state__in=SENT)),
-        eligible=Count("applications", Q(applications__state=ApplicationState.ELIGIBLE)),
+        eligible=Count("applications", Q(applications__state__in=PASSED)),
     ).order_by("code")
 
 

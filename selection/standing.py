@@ -10,6 +10,9 @@ from selection import display, queries
 from selection.enums import ApplicationState, ScheduleKind, VacancyState
 from selection.models import Application, ScheduleEntry
 
+_OUT = frozenset({ApplicationState.INELIGIBLE, ApplicationState.ABSENT})
+"""For whom no later stage comes."""
+
 
 class Standing(NamedTuple):
     """`tag` with its `tone`, what is being waited for (`text`), and the next date of the schedule (`coming`, "" = none)."""
@@ -30,7 +33,7 @@ def of(application: Application, entries: list[ScheduleEntry], now: datetime) ->
         return Standing(_("Ditarik"), "neutral", _("Lamaran ini ditarik dan tidak diproses."))
     standing = _SENT[VacancyState(application.vacancy.state)](application, display.until(closing, zone))
     running = application.vacancy.state not in {VacancyState.CONCLUDED, VacancyState.FAILED}
-    out = queries.outcome_is_public(application.vacancy) and application.state == ApplicationState.INELIGIBLE
+    out = queries.outcome_is_public(application.vacancy) and application.state in _OUT
     return standing._replace(coming=_coming(entries, zone, now)) if running and not out else standing
 
 
@@ -64,6 +67,10 @@ def _screened(application: Application, closing: str) -> Standing:
     if application.state == ApplicationState.ELIGIBLE:
         text = _("Nomor peserta %(number)s. Menunggu penilaian oleh asesor dan Panitia Seleksi.")
         return Standing(_("Memenuhi Syarat"), "success", text % {"number": application.participant_number})
+    if application.state == ApplicationState.ABSENT:
+        text = _("Anda tercatat tidak hadir pada %(stage)s, sehingga dianggap mengundurkan diri.")
+        stage = display.in_sentence(application.vacancy.selection.title_of(application.absent_from))
+        return Standing(_("Gugur: tidak hadir"), "danger", text % {"stage": stage})
     if application.state == ApplicationState.INELIGIBLE:
         text = _("Ada persyaratan yang tidak terpenuhi; lihat alasannya.")
         return Standing(_("Tidak Memenuhi Syarat"), "danger", text)

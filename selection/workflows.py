@@ -64,6 +64,7 @@ APPLICATION = Workflow.of(
     Step("withdraw", ("draft", "submitted"), "withdrawn", (OWNER,)),
     Step("pass_screening", ("submitted",), "eligible", ("chair",), data=("participant_number",)),
     Step("fail_screening", ("submitted",), "ineligible", ("chair",), data=("reasons",)),
+    Step("drop_out", ("eligible",), "absent", ("chair",), data=("absent_from",)),
 )
 
 DOCUMENT = Workflow.of(

@@ -276,12 +276,14 @@ def profile_of(one: Applicant, today: date) -> dict[str, Any]:
             "current_post_level": "administrator",
             "qualifying_tenure": [
                 {
+                    "title": one.current_post,
                     "level": "administrator",
                     "field": one.field,
                     "start": f"{today.year - 4}-02-01",
                     "end": None,
                 },
                 {
+                    "title": "Kepala Seksi",
                     "level": "pengawas",
                     "field": one.field,
                     "start": f"{today.year - 9}-03-01",

@@ -1,9 +1,12 @@
 """The demonstration's plan. Sources: shared field notes on real notices (posts: Metro 2025; requirements: Siak 2025, Setkab 2021 and
 PP 11/2017 art. 107; documents: Jawa Tengah 2019; schedule: Setkab 2021), with agency and people invented and dates moved."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from accounts.workdays import add_working_days, is_working_day
 
 ZONE = "Asia/Jakarta"
 
@@ -131,7 +134,43 @@ SCHEDULE = (
     ("plenary", 29, "09:00", 29, "12:00"),
     ("result", 30, "09:00", 30, "16:00"),
 )
-"""(kind, first day and time, last day and time), counted from the day of the announcement."""
+"""(kind, first day and time, last day and time), counted from the announcement as `day` counts."""
+
+LAST_CALENDAR_DAY = 17
+"""The night the registration closes; until then people apply on any day of the week."""
+
+
+@cache
+def day(announced: date, count: int) -> date:
+    """The day so far from the announcement: calendar days until the registration is over, working days from then on.
+
+    Before the announcement the working day on or before it.
+    """
+    if count > LAST_CALENDAR_DAY:
+        return add_working_days(announced + timedelta(days=LAST_CALENDAR_DAY), count - LAST_CALENDAR_DAY)
+    found = announced + timedelta(days=count)
+    while count < 0 and not is_working_day(found):
+        found -= timedelta(days=1)
+    return found
+
+
+ON_WORKING_DAYS = (0, 1, 16)
+"""The announcement, and the first and the last day of the registration."""
+
+
+def announced_for(today: date, count: int) -> date:
+    """The last day to announce on, so that `today` is at least day number `count`.
+
+    Long holidays could end a registration that is to run today; then its last day may be any day.
+    """
+    runs = count < LAST_CALENDAR_DAY
+    for wanted in (ON_WORKING_DAYS, ON_WORKING_DAYS[:2]):
+        found = today
+        while day(found, count) > today or not all(is_working_day(day(found, one)) for one in wanted):
+            found -= timedelta(days=1)
+        if not runs or day(found, LAST_CALENDAR_DAY) > today:
+            break
+    return found
 
 
 def schedule(announced: datetime) -> dict[str, tuple[datetime, datetime]]:
@@ -139,7 +178,7 @@ def schedule(announced: datetime) -> dict[str, tuple[datetime, datetime]]:
     zone = ZoneInfo(ZONE)
     first = announced.astimezone(zone).date()
 
-    def moment(day: int, clock: str) -> datetime:
-        return datetime.combine(first + timedelta(days=day), time.fromisoformat(clock), zone)
+    def moment(count: int, clock: str) -> datetime:
+        return datetime.combine(day(first, count), time.fromisoformat(clock), zone)
 
     return {kind: (moment(start, begin), moment(end, finish)) for kind, start, begin, end, finish in SCHEDULE}

@@ -7,7 +7,7 @@ comes from a fixed seed. Many steps share a unit of work: that saves commits, no
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from itertools import islice
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -53,7 +53,7 @@ def build(size: Size) -> Story:
     """Everything up to the last sheet of the interview, which is filled and not locked. Returns the telling."""
     users, institutions = story.cast()
     zone = ZoneInfo(plan.ZONE)
-    first_day = clock.now().astimezone(zone).date() - timedelta(days=story.DAYS_SINCE["ranked"])
+    first_day = plan.announced_for(clock.now().astimezone(zone).date(), story.DAYS_SINCE["ranked"])
     announced = datetime.combine(first_day, time(9), zone)
     told = Story(
         users=users,

@@ -9,9 +9,9 @@ from accounts import proposals
 from accounts.models import Institution, Proposal, User
 from audit import clock, store
 from audit.errors import Refused
-from config.demo import marks, papers, people, plan, superiors
+from config.demo import declarations, marks, papers, people, plan
 from panels import queries as panels
-from panels.enums import MARK_UNIT, ConflictKind
+from panels.enums import MARK_UNIT
 from panels.models import Sheet
 from panels.services import announcements, attendants, rankings, rosters, sheets
 from reports import pdf
@@ -28,7 +28,7 @@ STAGES = ("announced", "screening", "scoring", "sealed", "ranked", "published")
 sealed: one sheet of the last stage is still open · ranked: marks are open, the ranking is computed · published: the result is public."""
 
 DAYS_SINCE = {"announced": 6, "screening": 18, "scoring": 24, "sealed": 28, "ranked": 29, "published": 31}
-"""How many days before today the announcement was, so that the schedule fits the stage."""
+"""Which day after the announcement it is today, as plan.day counts, so that the schedule fits the stage."""
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 STAGE_ORDER = ("assessment", "track_record", "paper", "interview")
@@ -50,8 +50,9 @@ class Story:
     selection: Selection = field(init=False)
 
     def at(self, days: int, hour: int, minute: int = 0) -> datetime:
-        """A moment counted from the announcement, by the selection's zone."""
-        return self.announced + timedelta(days=days, hours=hour - 9, minutes=minute)
+        """A moment counted from the announcement as plan.day counts, by the selection's zone."""
+        first = self.announced.astimezone(ZoneInfo(plan.ZONE)).date()
+        return self.announced + (plan.day(first, days) - first) + timedelta(hours=hour - 9, minutes=minute)
 
     def number(self, serial: int, moment: datetime) -> str:
         """A number as the agenda book would give it, e.g. 16/PANSEL-JPTP/XI/2026."""
@@ -65,8 +66,9 @@ def tell(story: Story, stage: str) -> None:
         ("announced", announce),
         ("announced", apply),
         ("screening", close),
-        ("scoring", screen),
+        ("scoring", confirm_lists),
         ("scoring", publish_screening),
+        ("scoring", declare_conflicts),
         ("scoring", open_stages),
         ("sealed", score_all_but_one),
         ("ranked", lock_the_last),
@@ -100,7 +102,7 @@ def prepare(story: Story) -> None:
             dated=story.at(-20, 9).date(),
             file=papers.stored(f"Keputusan Wali Kota Contoh Nomor {decree}"),
             valid_from=story.at(-20, 9).date(),
-            valid_until=story.at(345, 9).date(),
+            valid_until=story.announced.date() + timedelta(days=345),
             actor=sri,
         )
         for username, position, category, is_chair in people.PANEL:
@@ -222,9 +224,15 @@ def close(story: Story) -> None:
 
 
 def screen(story: Story) -> None:
-    """Sri proposes per requirement, the panel confirms in a plenary; every member pledges and declares."""
+    """The whole administrative selection but its announcement."""
+    confirm_lists(story)
+    declare_conflicts(story)
+
+
+def confirm_lists(story: Story) -> None:
+    """Sri proposes per requirement, every member pledges, the panel confirms in a plenary."""
     for vacancy in story.selection.vacancies.order_by("code"):
-        with clock.at(story.at(17, 10)):
+        with clock.at(story.at(18, 7, 30)):
             for application in queries.screening_list(vacancy):
                 _find(application, story.users["sri"])
             screening.propose(vacancy, actor=story.users["sri"])
@@ -237,21 +245,14 @@ def screen(story: Story) -> None:
             rosters.confirm_screening(
                 vacancy, present=present, digest=screening.list_digest(vacancy), actor=story.users["karto"]
             )
-    fourth = story.applicants["01"][3].username
-    for username, *_rest in people.PANEL:
-        with clock.at(story.at(19, 9)):
-            ties: dict[Application, tuple[str, str]] = {}
-            if username == "dewi":
-                application = Application.objects.get(
-                    person=story.users[fourth].person, vacancy__selection=story.selection
-                )
-                ties[application] = (ConflictKind.KINSHIP, "Ipar")
-            seat = _seat(story, username)
-            for application, tie in rosters.suggestions_for(seat).items():
-                ties.setdefault(application, (tie.kind, "Kepala bagian di unit kerja saya"))
-            rosters.declare(seat, ties, actor=story.users[username])
+
+
+def declare_conflicts(story: Story) -> None:
+    """Every member declares his ties; of a superior the others decide."""
+    with clock.at(story.at(19, 9)):
+        declarations.declare(story.selection, story.users, kin=story.applicants["01"][3].username)
     with clock.at(story.at(19, 10)):
-        superiors.decide(story.selection, story.users)
+        declarations.decide(story.selection, story.users)
 
 
 def _find(application: Application, actor: User) -> None:
@@ -458,9 +459,8 @@ def concluded(users: dict[str, User], found: dict[str, Institution]) -> Story:
 def running(users: dict[str, User], found: dict[str, Institution], stage: str) -> Story:
     """The selection of today, which BKN watches, announced so long ago that it stands at `stage` now."""
     zone = ZoneInfo(plan.ZONE)
-    announced = datetime.combine(
-        clock.now().astimezone(zone).date() - timedelta(days=DAYS_SINCE[stage]), time(9), zone
-    )
+    today = clock.now().astimezone(zone).date()
+    announced = datetime.combine(plan.announced_for(today, DAYS_SINCE[stage]), time(9), zone)
     told = Story(
         users=users,
         institutions=found,

@@ -70,6 +70,7 @@ class Assessment(SelectionPart):
     """One stage of one post: open while sheets are out, revealed when all are locked. Never the other way."""
 
     workflow = workflows.ASSESSMENT
+    facts = frozenset({"reminded"})
 
     vacancy = models.ForeignKey(Vacancy, models.PROTECT, related_name="assessments")
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")

@@ -11,7 +11,7 @@ from accounts.proposals import Action, propose
 from audit import clock, ledger
 from audit.errors import Refused
 from panels import display, queries
-from panels.services import rosters
+from panels.services import lots, rosters
 from selection import plan
 from selection import queries as plans
 from selection.enums import Gate
@@ -112,6 +112,7 @@ def _arguments(selection: Selection, given: dict[str, Any]) -> dict[str, Any]:
 def _announce(selection: Selection, arguments: dict[str, Any], actor: Any) -> None:
     rosters.appoint(selection, actor=actor)
     selections.announce(selection, plan_text=arguments["plan"], number=arguments["number"], actor=actor)
+    lots.commit(selection)
 
 
 def _stage(stage: Stage) -> dict[str, Any]:

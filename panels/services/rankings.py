@@ -15,7 +15,7 @@ from panels.models import Assessment, Confirmation, Conflict, PanelMember, Ranki
 from panels.scheme import plain
 from panels.services.rosters import quorum_of, require_quorum
 from selection import queries as selections
-from selection.enums import StageSource
+from selection.enums import ApplicationState, StageSource, VacancyState
 from selection.models import Vacancy
 from selection.rulesets import schema
 from selection.services import vacancies
@@ -24,8 +24,8 @@ from selection.services import vacancies
 def table_of(vacancy: Vacancy, instead: Sheet | None = None) -> dict[str, Any]:
     """The ranking's input from the rows: pinned rules, every revealed mark, and a recused row for every conflict that takes a candidate away.
 
-    Candidates stand by participant number, panellists by the key of the person: no names. `instead` is a reopened sheet whose marks
-    are taken as they stand for those it replaces.
+    Candidates stand by participant number, panellists by the key of the person: no names; who dropped out is not in it.
+    `instead` is a reopened sheet whose marks are taken as they stand for those it replaces.
     """
     selection = vacancy.selection
     marks = [
@@ -38,7 +38,9 @@ def table_of(vacancy: Vacancy, instead: Sheet | None = None) -> dict[str, Any]:
             "max": plain(Fraction(score.criterion.max_points, MARK_UNIT)),
             "recused": False,
         }
-        for score in queries.revealed_marks(vacancy, instead)
+        for score in queries.revealed_marks(vacancy, instead).exclude(
+            application__state=ApplicationState.ABSENT
+        )
     ]
     marks += _totals(vacancy, instead)
     marks += _recusals(vacancy, instead)
@@ -67,6 +69,9 @@ def compute_if_ready(vacancy: Vacancy) -> Ranking | None:
     )
     if revealed != set(vacancy.selection.weights) or queries.is_being_corrected(vacancy):
         return None
+    stopped = vacancy.state == VacancyState.FAILED
+    if stopped and queries.newest_ranking(vacancy) is None:
+        return None  # too few candidates came: the marks open, nothing is ranked
     text = ranking.canonical(table_of(vacancy)).decode()
     result = ranking.compute(json.loads(text))
     computed = Ranking(
@@ -80,7 +85,7 @@ def compute_if_ready(vacancy: Vacancy) -> Ranking | None:
     ledger.create(computed, actor=SYSTEM_ACTOR, data={"digest": computed.digest})
     ranked = sum(row["rank"] is not None for row in result["rows"])
     needed = schema.load(vacancy.selection.ruleset).value("names.to_ppk")
-    if ranked < needed:
+    if ranked < needed and not stopped:
         vacancies.fail(vacancy, reason=f"too_few:{ranked}:{needed}")
     return computed
 
@@ -264,7 +269,9 @@ def _totals(vacancy: Vacancy, instead: Sheet | None) -> list[dict[str, Any]]:
             "max": plain(Fraction(total.max_points, MARK_UNIT)),
             "recused": False,
         }
-        for total in queries.revealed_totals(vacancy, instead)
+        for total in queries.revealed_totals(vacancy, instead).exclude(
+            application__state=ApplicationState.ABSENT
+        )
     ]
 
 

@@ -10,7 +10,7 @@ from accounts.enums import Role
 from audit import chain, clock, ledger
 from audit.errors import NotAllowed, Refused, Stale
 from audit.ledger import SYSTEM_ACTOR
-from panels import access, comments, queries
+from panels import access, calls, comments, queries
 from panels.enums import COMMENT
 from panels.models import Assessment, Criterion, Score, Sheet
 from panels.models.scoring import Contents, canonical, canonical_marks, contents
@@ -21,7 +21,7 @@ from panels.services.rosters import quorum_of
 from panels.services.signatures import Signed, keep
 from selection import queries as selections
 from selection.display import in_sentence
-from selection.enums import Element, VacancyState
+from selection.enums import ApplicationState, Element, VacancyState
 from selection.models import Application, Duty, Selection, Stage, Vacancy
 
 
@@ -158,7 +158,7 @@ def save_draft(sheet: Sheet, cells: Mapping[Cell, str], *, seen: str, actor: Any
         )
     criteria = {item.pk: item for item in queries.criteria_of(sheet.guarded, sheet.assessment.component)}
     candidates = {item.pk: item for item in queries.candidates_for(sheet)}
-    _require_own_cells(cells, candidates, criteria)
+    cells = _own_cells(sheet, cells, candidates, criteria)
     points, texts, problems = read(cells, criteria)
     held = keep_marks(sheet, held, points, candidates, criteria)
     held = keep_comments(sheet, held, texts, candidates)
@@ -166,16 +166,23 @@ def save_draft(sheet: Sheet, cells: Mapping[Cell, str], *, seen: str, actor: Any
     return Saved(sheet, list(criteria.values()), list(candidates.values()), held, digest, problems)
 
 
-def _require_own_cells(cells: Iterable[Cell], candidates: Container[Any], criteria: Container[Any]) -> None:
-    if any(
-        application not in candidates or (criterion != COMMENT and criterion not in criteria)
-        for application, criterion in cells
-    ):
+def _own_cells(
+    sheet: Sheet, cells: Mapping[Cell, str], candidates: Container[Any], criteria: Container[Any]
+) -> Mapping[Cell, str]:
+    """The cells that are the author's. One who dropped out since the page was drawn is passed over; any other strange cell refuses all."""
+    known = {cell for cell in cells if cell[1] == COMMENT or cell[1] in criteria}
+    strange = {cell for cell in cells if cell[0] not in candidates or cell not in known}
+    if not strange:
+        return cells
+    gone = set(selections.dropped_out(sheet.assessment.vacancy).values_list("pk", flat=True))
+    gone -= queries.recused_from(sheet.person_id, sheet.assessment.vacancy)
+    if any(cell[0] not in gone or cell not in known for cell in strange):
         raise NotAllowed(
             _(
                 "Isian memuat peserta atau kriteria yang bukan bagian lembar Anda. Tidak ada nilai yang disimpan."
             )
         )
+    return {cell: text for cell, text in cells.items() if cell not in strange}
 
 
 def missing_marks(sheet: Sheet) -> int:
@@ -211,6 +218,8 @@ def lock(sheet: Sheet, *, seen: str, actor: Any, signed: Signed | None = None) -
             )
         )
     shared_marks.require_same(sheet)
+    if absence := calls.obstacle(assessment.vacancy, assessment.component):
+        raise Refused(absence)
     content = canonical(sheet, held)
     columns = {"content": content, "content_digest": chain.digest(content), "locked_at": clock.now()}
     columns["signature_digest"] = keep(sheet, content, signed, actor=actor)
@@ -323,14 +332,15 @@ def hand_out(assessment: Assessment, person: Any, *, actor: Any) -> None:
 
 
 def copy_marks(old: Sheet, fresh: Sheet) -> None:
-    """A reopened sheet begins with the marks and comments that were locked. Runs inside a unit."""
+    """A reopened sheet begins with the marks and comments that were locked, without those of who dropped out since. Runs inside a unit."""
+    gone = {"application__state": ApplicationState.ABSENT}
     Score.objects.bulk_create(
         Score(
             sheet=fresh, application_id=one.application_id, criterion_id=one.criterion_id, points=one.points
         )
-        for one in old.scores.all()
+        for one in old.scores.exclude(**gone)
     )
-    rows: list[Any] = [*old.totals.all(), *old.comments.all()]
+    rows: list[Any] = [*old.totals.exclude(**gone), *old.comments.exclude(**gone)]
     for row in rows:
         row.pk, row.sheet = None, fresh
         row.save(force_insert=True)
@@ -338,8 +348,16 @@ def copy_marks(old: Sheet, fresh: Sheet) -> None:
 
 def drop_marks(person: Any, application: Application) -> None:
     """A conflict takes the candidate's marks and comment out of the member's drafts; locked sheets stay as they are. Runs inside a unit."""
-    drafts = Sheet.objects.filter(person=person, assessment__vacancy=application.vacancy_id, state="draft")
-    for sheet in drafts:
+    _take_out(application, Sheet.objects.filter(person=person))
+
+
+def drop_candidate(application: Application) -> None:
+    """Who dropped out is in nobody's draft any more; locked sheets stay as they are. Runs inside a unit."""
+    _take_out(application, Sheet.objects.all())
+
+
+def _take_out(application: Application, found: QuerySet[Sheet]) -> None:
+    for sheet in found.filter(assessment__vacancy=application.vacancy_id, state="draft").order_by("pk"):
         if ledger.lock(sheet).state == "draft":
             Score.objects.filter(sheet=sheet, application=application).delete()
             sheet.totals.filter(application=application).delete()
@@ -352,6 +370,8 @@ def _ready(vacancy: Vacancy, stage: Stage) -> tuple[list[Criterion], list[Any]]:
         raise Refused(_("Tahap penilaian dibuka setelah Pansel menetapkan hasil seleksi administrasi."))
     if Assessment.objects.filter(vacancy=vacancy, stage=stage).exists():
         raise Refused(_("Tahap ini sudah dibuka."))
+    if absence := calls.obstacle(vacancy):
+        raise Refused(absence)
     criteria = list(queries.criteria_of(vacancy.selection, stage.code))
     if not criteria:
         raise Refused(_("Isi dahulu kriteria penilaian tahap ini."))

@@ -60,7 +60,7 @@ def _reading(vacancy: Vacancy, ranking: Ranking) -> advice_display.Reading | Non
         seed = advice_draws.seed_of(ranking.digest)
     except (ValueError, KeyError, TypeError):
         return None
-    candidates = selections.candidates(vacancy).values_list("participant_number", "person__full_name")
+    candidates = selections.passed(vacancy).values_list("participant_number", "person__full_name")
     return advice_display.Reading(
         basis=basis,
         candidates=dict(candidates),

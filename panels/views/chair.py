@@ -164,9 +164,15 @@ def _plenary_context(
     given = any(item.pk == member.pk and item.confirmed for item in opened.members)
     tie = rankings.open_tie(ranking)
     settled = tie is None or bool(ranking.tie_names)
-    may = settled and ranking.state == "computed" and member.permits(request.user, OWNER)
+    corrected = any(map(queries.is_corrected_in, opened.stages.values()))
+    may = settled and not corrected and ranking.state == "computed" and member.permits(request.user, OWNER)
     confirmed = any(item.confirmed for item in opened.members)
-    can_settle = bool(tie) and not confirmed and "settle_tie" in ledger.available(ranking, request.user)
+    can_settle = (
+        bool(tie)
+        and not corrected
+        and not confirmed
+        and "settle_tie" in ledger.available(ranking, request.user)
+    )
     return frame.context(
         vacancy.selection,
         request.user,

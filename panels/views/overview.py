@@ -259,7 +259,7 @@ def is_scoring(vacancy: Vacancy) -> bool:
     return vacancy.state in SCORING
 
 
-def board(vacancy: Vacancy, *, may_open: bool) -> list[dict[str, Any]]:
+def board(vacancy: Vacancy, *, may_open: bool, may_remind: bool = False) -> list[dict[str, Any]]:
     """The stages of a post in the order of the schedule, with numbers of locked sheets and nothing else of them."""
     selection = vacancy.selection
     opened = {stage.component: stage for stage in queries.progress([vacancy])}
@@ -287,7 +287,11 @@ def board(vacancy: Vacancy, *, may_open: bool) -> list[dict[str, Any]]:
                 "stage": stage,
                 "sealed": stage is not None and stage.state == "open",
                 "revealed": stage is not None and stage.state == "revealed",
+                "corrected": stage is not None and queries.is_corrected_in(stage),
                 "criteria_url": reverse("selection_criteria", args=[selection.pk, name]),
+                "remind_url": reverse("stage_remind", args=[stage.pk])
+                if may_remind and stage is not None and stage.state == "open"
+                else "",
                 "obstacle": obstacle if is_scoring(vacancy) else "",
                 "excuse_url": reverse("stage_excuse", args=[stage.pk])
                 if may_open and stage is not None and stage.state == "open" and not planned.by_assessor

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import queries as people
 from accounts.object_permissions import roles_on
-from audit import ledger
+from audit import clock, ledger
 from panels import display, queries, reopening_display
 from panels.forms.chair import ReopenForm
 from panels.models import Sheet
@@ -44,6 +45,8 @@ def sheet_reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = _context(
         request,
         found,
+        (_("Riwayat lembar"), reverse("sheet_history", args=[pk])),
+        (_("Minta dibuka kembali"), ""),
         form=form,
         obstacle=reopening.obstacle(found),
         effects=display.reopening_effects(reopening.effect(found)),
@@ -67,9 +70,13 @@ def sheet_history(request: HttpRequest, pk: UUID) -> HttpResponse:
         with ledger.unit_of_work():
             ledger.record(found, "opened", actor=request.user, data={"history": len(chain)})
     may_ask = found.state == "locked" and found.permits(request.user, "propose:reopen")
+    waiting = people.newest_proposal("reopen", found.pk) if may_ask else None
+    if waiting and (waiting.state != "open" or waiting.expires_at <= clock.now()):
+        waiting = None
     context = _context(
         request,
         found,
+        (_("Riwayat lembar"), ""),
         chain=[
             {
                 "rows": display.sheet_facts(item),
@@ -78,7 +85,8 @@ def sheet_history(request: HttpRequest, pk: UUID) -> HttpResponse:
             for item in chain
         ],
         changes=changes,
-        reopen_url=reverse("sheet_reopen", args=[pk]) if may_ask else "",
+        waiting_url=reverse("approval_detail", args=[waiting.pk]) if waiting else "",
+        reopen_url=reverse("sheet_reopen", args=[pk]) if may_ask and not waiting else "",
     )
     return render(request, "panels/shared/sheet_history.html", context)
 
@@ -110,15 +118,24 @@ def _sheet(request: HttpRequest, pk: UUID) -> Sheet:
     return found
 
 
-def _context(request: HttpRequest, found: Sheet, **extra: Any) -> dict[str, Any]:
+def _context(request: HttpRequest, found: Sheet, *crumbs: tuple[str, str], **extra: Any) -> dict[str, Any]:
     return frame.context(
         found.guarded,
         request.user,
-        (_("Riwayat lembar"), ""),
+        _origin(request, found),
+        *crumbs,
         sheet=found,
         vacancy=found.assessment.vacancy,
         **extra,
     )
+
+
+def _origin(request: HttpRequest, found: Sheet) -> tuple[str, str]:
+    """Where a reader comes from: the author from his sheet as it is now, others from the marks of the post."""
+    now = queries.chain_of(found)[-1]
+    if found.person_id == request.user.person_id and now.state != "closed":
+        return _("Lembar penilaian"), reverse("sheet", args=[now.pk])
+    return _("Nilai dan peringkat"), reverse("ranking", args=[found.assessment.vacancy_id])
 
 
 urlpatterns = [

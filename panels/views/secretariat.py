@@ -31,6 +31,7 @@ from panels.views import overview
 from selection.enums import Verb
 from selection.forms.saving import kept
 from selection.models import Selection, Stage
+from selection.services import holds
 from selection.views import staff
 from selection.views.files import pdf_response
 
@@ -61,6 +62,7 @@ def selection_plan(request: HttpRequest, pk: Any) -> HttpResponse:
         stages=overview.stages(selection),
         proposal=overview.proposal(selection),
         posts=overview.posts(selection, request.user),
+        held=list(holds.notices(selection.vacancies.all()).values()),
         sections=display.sections(selection, plan, selection.announcement_number),
         shortages=standing_display.shortages(selection),
         standing_url=overview.standing_url(selection),
@@ -216,7 +218,11 @@ def stage_board(request: HttpRequest, pk: Any) -> HttpResponse:
         vacancy=vacancy,
         vacancy_tag=overview.vacancy_tag(vacancy),
         screened=overview.is_scoring(vacancy),
-        stages=overview.board(vacancy, may_open=vacancy.permits(request.user, Verb.SCREEN)),
+        stages=overview.board(
+            vacancy,
+            may_open=vacancy.permits(request.user, Verb.SCREEN),
+            may_remind=any(vacancy.permits(request.user, verb) for verb in (Verb.SCREEN, Verb.CHAIR)),
+        ),
     )
     return render(request, "panels/secretariat/stage_board.html", context)
 

@@ -5,9 +5,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from panels.forms.chair import PresenceChoices
+from panels.models import PanelMember
 from reports.wording import ZONES
 from selection import display, uploads
 from selection.forms.files import UploadField, on_disk
@@ -60,15 +63,25 @@ class MinutesForm(NumberForm):
         error_messages={"required": _("Isi pukul berapa rapat dimulai.")},
     )
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+    present = PresenceChoices(
+        label=_("Anggota yang hadir dalam rapat pleno"),
+        queryset=PanelMember.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Yang hadir menandatangani berita acara; kuorumnya lebih dari separuh anggota."),
+        error_messages={"required": _("Centang anggota yang hadir.")},
+    )
+
+    def __init__(self, *args: Any, zone: str, members: QuerySet[PanelMember], **kwargs: Any) -> None:
         super().__init__(*args, zone=zone, **kwargs)
+        self.fields["present"].queryset = members
         self.fields["met_time"].label = translate("Pukul (%(zone)s)") % {"zone": ZONES[zone]}
 
     def asked(self) -> dict[str, Any]:
         met_at = datetime.combine(
             self.cleaned_data["met_on"], self.cleaned_data["met_time"], ZoneInfo(self.zone)
         )
-        return {**super().asked(), "met_at": met_at, "room": self.cleaned_data["room"]}
+        room, present = self.cleaned_data["room"], list(self.cleaned_data["present"])
+        return {**super().asked(), "met_at": met_at, "room": room, "present": present}
 
 
 class SignedCopyField(PaperField):

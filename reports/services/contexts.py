@@ -1,6 +1,7 @@
 """What each paper says, read from the rows once and frozen (shapes: reports/document.py)."""
 
 import json
+from collections.abc import Container
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -77,7 +78,7 @@ def receipt(application: Application, common: dict[str, Any]) -> papers.Receipt:
     )
     return papers.Receipt(
         **common,
-        received_at=_moment(application.submitted_at, application.guarded),
+        received_at=moment_of(application.submitted_at, application.guarded),
         post=application.vacancy.title,
         name=kept["full_name"],
         nip=_nip(kept["nip"]),
@@ -113,7 +114,7 @@ def admin_result(selection: Selection, common: dict[str, Any]) -> papers.AdminRe
 def _stage(entry: ScheduleEntry, selection: Selection) -> papers.ScheduleItem:
     """A coming stage. Where candidates must come to, the hour it begins; the room is told in the call."""
     start, end = _day(entry.starts_at, selection), _day(entry.ends_at, selection)
-    begins = _("mulai %(time)s") % {"time": _moment(entry.starts_at, selection).time}
+    begins = _("mulai %(time)s") % {"time": moment_of(entry.starts_at, selection).time}
     attended = entry.kind in _ATTENDED
     return papers.ScheduleItem(
         stage=str(ScheduleKind(entry.kind).label),
@@ -127,6 +128,7 @@ def _stage(entry: ScheduleEntry, selection: Selection) -> papers.ScheduleItem:
 def _admin_post(vacancy: Vacancy) -> papers.AdminPost:
     outcome: dict[str, Any] = {
         ApplicationState.ELIGIBLE: "MS",
+        ApplicationState.ABSENT: "MS",  # what the panel confirmed then
         ApplicationState.INELIGIBLE: "TMS",
         ApplicationState.WITHDRAWN: "MUNDUR",
     }
@@ -145,14 +147,20 @@ def _admin_post(vacancy: Vacancy) -> papers.AdminPost:
 
 
 def plenary_minutes(
-    ranking: Ranking, common: dict[str, Any], *, met_at: datetime, room: str, place: str
+    ranking: Ranking,
+    common: dict[str, Any],
+    *,
+    met_at: datetime,
+    room: str,
+    place: str,
+    present: Container[Any],
 ) -> papers.PlenaryMinutes:
-    """The plenary that confirmed a ranking: who was there, the recap with its worked formula, ties and recusals."""
+    """The plenary that confirmed a ranking: who was there (keys of members), the recap with its worked formula, ties and recusals."""
     selection = ranking.guarded
     panel = panels.panel_of(selection)
     return papers.PlenaryMinutes(
         **common,
-        met_at=_moment(met_at, selection),
+        met_at=moment_of(met_at, selection),
         room=room,
         place=place,
         decree=_("Keputusan %(head)s Nomor %(number)s tanggal %(date)s%(changed)s")
@@ -169,6 +177,8 @@ def plenary_minutes(
                 nip=nip_of(member.person),
                 institution=member.position,
                 position=_("Ketua") if member.is_chair else _("Anggota"),
+                present=member.pk in present,
+                note="" if member.pk in present else _("menyetujui rekapitulasi melalui sistem"),
             )
             for member in panels.members_of(selection)
         ),
@@ -226,7 +236,19 @@ def recap(ranking: Ranking) -> papers.Recap:
         rows=tuple(rows),
         nominees=tuple(row["candidate"] for row in rankings.three_names(ranking)),
         ties=_ties(result["rows"], ranking),
+        dropped=_dropped(ranking.vacancy),
         digest=Digest(ranking.digest),
+    )
+
+
+def _dropped(vacancy: Vacancy) -> tuple[papers.Dropped, ...]:
+    return tuple(
+        papers.Dropped(
+            participant_number=item.participant_number or "",
+            name=item.snapshot["full_name"],
+            stage=in_sentence(vacancy.selection.title_of(item.absent_from)),
+        )
+        for item in selections.dropped_out(vacancy)
     )
 
 
@@ -369,7 +391,7 @@ def _recusals(ranking: Ranking) -> tuple[papers.Recusal, ...]:
 
 
 def _applications(vacancy: Vacancy) -> dict[str, Application]:
-    return {item.participant_number or "": item for item in selections.candidates(vacancy)}
+    return {item.participant_number or "": item for item in selections.passed(vacancy)}
 
 
 def _names(vacancy: Vacancy) -> dict[str, str]:
@@ -403,5 +425,6 @@ def _day(moment: datetime, selection: Selection) -> Day:
     return Day(moment.astimezone(ZoneInfo(selection.zone)).date().isoformat())
 
 
-def _moment(moment: datetime, selection: Selection) -> Moment:
+def moment_of(moment: datetime, selection: Selection) -> Moment:
+    """A moment as papers take it, in the zone of the selection."""
     return Moment(Instant.of(moment), Zone(selection.zone))

@@ -20,10 +20,12 @@ from audit import chain, clock, ledger, store
 from audit.errors import Refused
 from audit.ledger import SYSTEM_ACTOR
 from panels import queries as panels
-from panels.models import Ranking
+from panels.models import PanelMember, Ranking
+from panels.services import sittings
+from panels.services.rosters import require_quorum
 from reports import display, pdf, queries, rendering
 from reports import document as papers
-from reports.enums import OF_POST, OF_SELECTION, PUBLIC_KINDS, DocumentKind
+from reports.enums import NOT_PUBLISHED, OF_POST, OF_SELECTION, PUBLIC_KINDS, DocumentKind
 from reports.models import Document, RenderJob
 from reports.services import contexts
 from reports.verification import code_for
@@ -46,7 +48,10 @@ class WorkerLost(Exception):
 def request(
     selection: Selection, vacancy: Vacancy | None, kind: str, *, actor: Any, **asked: Any
 ) -> Document:
-    """Ask for a paper of the secretariat; `asked` is `number`, and for minutes `met_at` and `room` too. Refused while it cannot be made."""
+    """Ask for a paper of the secretariat; `asked` is `number`, and for minutes `met_at`, `room`, `present` too.
+
+    Refused while it cannot be made.
+    """
     _require_free(selection, vacancy, kind)
     if vacancy is None:
         return request_admin_result(selection, actor=actor, **asked)
@@ -70,8 +75,8 @@ def request_receipt(application: Application, *, actor: Any) -> Document:
         number=application.number or "",
     )
     with override("id"):
-        tree = contexts.receipt(application, _common(document))
-    return _create(document, tree, actor=actor)
+        tree = contexts.receipt(application, common_of(document))
+    return create(document, tree, actor=actor)
 
 
 @ledger.unit
@@ -79,30 +84,45 @@ def request_admin_result(selection: Selection, *, number: str, actor: Any) -> Do
     """Pengumuman Hasil Seleksi Administrasi, once the panel has confirmed every post's list."""
     _require_free(selection, None, DocumentKind.ADMIN_RESULT)
     document = Document(
-        selection=selection, kind=DocumentKind.ADMIN_RESULT, number=_number(number, selection)
+        selection=selection, kind=DocumentKind.ADMIN_RESULT, number=checked_number(number, selection)
     )
     with override("id"):
-        tree = contexts.admin_result(selection, _common(document, signed=True))
-    return _create(document, tree, actor=actor)
+        tree = contexts.admin_result(selection, common_of(document, signed=True))
+    return create(document, tree, actor=actor)
 
 
 @ledger.unit
-def request_minutes(ranking: Ranking, *, number: str, met_at: datetime, room: str, actor: Any) -> Document:
-    """Berita Acara Rapat Pleno of a ranking that every member has confirmed."""
+def request_minutes(
+    ranking: Ranking,
+    *,
+    number: str,
+    met_at: datetime,
+    room: str,
+    present: list[PanelMember] | None = None,
+    actor: Any,
+) -> Document:
+    """Berita Acara Rapat Pleno of a ranking that every member has confirmed; `present` (None: everybody) is who met there, a quorum."""
     _require_free(ranking.guarded, ranking.vacancy, DocumentKind.PLENARY_MINUTES)
     if met_at > clock.now():
         raise Refused(_("Waktu rapat pleno belum lewat. Berita acara dibuat sesudah rapat berlangsung."))
+    members = list(panels.members_of(ranking.guarded)) if present is None else present
+    require_quorum(ranking.guarded, members)
     document = Document(
         selection=ranking.guarded,
         vacancy=ranking.vacancy,
         kind=DocumentKind.PLENARY_MINUTES,
-        number=_number(number, ranking.guarded),
+        number=checked_number(number, ranking.guarded),
     )
     with override("id"):
         tree = contexts.plenary_minutes(
-            ranking, _common(document), met_at=met_at, room=room, place=ranking.guarded.agency.city
+            ranking,
+            common_of(document),
+            met_at=met_at,
+            room=room,
+            place=ranking.guarded.agency.city,
+            present={member.pk for member in members},
         )
-    return _create(document, tree, attachment=ranking.input_text, actor=actor)
+    return create(document, tree, attachment=ranking.input_text, actor=actor)
 
 
 @ledger.unit
@@ -117,11 +137,11 @@ def request_result(ranking: Ranking, kind: str, *, number: str, actor: Any) -> D
         selection=ranking.guarded,
         vacancy=ranking.vacancy,
         kind=kind,
-        number=_number(number, ranking.guarded),
+        number=checked_number(number, ranking.guarded),
     )
     with override("id"):
-        tree = build(ranking, _common(document, signed=True))
-    return _create(document, tree, attachment=ranking.input_text, actor=actor)
+        tree = build(ranking, common_of(document, signed=True))
+    return create(document, tree, attachment=ranking.input_text, actor=actor)
 
 
 @ledger.unit
@@ -149,15 +169,19 @@ def upload_signed(
 
 @ledger.unit
 def void(document: Document, *, reason: str, actor: Any) -> None:
-    """Take a paper out of use; its number stays taken, with the reason."""
+    """Take a paper out of use; its number stays taken, with the reason. Without its letter a sitting is planned anew."""
     ledger.transition(document, "void", actor=actor, data={"reason": reason})
+    if document.kind == DocumentKind.CALL:
+        sittings.recall(document.sitting, reason=reason, actor=actor)
 
 
 def obstacles(selection: Selection) -> dict[tuple[uuid.UUID | None, str], str]:
     """Why a paper cannot be asked for now, as a sentence, "" when it can; by (key of the post or None, kind). Three reads."""
     posts = list(selection.vacancies.order_by("code"))
     made = set(
-        Document.objects.filter(selection=selection).exclude(state="void").values_list("vacancy_id", "kind")
+        Document.objects.filter(selection=selection, sitting=None)
+        .exclude(state="void")
+        .values_list("vacancy_id", "kind")
     )
     rankings = panels.newest_ranking_states(posts)
     corrected = panels.posts_being_corrected(posts)
@@ -174,12 +198,12 @@ def obstacles(selection: Selection) -> dict[tuple[uuid.UUID | None, str], str]:
                 if post.pk in corrected
                 else _obstacle_of_post(post, kind, rankings.get(post.pk, ""))
             )
-    return {
-        key: _("Naskah ini sudah dibuat. Batalkan dahulu yang lama bila perlu diganti.")
-        if key in made
-        else sentence
-        for key, sentence in found.items()
-    }
+    return {key: made_already() if key in made else sentence for key, sentence in found.items()}
+
+
+def made_already() -> str:
+    """Why a paper that there is cannot be asked for again."""
+    return _("Naskah ini sudah dibuat. Batalkan dahulu yang lama bila perlu diganti.")
 
 
 def _unsettled() -> str:
@@ -210,6 +234,10 @@ def propose_publication(document: Document, *, actor: Any) -> Proposal:
 
 
 def _publication(document: Document, given: dict[str, Any]) -> dict[str, Any]:
+    if document.kind in NOT_PUBLISHED:
+        raise Refused(
+            _("Naskah ini selesai setelah salinan bertanda tangannya diunggah; tidak perlu diusulkan.")
+        )
     if document.state != "signed" or document.signed_file is None:
         raise Refused(_("Unggah dahulu salinan yang sudah ditandatangani, baru diusulkan untuk diumumkan."))
     if document.attachment_text and document.vacancy:
@@ -348,7 +376,8 @@ def waiting_jobs() -> list[int]:
     )
 
 
-def _create(document: Document, tree: papers.Document, *, attachment: str = "", actor: Any) -> Document:
+def create(document: Document, tree: papers.Document, *, attachment: str = "", actor: Any) -> Document:
+    """Freeze what the paper says, keep the row, and ask for the PDF. Runs inside a unit."""
     context = papers.freeze(tree)
     document.context_text = chain.canonical(context)
     document.context_digest = chain.digest(document.context_text)
@@ -363,7 +392,7 @@ def _ring(job: RenderJob) -> None:
     transaction.on_commit(lambda: current_app.send_task("reports.tasks.render", args=[job.pk]), robust=True)
 
 
-def _common(document: Document, *, signed: bool = False) -> dict[str, Any]:
+def common_of(document: Document, *, signed: bool = False) -> dict[str, Any]:
     """What every paper carries; fills in the document's own columns on the way."""
     selection = document.selection
     document.id = document.id or uuid.uuid4()
@@ -397,7 +426,7 @@ def _common(document: Document, *, signed: bool = False) -> dict[str, Any]:
     return common
 
 
-def _number(text: str, selection: Selection) -> str:
+def checked_number(text: str, selection: Selection) -> str:
     """A number is unique in its agency, announcements included."""
     number = text.strip()
     if not number:

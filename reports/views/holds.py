@@ -15,7 +15,7 @@ from audit.errors import Refused
 from reports import oversight_display as watching
 from reports.forms.oversight import HoldForm
 from selection import queries as selections
-from selection.enums import Verb
+from selection.enums import VacancyState, Verb
 from selection.forms.saving import kept
 from selection.models import Hold, Vacancy
 from selection.services import holds
@@ -40,6 +40,7 @@ def hold(request: HttpRequest, pk: UUID) -> HttpResponse:
         (vacancy.title, ""),
         vacancy=vacancy,
         form=form,
+        concluded=vacancy.state == VacancyState.CONCLUDED,
         standing=watching.hold(standing) if standing else None,
         past=[watching.hold(item) for item in selections.holds_of(vacancy) if item != standing],
     )
@@ -48,7 +49,7 @@ def hold(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 TOLD = {
     "place": gettext_lazy("Pengumuman jabatan ini ditunda. Sekretariat dan Pansel melihat alasannya."),
-    "renew": gettext_lazy("Penundaan diperpanjang lima hari kerja."),
+    "renew": gettext_lazy("Penundaan berlaku lima hari kerja lagi, dihitung mulai hari ini."),
     "end": gettext_lazy("Penundaan diakhiri. Catatannya tetap ada."),
 }
 

@@ -14,6 +14,7 @@ from reports import display, queries
 from reports.forms.public import VerifyForm
 from reports.verification import InvalidCode, parse_code
 from reports.views.files import download
+from selection import display as shown
 from selection import queries as selections
 from selection.models import Vacancy
 
@@ -38,6 +39,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
             {"label": vacancy.title, "url": reverse("vacancy_detail", args=[slug])},
             {"label": _("Hasil seleksi")},
         ],
+        "tie_order": shown.tie_order(vacancy.selection),
         "final": display.final_table(documents, vacancy),
         "outcome": display.outcome_table(documents, vacancy),
         "papers": [display.published_card(item) for item in documents],

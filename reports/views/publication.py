@@ -12,11 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import queries as people
 from audit import ledger
+from panels import queries as panels
+from panels import sitting_display
+from panels.models import Sitting
 from reports import display, paperwork_display, queries
-from reports.enums import OF_POST, OF_SELECTION, DocumentKind
+from reports.enums import OF_POST, OF_SELECTION, OF_SITTING, DocumentKind
 from reports.forms.publication import MinutesForm, NumberForm, SignedCopyForm, VoidForm
 from reports.models import Document
-from reports.services import documents
+from reports.services import documents, sitting_papers
 from reports.views.files import download
 from selection.enums import Verb
 from selection.forms.saving import kept
@@ -34,25 +37,33 @@ def document_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(
         request,
         "reports/publication/list.html",
-        _context(request, selection, (_("Naskah"), ""), **paperwork_display.listed(selection, request.user)),
+        _context(
+            request,
+            selection,
+            (_("Naskah"), ""),
+            held=list(holds.notices(selection.vacancies.all()).values()),
+            **paperwork_display.listed(selection, request.user),
+        ),
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def document_new(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
-    """Ask for a paper (`?jabatan=` names the post): its number, and for minutes where and when the plenary met."""
+    """Ask for a paper (`?jabatan=` names the post, `?sesi=` the sitting): its number, and for minutes where and when the plenary met."""
     selection = staff.selection_or_404(request.user, pk, Verb.PUBLISH)
-    vacancy = _post(selection, kind, request.GET.get("jabatan", ""))
-    fields = MinutesForm if kind == DocumentKind.PLENARY_MINUTES else NumberForm
-    form = fields(
-        request.POST or None, zone=selection.zone, initial=paperwork_display.suggested(selection, kind)
-    )
+    sitting = _sitting(selection, kind, request.GET.get("sesi", ""))
+    vacancy = None if sitting else _post(selection, kind, request.GET.get("jabatan", ""))
+    form = _form(request, selection, kind)
     if request.method == "POST" and form.is_valid():
         made: list[Document] = []
         asked = form.asked()
         if kept(
             form,
-            lambda: made.append(documents.request(selection, vacancy, kind, **asked, actor=request.user)),
+            lambda: made.append(
+                sitting_papers.request(sitting, kind, **asked, actor=request.user)
+                if sitting
+                else documents.request(selection, vacancy, kind, **asked, actor=request.user)
+            ),
         ):
             messages.success(request, _("Dokumen sedang dibuat. Unduh setelah selesai."))
             return redirect("document_detail", made[0].pk)
@@ -63,8 +74,10 @@ def document_new(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
         (_("Naskah baru"), ""),
         form=form,
         kind=DocumentKind(kind),
-        vacancy=vacancy,
-        obstacle=documents.obstacles(selection)[vacancy.pk if vacancy else None, kind],
+        about=_about(vacancy, sitting),
+        obstacle=sitting_papers.obstacle(sitting, kind)
+        if sitting
+        else documents.obstacles(selection)[vacancy.pk if vacancy else None, kind],
     )
     return render(request, "reports/publication/new.html", context)
 
@@ -84,9 +97,7 @@ def document_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
                 document, copy.payload, name=copy.name, pages=copy.pages, actor=request.user
             ),
         ):
-            messages.success(
-                request, _("Salinan bertanda tangan disimpan. Buka dan periksa berkasnya, lalu usulkan.")
-            )
+            messages.success(request, paperwork_display.signed_message(document.kind))
             for doubt in (copy.doubt, display.pages_apart(_document(request, pk))):
                 if doubt:
                     messages.warning(request, doubt)
@@ -166,6 +177,31 @@ def _document(request: HttpRequest, pk: UUID) -> Document:
     if document is None:
         raise Http404
     return document
+
+
+def _form(request: HttpRequest, selection: Selection, kind: str) -> NumberForm:
+    shown: dict[str, Any] = {"zone": selection.zone, "initial": paperwork_display.suggested(selection, kind)}
+    if kind == DocumentKind.PLENARY_MINUTES:
+        return MinutesForm(request.POST or None, members=panels.members_of(selection), **shown)
+    return NumberForm(request.POST or None, **shown)
+
+
+def _about(vacancy: Vacancy | None, sitting: Sitting | None) -> str:
+    """What the paper is about, above its title; "" = the whole selection."""
+    if sitting is not None:
+        return f"{sitting_display.title(sitting)}, {sitting_display.when(sitting)}"
+    return vacancy.title if vacancy else ""
+
+
+def _sitting(selection: Selection, kind: str, key: str) -> Sitting | None:
+    """The sitting a paper is about; None for every other kind. 404 when kind and sitting do not go together."""
+    if kind not in OF_SITTING:
+        return None
+    try:
+        wanted = UUID(key)
+    except ValueError:
+        raise Http404 from None
+    return get_object_or_404(Sitting.objects.filter(selection=selection), pk=wanted)
 
 
 def _post(selection: Selection, kind: str, key: str) -> Vacancy | None:

@@ -31,7 +31,7 @@ class Profile(AuditedModel):
 
 
 class Application(SelectionPart):
-    """Lamaran. `facts_json` is the profile as it stood when it was sent."""
+    """Lamaran. `snapshot` is the profile as it stood when it was sent; `absent_from` the code of the stage he did not come to."""
 
     workflow = workflows.APPLICATION
     facts = frozenset({"opened"})
@@ -42,6 +42,7 @@ class Application(SelectionPart):
     participant_number = models.CharField(_("nomor peserta"), max_length=40, null=True, unique=True)
     submitted_at = models.DateTimeField(null=True)
     snapshot = models.JSONField(default=dict)
+    absent_from = models.CharField(_("tidak hadir pada tahap"), max_length=40, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["vacancy", "person"], name="one_application_per_post")]

@@ -1,5 +1,6 @@
 """The oversight body holds a post, renews or ends the hold; what must not happen meanwhile asks here."""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -62,9 +63,18 @@ def end(hold: Hold, *, reason: str, actor: Any) -> None:
 def obstacle(vacancies: list[Vacancy]) -> str:
     """Why these posts may not go on now, as a sentence; "" when no hold stands on any."""
     found = queries.standing_holds(vacancies)
-    if not found:
-        return ""
-    hold = found[0]
+    return _sentence(found[0]) if found else ""
+
+
+def notices(vacancies: Iterable[Vacancy]) -> dict[Any, str]:
+    """Key of each held post → that it is held, by whom, until when and why."""
+    return {
+        hold.vacancy_id: f"{hold.vacancy.title}. {_sentence(hold)}"
+        for hold in queries.standing_holds(vacancies)
+    }
+
+
+def _sentence(hold: Hold) -> str:
     return _("Ditunda oleh %(body)s sampai %(until)s: %(reason)s") % {
         "body": hold.body.name,
         "until": display.last_day(hold.lapses_at, hold.guarded.zone),

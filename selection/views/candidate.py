@@ -247,7 +247,14 @@ def _sent_facts(application: Application) -> list[dict[str, Any]]:
         },
     ]
     if application.participant_number:
-        rows.append({"key": _("Nomor peserta"), "value": application.participant_number})
+        rows.append(
+            {
+                "key": _("Nomor peserta"),
+                "value": application.participant_number,
+                "url": reverse("application_calls", args=[application.pk]),
+                "action": _("Lihat panggilan"),
+            }
+        )
     return rows
 
 

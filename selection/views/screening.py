@@ -23,7 +23,11 @@ from selection.views import staff
 Judged = list[tuple[Requirement, eligibility.Outcome]]
 
 TONES = {Verdict.MET: "success", Verdict.NOT_MET: "danger", Verdict.UNKNOWN: "waiting"}
-OUTCOME_TONES = {ApplicationState.ELIGIBLE: "success", ApplicationState.INELIGIBLE: "danger"}
+OUTCOME_TONES = {
+    ApplicationState.ELIGIBLE: "success",
+    ApplicationState.INELIGIBLE: "danger",
+    ApplicationState.ABSENT: "danger",
+}
 
 
 @require_safe

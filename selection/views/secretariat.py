@@ -100,7 +100,16 @@ def selection_abandon(request: HttpRequest, pk: Any) -> HttpResponse:
         if kept(form, lambda: selections.abandon(selection, reason=reason, actor=request.user)):
             messages.success(request, _("Rancangan %(code)s dibatalkan.") % {"code": selection.code})
             return redirect("selection_list")
-    context = staff.context(selection, request.user, (_("Batalkan rancangan"), ""), form=form)
+    context = staff.context(
+        selection,
+        request.user,
+        (_("Batalkan rancangan"), ""),
+        form=form,
+        consequences=[
+            _("Rancangan ini tidak dapat dilanjutkan lagi dan hilang dari daftar sekretariat."),
+            _("Lembaga pemantau tetap dapat membaca isinya dan alasan Anda."),
+        ],
+    )
     return render(request, "selection/secretariat/abandon.html", context)
 
 

@@ -15,6 +15,7 @@ LAYER = {
     "models": 1,
     "access": 2,
     "queries": 2,
+    "calls": 2,
     "ledger": 2,
     "services": 3,
     "tasks": 3,
@@ -142,6 +143,7 @@ PURE = [
     "panels.composition",
     "panels.formulas",
     "panels.imports",
+    "panels.lots",
     "panels.pledges",
     "panels.rubrics",
     "panels.ranking",
@@ -152,6 +154,7 @@ PURE = [
     "panels.workflows",
     "reports.document",
     "reports.numbering",
+    "reports.trees",
     "reports.verification",
     "reports.wording",
     "reports.workflows",
@@ -226,6 +229,7 @@ def test_only_the_ledger_writes_audited_rows():
         "panels.services.imports",  # totals of a draft
         "panels.services.shared_marks",  # marks of a draft
         "panels.services.signatures",  # written before the sheet leaves draft
+        "panels.services.reminders",  # who was reminded: no evidence, and a secret while marks are sealed
         "reports.services.documents",  # jobs
     }
     writing = {
@@ -279,6 +283,7 @@ _BY_THE_SERVER = {
     ("selection.services.selections", "conclude_if_done"),
     ("selection.services.vacancies", "fail"),
     ("panels.services.rankings", "compute_if_ready"),
+    ("panels.services.lots", "commit"),
 }
 """Steps the server takes by itself, as the system."""
 

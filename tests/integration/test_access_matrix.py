@@ -4,10 +4,11 @@ An address that is not in POLICY fails the test: say who may open it when you ad
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -20,7 +21,9 @@ from audit.ledger import SYSTEM_ACTOR
 from audit.models import Leaf
 from config.demo import people
 from config.demo.story import Story
-from panels.models import Assessment, Attendant, Conflict, PanelMember, Sheet
+from panels import calls
+from panels.models import Attendant, Call, Conflict, PanelMember, Recording, Sheet, Sitting
+from panels.services import sittings
 from reports.models import Document
 from selection.models import Application, ApplicationDocument, DocumentSlot, Requirement, Vacancy
 from tests.builders import world
@@ -47,6 +50,8 @@ def told(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocke
         story = world(request.param)
         story.stage = request.param
         _neighbours(story)
+        if request.param == "sealed":
+            _called(story)
         yield story
         transaction.set_rollback(True)
 
@@ -79,6 +84,26 @@ def _neighbours(story: Story) -> None:
         )
         if institution is not None:
             services.add_membership(person, institution, role, since=date(2020, 1, 1), actor=SYSTEM_ACTOR)
+
+
+def _called(story: Story) -> None:
+    """A sitting to which everybody is called, with a recording."""
+    sri, start = story.users["sri"], story.at(27, 9)
+    sitting = sittings.save(
+        story.selection,
+        component="interview",
+        starts_at=start,
+        ends_at=start + timedelta(hours=8),
+        room="Ruang Rapat",
+        link="",
+        notes="",
+        sequence="number",
+        minutes=None,
+        actor=sri,
+    )
+    sittings.choose(sitting, calls.to_call(sitting), actor=sri)
+    sittings.announce(sitting, document="X", actor=sri)
+    sittings.keep_recording(sitting, reference="Arsip 1", sha256="ab" * 32, actor=sri)
 
 
 def _user(story: Story, who: str) -> User | None:
@@ -139,12 +164,15 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "kind": lambda story: "admin_result",
     "which": lambda story: "made",
     "proposal": lambda story: Proposal.objects.filter(subject_id=story.selection.pk).first().pk,
-    "stage": lambda story: Assessment.objects.filter(vacancy=_vacancy(story)).first().pk,
     "attendant": lambda story: Attendant.objects.filter(selection=story.selection).first().pk,
     "conflict": lambda story: Conflict.objects.filter(member__panel__selection=story.selection)[0].pk,
     "key": lambda story: "unknown",
     "credential": lambda story: 1,
     "uidb36": lambda story: "1",
+    "sitting": lambda story: Sitting.objects.get(selection=story.selection).pk,
+    "call": lambda story: Call.objects.get(sitting__selection=story.selection, application=_own(story)).pk,
+    "recording": lambda story: Recording.objects.get(sitting__selection=story.selection).pk,
+    "stage": lambda story: _sheet(story).assessment_id,
 }
 
 SECRETARIAT = frozenset({"secretariat"})
@@ -268,6 +296,26 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     ),
     "stage_board": (VIEWERS, VACANCY),
     "stage_open": (NONE, {**VACANCY, "component": "component"}),
+    "stage_remind": (NONE, {"pk": "stage"}),
+    # sittings, calls, the lot
+    "sitting_list": (READING, SELECTION),
+    "sitting_new": (SEALED_FOR("secretariat"), SELECTION),
+    "sitting_detail": ({"sealed": READERS}, {"pk": "sitting"}),
+    "sitting_edit": (NONE, {"pk": "sitting"}),  # its letter is made
+    "sitting_choose": (NONE, {"pk": "sitting"}),
+    "sitting_cancel": (NONE, {"pk": "sitting"}),
+    "sitting_attendance": (SEALED_FOR("secretariat"), {"pk": "sitting"}),
+    "sitting_close": (NONE, {"pk": "sitting"}),
+    "recording_new": (SEALED_FOR("secretariat"), {"pk": "sitting"}),
+    "recording_remove": (SEALED_FOR("secretariat"), {"pk": "recording"}),
+    "absences": (AFTER_ANNOUNCEMENT(frozenset({"chair"})), VACANCY),
+    "absence": (NONE, {"pk": "call"}),  # nobody is absent yet
+    "lot": (AFTER_ANNOUNCEMENT(EVERYBODY), SELECTION),
+    "lot_file": (NONE, SELECTION),  # not drawn yet
+    "lot_open": (NONE, SELECTION),
+    "lot_redraw": (NONE, SELECTION),
+    "application_calls": (SENT, APPLICATION),
+    "call_letter": (NONE, {"pk": "call"}),  # not signed yet
     # two people
     "approvals": (
         {
@@ -394,9 +442,10 @@ POST_ONLY = {
     "secretariat": frozenset(
         {"panel_member_remove", "slot_remove", "requirement_remove", "requirement_fill", "screening_propose"}
         | {"stage_open", "document_retry", "document_propose", "approval_withdraw", "vacancy_remove"}
+        | {"lot_open", "lot_redraw", "stage_remind"}
     ),
     "approver": frozenset({"approval_approve", "approval_reject"}),
-    "chair": frozenset({"screening_return"}),
+    "chair": frozenset({"screening_return", "stage_remind"}),
     "observer": frozenset({"observer_ranking", "observer_integrity"}),
 }
 """Whom the addresses that answer only to POST are for; their own tests say what they do."""
@@ -430,8 +479,7 @@ def _address(story: Story, name: str) -> str | None:
             name, kwargs={key: ARGUMENTS[source](story) for key, source in POLICY[name][1].items()}
         )
     except (
-        Application.DoesNotExist,
-        Sheet.DoesNotExist,
+        ObjectDoesNotExist,
         AttributeError,
         IndexError,
         KeyError,

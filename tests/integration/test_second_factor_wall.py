@@ -30,6 +30,8 @@ pytestmark = pytest.mark.django_db
 told = shared_world("sealed")
 
 PUBLIC = frozenset({"healthz", "home", "vacancy_list", "vacancy_detail", "results", "published_file"}) | {
+    "lot",
+    "lot_file",
     "verify",
     "verify_document",
 }

@@ -80,7 +80,7 @@ def test_until_the_others_decide_he_does_not_mark_and_no_stage_opens(told: story
     document = ApplicationDocument.objects.filter(application=first, state="current")[0]
     assert status_of(signed_in(told, "citra"), reverse("panel_document", args=[document.pk])) == 404
     with pytest.raises(Refused, match="belum memutuskan apakah seorang atasan langsung"):
-        sheets._authors(post_of(told), "track_record")
+        sheets._authors(post_of(told), sheets.stage_of(told.selection, "track_record"))
     with pytest.raises(Refused, match="belum memutuskan apakah Anda menilai bawahan"):
         sheets.lock(own, seen=sheets.draft_digest(own), actor=told.users["citra"])
 

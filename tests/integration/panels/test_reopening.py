@@ -157,6 +157,39 @@ def test_nobody_confirms_while_a_reopened_sheet_is_out(told: story.Story, asked:
     assert "sedang dibuka kembali" in text_of(answer)
 
 
+def test_the_author_finds_his_proposal_and_the_way_back(told: story.Story, asked: Proposal) -> None:
+    author = signed_in(told, "ani")
+    detail = reverse("approval_detail", args=[asked.pk])
+    assert detail in author.get(reverse("approvals")).content.decode()
+    offered = author.get(reverse("sheet_history", args=[asked.subject_id])).content.decode()
+    assert detail in offered and reverse("sheet_reopen", args=[asked.subject_id]) not in offered
+    shown = text_of(author.get(detail))
+    assert "Bila disetujui" in shown
+    assert "0 persetujuan" not in shown
+    approve(told, asked)
+    history = author.get(reverse("sheet_history", args=[asked.subject_id])).content.decode()
+    assert reverse("sheet", args=[live(told).pk]) in history
+    seen = signed_in(told, "wati").get(reverse("sheet_history", args=[asked.subject_id])).content.decode()
+    assert reverse("ranking", args=[post_of(told).pk]) in seen
+
+
+def test_everybody_reads_that_a_reopened_sheet_is_waited_for(told: story.Story, asked: Proposal) -> None:
+    approve(told, asked)
+    author, other = signed_in(told, "ani"), signed_in(told, "budi")
+    desk = author.get(reverse("desk")).content.decode()
+    assert "Dibuka kembali, menunggu Anda" in desk
+    assert desk.index(reverse("sheet", args=[live(told).pk])) < desk.index(
+        reverse("plenary", args=[post_of(told, "02").pk])
+    )
+    recap = text_of(other.get(reverse("plenary", args=[post_of(told).pk])))
+    assert "Satu lembar wawancara sedang dibuka kembali" in recap
+    assert "Setujui rekapitulasi ini" not in recap
+    assert "Menunggu lembar yang dibuka kembali" in text_of(other.get(reverse("panel_desk")))
+    assert "Menunggu lembar yang dibuka kembali" in text_of(signed_in(told, "sri").get(reverse("desk")))
+    board = text_of(signed_in(told, "sri").get(reverse("stage_board", args=[post_of(told).pk])))
+    assert "satu lembar sedang dibuka kembali (4 dari 5 terkunci)" in board
+
+
 # --- ways around the two -------------------------------------------------------------------------------------------------
 
 

@@ -390,7 +390,7 @@ def test_the_newcomer_opens_nothing_before_pledge_and_declaration(
         with pytest.raises(NotAllowed):
             sheets.save_marks(own, {}, seen=sheets.draft_digest(own), actor=told.users["eko"])
         with pytest.raises(Refused, match="Belum menyetujui Pakta Integritas"):
-            sheets._authors(post_of(told), "interview")
+            sheets._authors(post_of(told), sheets.stage_of(told.selection, "interview"))
     rosters.declare(seat(told, "eko"), {}, actor=told.users["eko"])
     assert [status_of(eko, url) for url in closed[:3]] == [200] * 3
 

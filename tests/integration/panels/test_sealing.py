@@ -25,9 +25,9 @@ from audit import chain, clock
 from audit.errors import NotAllowed, Refused
 from audit.models import Body, Event, Leaf
 from config.demo import story
-from panels import access, queries
-from panels.models import Score, Sheet
-from panels.services import sheets
+from panels import access, calls, queries
+from panels.models import Score, Sheet, Sitting
+from panels.services import sheets, sittings
 from panels.views import frame
 from tests.conftest import shared_world
 from tests.integration.panels.support import (
@@ -120,6 +120,7 @@ def questions(told: story.Story) -> list[str]:
     paper = told.selection.documents.first()
     own, other = (sheet_of(told, username, "paper") for username in ("ani", "citra"))
     conflict = access.conflicts_taking_away(told.selection)[0]
+    sitting = Sitting.objects.get(selection=told.selection)
     things = (
         told.selection,
         told.selection.panel,
@@ -130,6 +131,9 @@ def questions(told: story.Story) -> list[str]:
         paper,
         own,
         other,
+        own.assessment,
+        sitting,
+        sitting.calls.order_by("application__participant_number")[0],
     )
     anything = [item.pk for item in things]
     fitting: dict[tuple[str, str], list[Any]] = {
@@ -138,13 +142,14 @@ def questions(told: story.Story) -> list[str]:
         ("uuid", "vacancy"): [vacancy.pk],
         ("uuid", "application"): [application.pk],
         ("uuid", "member"): [member.pk],
+        ("uuid", "attendant"): [queries.attendants_of(told.selection)[0].pk],
         ("uuid", "file"): [told.selection.panel.decree_file_id],
         ("uuid", "requirement"): [requirement.pk],
         ("uuid", "slot"): [document.slot.pk],
         ("slug", "slug"): [vacancy.slug],
         ("slug", "slot"): [document.slot.code],
         ("slug", "component"): ["paper"],
-        ("slug", "kind"): ["plenary_minutes"],
+        ("slug", "kind"): ["plenary_minutes", "call"],
         ("slug", "which"): ["made", "signed"],
         ("str", "code"): [paper.code],
     }
@@ -156,6 +161,22 @@ def questions(told: story.Story) -> list[str]:
         for values in itertools.product(*(fitting[kind, name] for name, kind in kinds.items())):
             found.append(reverse(pattern.name, kwargs=dict(zip(kinds, values, strict=True))))
     return sorted(set(found))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _sitting(told: story.Story, django_db_blocker: Any) -> None:
+    """A sitting of the paper to which all candidates are called."""
+    with django_db_blocker.unblock():
+        _call_all(told)
+
+
+def _call_all(told: story.Story) -> None:
+    start, sri = told.at(23, 9), told.users["sri"]
+    columns = {"component": "paper", "room": "Aula", "link": "", "notes": "", "sequence": "number"}
+    times = {"minutes": None, "starts_at": start, "ends_at": start + timedelta(hours=3)}
+    sitting = sittings.save(told.selection, **columns, **times, actor=sri)
+    sittings.choose(sitting, calls.to_call(sitting), actor=sri)
+    sittings.announce(sitting, document="X", actor=sri)
 
 
 def kind_of(converter: Any) -> str:
@@ -187,6 +208,8 @@ def attempts(told: story.Story) -> list[tuple[str, str, str, dict[str, str]]]:
         ("karto", "plenary", reverse("plenary", args=[post_of(told).pk]), {"digest": "0" * 64}),
         ("sri", "next stage", reverse("stage_open", args=[post_of(told).pk, "interview"]), {}),
         ("sri", "same stage", reverse("stage_open", args=[post_of(told).pk, "paper"]), {}),
+        ("sri", "remind", reverse("stage_remind", args=[own.assessment_id]), {}),
+        ("karto", "remind", reverse("stage_remind", args=[own.assessment_id]), {}),
     ]
 
 

@@ -107,7 +107,7 @@ def test_the_template_has_her_participants_her_competencies_and_her_draft(asih: 
     assert list(found[0]) == ["Nomor peserta", "Nama", *competencies(table)]
     assert [row[0] for row in found[1:]] == codes(table)
     assert {cell for row in found[1:] for cell in row[2:]} == {2.5}
-    assert "attachment" in answer["Content-Disposition"]
+    assert "templat-lembar-asesmen-kompetensi-" in answer["Content-Disposition"]
 
 
 def test_the_template_comes_back_as_it_went_and_changes_nothing(asih: Client, table: Sheet) -> None:

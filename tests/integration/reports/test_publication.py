@@ -2,6 +2,7 @@
 
 import html
 import io
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from audit import clock, store
 from audit.errors import NotAllowed, Refused
 from audit.models import Event
 from config.demo.story import Story
+from panels import queries as panels
 from reports import rendering, tasks
 from reports.enums import DocumentKind
 from reports.models import Document
@@ -90,6 +92,7 @@ def test_sri_has_the_minutes_made_and_their_number_is_proposed(
         "room": "Ruang Rapat BKD",
         "met_on": f"{met:%Y-%m-%d}",
         "met_time": "10:00",
+        "present": [str(member.pk) for member in panels.members_of(told.selection)],
     }
     response = sri.post(address, fields)
     document = Document.objects.get(kind=DocumentKind.PLENARY_MINUTES)
@@ -103,11 +106,28 @@ def test_sri_has_the_minutes_made_and_their_number_is_proposed(
 
 
 def test_a_plenary_that_lies_ahead_has_no_minutes(told: Story, post: Vacancy, sri: Client) -> None:
-    fields = {"number": "17/UJI", "room": "Ruang Rapat", "met_on": "2099-01-01", "met_time": "10:00"}
+    present = [str(member.pk) for member in panels.members_of(told.selection)]
+    fields: dict[str, Any] = {"number": "17/UJI", "room": "Ruang Rapat", "present": present}
+    fields |= {"met_on": "2099-01-01", "met_time": "10:00"}
     response = sri.post(new_url(told, post, DocumentKind.PLENARY_MINUTES), fields)
     assert "Waktu rapat pleno belum lewat" in text_of(response)
     assert 'value="17/UJI"' in text_of(response)
     assert not Document.objects.filter(kind=DocumentKind.PLENARY_MINUTES).exists()
+
+
+def test_the_minutes_name_who_was_there_and_need_a_quorum(told: Story, post: Vacancy, sri: Client) -> None:
+    members = list(panels.members_of(told.selection))
+    address = new_url(told, post, DocumentKind.PLENARY_MINUTES)
+    assert text_of(sri.get(address)).count("checked") >= len(members)
+    met = told.at(29, 10)
+    fields: dict[str, Any] = {"number": "17/UJI", "room": "Aula", "met_time": "10:00"}
+    fields |= {"met_on": f"{met:%Y-%m-%d}", "present": [str(member.pk) for member in members[:2]]}
+    assert "belum memenuhi kuorum" in text_of(sri.post(address, fields))
+    fields["present"] = [str(member.pk) for member in members[:4]]
+    assert sri.post(address, fields).status_code == 302
+    paper = json.loads(Document.objects.get(kind=DocumentKind.PLENARY_MINUTES).context_text)
+    assert [member["present"] for member in paper["members"]] == [True] * 4 + [False]
+    assert paper["members"][4]["note"] == "menyetujui rekapitulasi melalui sistem"
 
 
 @pytest.mark.parametrize("taken", ["announcement", "paper"])
@@ -251,8 +271,20 @@ def test_slamet_publishes_what_sri_proposed_and_the_public_page_shows_it(
     )
     after = text_of(Client().get(results))
     assert "Putu Contoh" in after and document.signed_file.sha256 in after
+    assert "Nilai akhir yang sama diurutkan menurut nilai wawancara" in after
     response = Client().get(reverse("published_file", args=[document.code]))
     assert b"".join(response.streaming_content) == store.read(document.signed_file)
+
+
+def test_once_all_is_published_the_list_of_the_plenary_has_no_link_that_leads_nowhere(
+    told: Story, post: Vacancy
+) -> None:
+    address = reverse("screening_confirm", args=[post.pk])
+    assert "/pansel/berkas/" in sign_in(told, "ani").get(address).content.decode()
+    for number, one in enumerate(told.selection.vacancies.order_by("code")):
+        published(told, one, number=f"{30 + number}/UJI/2026")
+    page = sign_in(told, "ani").get(address).content.decode()
+    assert "/pansel/berkas/" not in page and "Kartu tanda penduduk" in page
 
 
 def test_the_final_result_waits_for_the_signed_minutes(told: Story, post: Vacancy, sri: Client) -> None:
@@ -346,6 +378,20 @@ def test_ending_a_hold_twice_does_not_place_a_new_one(told: Story, post: Vacancy
     assert selections.holds_of(post).count() == 1
 
 
+def test_secretariat_and_panel_read_why_a_post_is_held(told: Story, post: Vacancy) -> None:
+    hold(told, post)
+    papers = reverse("document_list", args=[post.selection_id])
+    pages = {
+        "sri": (reverse("selection_plan", args=[post.selection_id]), papers),
+        "slamet": (papers,),
+        "ani": (reverse("panel_desk"), reverse("plenary", args=[post.pk])),
+    }
+    for username, addresses in pages.items():
+        for address in addresses:
+            page = text_of(sign_in(told, username).get(address))
+            assert f"{post.title}. Ditunda oleh Badan Kepegawaian Negara" in page, (username, address)
+
+
 def test_only_one_hold_stands_and_none_after_publication(told: Story, post: Vacancy) -> None:
     with pytest.raises(Refused, match="masih berlaku"):
         for _again in range(2):
@@ -354,6 +400,9 @@ def test_only_one_hold_stands_and_none_after_publication(told: Story, post: Vaca
     published(told, other, number="60/UJI/2026")
     with pytest.raises(Refused, match="sudah diumumkan"):
         holds.place(other, reason="Periksa", actor=told.users["wati"])
+    page = sign_in(told, "wati").get(reverse("hold", args=[other.pk]))
+    assert "sehingga tidak dapat ditunda lagi" in text_of(page)
+    assert 'name="reason"' not in page.content.decode()
 
 
 @pytest.mark.parametrize("username", ["sri", "slamet", "karto", "ppk", "asih"])

@@ -375,6 +375,7 @@ def test_a_plan_begun_by_mistake_leaves_every_desk_but_the_observers(
     selection: Selection, sri: Client, people: dict[str, User]
 ) -> None:
     url = page("selection_abandon", selection)
+    assert "hilang dari daftar sekretariat" in text_of(sri.get(url))
     assert "Tuliskan alasan pembatalan" in text_of(sri.post(url, {"reason": " "}))
 
     shown = text_of(sri.post(url, {"reason": "Keliru memilih tahun."}, follow=True))

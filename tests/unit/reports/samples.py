@@ -6,6 +6,9 @@ from reports.document import (
     AdminPost,
     AdminResult,
     AdminRow,
+    Attendance,
+    Call,
+    CallRow,
     Cell,
     Component,
     Document,
@@ -335,7 +338,45 @@ def receipt(files: int = 6, post: str = POSTS[0], paper: str = "A4") -> Receipt:
     )
 
 
+def _gathering(people: int, post: str, timed: bool) -> dict:
+    return {
+        "stage": "Wawancara",
+        "sitting": "Sesi 3",
+        "starts_at": Moment(utc=Instant("2026-12-01T02:00:00Z"), zone=ZONE),
+        "ends_at": Moment(utc=Instant("2026-12-01T09:00:00Z"), zone=ZONE),
+        "room": "Ruang Rapat Badan Kepegawaian Daerah, Lantai 2, Jalan Contoh Nomor 1",
+        "link": "https://rapat.contoh.example/j/882771920",
+        "rows": tuple(
+            CallRow(
+                place=Count(index + 1),
+                participant_number=number(index),
+                name=name(index),
+                post=post,
+                time=f"{9 + index * 40 // 60:02}.{index * 40 % 60:02} WIB" if timed else "",
+            )
+            for index in range(people)
+        ),
+    }
+
+
+def call(people: int = 6, post: str = POSTS[0], paper: str = "F4", timed: bool = True) -> Call:
+    return Call(
+        number="31/PANSEL-JPTP/XI/2026",
+        notes="Pakaian dinas harian. Bahan paparan paling banyak tiga salindia.",
+        drawn="Urutan peserta setiap jabatan ditetapkan dengan undian." if timed else "",
+        portal="portal seleksi",
+        **_gathering(people, post, timed),
+        **_signed(paper),
+    )
+
+
+def attendance(people: int = 6, post: str = POSTS[0], paper: str = "F4", timed: bool = True) -> Attendance:
+    return Attendance(number="32/PANSEL-JPTP/XI/2026", **_gathering(people, post, timed), **_base(paper))
+
+
 MAKERS = {
+    "call": call,
+    "attendance": attendance,
     "admin_result": admin_result,
     "plenary_minutes": plenary_minutes,
     "final_result": final_result,

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from reports import pdf, rendering
-from reports.document import KINDS, ContextError, Document, freeze
+from reports.document import KINDS, ContextError, Document, Dropped, freeze
 from reports.rendering import build_html, render_document
 from reports.wording import Instant
 from tests.unit.reports import samples
@@ -25,6 +25,8 @@ LARGE: dict[str, Document] = {
     "final_result": samples.final_result(3, LONG + samples.POSTS * 8),
     "three_names_letter": samples.three_names_letter(LONG + samples.POSTS * 2),
     "receipt": samples.receipt(14, samples.LONG_POST),
+    "call": samples.call(40, samples.LONG_POST),
+    "attendance": samples.attendance(40, samples.LONG_POST),
 }
 PUBLIC = ("admin_result", "final_result")
 pdf_engine = pytest.mark.usefixtures("pdf_engine")
@@ -335,6 +337,38 @@ def test_a_signature_never_stands_alone_and_is_never_torn(people: int) -> None:
     last = next(text for text in texts if "Ketua Panitia Seleksi," in text)
     assert "Demikian pengumuman ini" in last and "NIP 19650101 199003 1 001" in last
     assert "belum ditandatangani" in last
+
+
+@pdf_engine
+def test_the_call_says_when_where_and_whose_turn_and_that_absent_is_withdrawn() -> None:
+    text = spoken("call")
+    assert "Hal : Panggilan Mengikuti Wawancara" in text
+    assert "Hari, tanggal : Selasa, 1 Desember 2026 Pukul : 09.00 WIB s.d. 16.00 WIB" in text
+    assert "Tempat : Ruang Rapat Badan Kepegawaian Daerah, Lantai 2" in text
+    assert "Peserta yang tidak hadir dinyatakan mengundurkan diri." in text
+    assert f"2 {samples.number(1)} {samples.name(1)} {samples.POSTS[0]} 09.40 WIB" in text
+
+
+@pdf_engine
+def test_a_call_for_all_together_has_no_turns() -> None:
+    text = spoken("call", samples.call(timed=False))
+    assert "Giliran" not in text and "undian" not in text
+
+
+@pdf_engine
+def test_the_attendance_list_has_a_place_to_sign_for_everybody() -> None:
+    text = spoken("attendance", samples.attendance(14))
+    assert text.count("……………………") >= 14 and "14. ……………………" in text
+    assert "Petugas Sekretariat Panitia Seleksi" in text
+
+
+@pdf_engine
+def test_the_minutes_name_who_left_because_he_did_not_come() -> None:
+    minutes = samples.plenary_minutes(posts=samples.POSTS[:1])
+    gone = Dropped(participant_number="JPTP-2026-01-P99", name="Rina Contoh", stage="wawancara")
+    minutes = replace(minutes, recaps=(replace(minutes.recaps[0], dropped=(gone,)),))
+    text = spoken("plenary_minutes", minutes)
+    assert "Peserta JPTP-2026-01-P99, Rina Contoh, gugur karena tidak hadir pada wawancara" in text
 
 
 @pdf_engine

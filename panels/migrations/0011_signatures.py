@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("panels", "0009_comments"),
+        ("panels", "0010_sittings_and_lots"),
     ]
 
     operations = [

@@ -1,0 +1,17 @@
+"""Background work of the panel: leaves, one service each."""
+
+from celery import shared_task
+
+from panels.services import reminders
+
+
+@shared_task
+def send_reminders() -> None:
+    """Remind whoever has not locked a sheet whose stage ends soon. Called every few minutes; a second call does nothing."""
+    reminders.sweep()
+
+
+@shared_task
+def answer_reminder_request(request_id: int) -> None:
+    """Send the reminders that somebody asked for."""
+    reminders.answer(request_id)
