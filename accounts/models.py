@@ -1,5 +1,6 @@
 """Persons, the accounts they sign in with, institutions, duties in them, oversight, and two-person proposals."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
@@ -37,6 +38,7 @@ class Person(AuditedModel):
     """A human being. The NIP is unique but may be missing: professors from outside have none."""
 
     workflow = workflows.PERSON
+    facts = frozenset({"credential_added", "credential_removed"})
 
     full_name = models.CharField(_("nama lengkap dan gelar"), max_length=160)
     nip = models.CharField(_("NIP"), max_length=18, null=True, unique=True)
@@ -57,6 +59,18 @@ class Users(UserManager["User"]):
 
     def get_queryset(self) -> models.QuerySet["User"]:
         return super().get_queryset().select_related("person")
+
+    def select_for_update(
+        self,
+        nowait: bool = False,
+        skip_locked: bool = False,
+        of: Sequence[str] = ("self",),
+        no_key: bool = False,
+    ) -> models.QuerySet["User"]:
+        """Only the account: the person is joined and may be missing, and PostgreSQL locks no such side (allauth asks for this)."""
+        return self.get_queryset().select_for_update(
+            nowait=nowait, skip_locked=skip_locked, of=of, no_key=no_key
+        )
 
 
 class User(AbstractUser):

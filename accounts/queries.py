@@ -11,7 +11,8 @@ from django.db.models import Case, Q, QuerySet, When
 
 from accounts.enums import Role
 from accounts.models import Institution, Membership, Oversight, Person, Proposal, User
-from accounts.object_permissions import keys_of
+from accounts.object_permissions import keys_of, roles_anywhere
+from audit import clock
 from audit.models import AuditedModel, Event
 
 
@@ -27,6 +28,11 @@ def memberships_of(person: Person | UUID | None, on: date) -> QuerySet[Membershi
     if person is None:
         return Membership.objects.none()
     return _current(Membership.objects.filter(person=person), on).select_related("institution")
+
+
+def holds_duty(user: Any) -> bool:
+    """Does this account serve anywhere today: in a selection or in an institution?"""
+    return bool(roles_anywhere(user)) or memberships_of(user.person_id, clock.now().date()).exists()
 
 
 def oversight_body(agency: Institution, on: date) -> Institution | None:

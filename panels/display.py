@@ -340,8 +340,17 @@ def sheet_facts(sheet: Sheet) -> list[Row]:
                 _("Sidik SHA-256 lembar"),
                 format_html('<span class="app-code">{}</span>', sheet.content_digest),
             ),
+            signature_fact(sheet),
         ]
     return rows
+
+
+def signature_fact(sheet: Sheet) -> Row:
+    """Whether a passkey signed the locked sheet, and the digest of that signature."""
+    if not sheet.signature_digest:
+        return _row(_("Tanda tangan kunci sandi"), _("Tanpa tanda tangan kunci sandi"))
+    digest = format_html('<span class="app-code">{}</span>', sheet.signature_digest)
+    return {**_row(_("Tanda tangan kunci sandi"), _("Ditandatangani dengan kunci sandi")), "hint": digest}
 
 
 def reopening_effects(arguments: Mapping[str, Any]) -> list[str]:

@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class SelectionConfig(AppConfig):
     name = "selection"
     verbose_name = "Seleksi"
+
+    def ready(self) -> None:
+        from accounts import credentials, proposals  # the registries are filled once models are loaded
+        from selection.services import factors
+
+        credentials.watch(factors.tell)
+        proposals.register(factors.ACTION_NAME, factors.ACTION)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from selection import eligibility
 from selection.enums import ScheduleKind, Verdict
-from selection.models import Requirement, ScheduleEntry, Selection
+from selection.models import Duty, Requirement, ScheduleEntry, Selection
 from selection.uploads_texts import size_text
 from selection.wording import Message, render
 
@@ -153,3 +153,49 @@ def tie_order(selection: Selection) -> str:
 def in_sentence(title: str) -> str:
     """A name as it stands inside a sentence: "rekam jejak", but "CACT" stays."""
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+_FACTORS = {
+    "passkey": gettext_lazy("kunci sandi"),
+    "totp": gettext_lazy("aplikasi kode"),
+    "code": gettext_lazy("kode pemulihan"),
+}
+
+
+def factor_names(kinds: Iterable[str]) -> str:
+    """ "kunci sandi, kode pemulihan"; "" for none. Kinds as in accounts.credentials.KINDS."""
+    held = set(kinds)
+    return ", ".join(str(name) for kind, name in _FACTORS.items() if kind in held)
+
+
+def factor_reset_effects() -> list[str]:
+    """What resetting somebody's second factors does, sentence by sentence."""
+    return [
+        _("Kunci sandi, aplikasi kode, dan kode pemulihannya tidak berlaku lagi."),
+        _("Orang itu dikeluarkan dari semua perangkat dan diberi tahu melalui e-mail."),
+        _("Ia masuk dengan kata sandi, lalu mendaftarkan langkah kedua yang baru."),
+        _("Permintaan, persetujuan, dan pelaksanaannya tampak oleh Pemantau."),
+    ]
+
+
+def factor_reset(duty: Duty, role: Any, reason: str, factors: Iterable[str]) -> list[dict[str, Any]]:
+    """What the second person approves: whose factors, which, and why."""
+    kinds = [factor.partition(":")[0] for factor in factors]
+    return [
+        {
+            "title": "",
+            "rows": [
+                {"key": _("Petugas"), "value": str(duty.person)},
+                {"key": _("Tugas"), "value": str(role)},
+                {"key": _("Yang dicabut"), "value": factor_names(kinds)},
+                {"key": _("Alasan"), "value": reason},
+            ],
+        },
+        {
+            "title": _("Akibatnya"),
+            "rows": [
+                {"key": f"{number}.", "value": line}
+                for number, line in enumerate(factor_reset_effects(), start=1)
+            ],
+        },
+    ]

@@ -16,6 +16,7 @@ from selection.models import (
     Application,
     ApplicationDocument,
     DocumentSlot,
+    Duty,
     Finding,
     GateLetter,
     Hold,
@@ -44,6 +45,15 @@ def for_actor(actor: Any, verb: str = "view") -> QuerySet[Selection]:
 def served_by(actor: Any) -> QuerySet[Selection]:
     """Selections in which this account serves in the secretariat or as second person."""
     return for_actor(actor).filter(pk__in=keys_of(actor, {Role.SECRETARIAT, Role.APPROVER}))
+
+
+def serving(selection: Selection) -> QuerySet[Duty]:
+    """The duties held in a selection, by duty and name."""
+    return (
+        Duty.objects.filter(selection=selection, state="active")
+        .select_related("person", "selection")
+        .order_by("role", "person__full_name")
+    )
 
 
 def public_vacancies(now: datetime | None = None) -> QuerySet[Vacancy]:

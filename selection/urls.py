@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-from selection.views import candidate, documents, posts, profile, public, screening, secretariat
+from selection.views import candidate, documents, factors, posts, profile, public, screening, secretariat
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *public.urlpatterns,
@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *posts.urlpatterns,
     *screening.urlpatterns,
     *documents.urlpatterns,
+    *factors.urlpatterns,
 ]

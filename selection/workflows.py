@@ -50,6 +50,7 @@ HOLD = Workflow.of(
 DUTY = Workflow.of(
     Step("create", ("",), "active", ("create", "prepare", "approve")),
     Step("end", ("active",), "ended", ("prepare", "approve")),
+    Step("reset_factor", ("active",), None, ("approve:reset_factor",), data=("reason",), by_two=True),
 )
 
 PROFILE = Workflow.of(

@@ -27,3 +27,4 @@ SECRET_KEY = env("SECRET_KEY", default="") or _own_secret()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
 CLOCK_SETTABLE = True
 DEMO = True
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=False)

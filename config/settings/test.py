@@ -16,6 +16,7 @@ SECRET_KEY = "only-for-tests"
 ALLOWED_HOSTS = ["*"]
 CLOCK_SETTABLE = True
 DEMO = True
+SECOND_FACTOR_REQUIRED = False
 LEDGER_KEY_FILE = DATA_DIR / "ledger-key.json"
 FILE_UPLOAD_TEMP_DIR = str(DATA_DIR / "incoming")
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")

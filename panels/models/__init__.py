@@ -4,6 +4,7 @@ from panels.models.panel import Attendant, Conflict, ConflictVote, Panel, PanelM
 from panels.models.ranking import Confirmation, Ranking
 from panels.models.reminders import Reminder, ReminderRequest
 from panels.models.scoring import Assessment, Comment, Criterion, Question, Score, Sheet, Total
+from panels.models.signature import SheetSignature
 from panels.models.sittings import Call, Lot, Recording, Sitting
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Replacement",
     "Score",
     "Sheet",
+    "SheetSignature",
     "Sitting",
     "Suggestion",
     "Total",

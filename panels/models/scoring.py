@@ -10,6 +10,7 @@ from audit import chain
 from audit.workflow import OWNER
 from panels import workflows
 from panels.enums import MARK_UNIT
+from panels.models import signature
 from selection.models import Application, Selection, Stage, Vacancy
 from selection.models.selection import SelectionPart
 
@@ -103,6 +104,7 @@ class Sheet(SelectionPart):
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replacement")
     content = models.TextField(blank=True)
     content_digest = models.CharField(max_length=64, blank=True)
+    signature_digest = models.CharField(max_length=64, blank=True)
     locked_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -147,7 +149,7 @@ class Sheet(SelectionPart):
         )
         if canonical_marks(self) != self.content:
             found.append("nilai di lembar berbeda dari nilai yang dikunci")
-        return found
+        return [*found, *signature.inconsistencies(self)]
 
 
 class Score(models.Model):

@@ -18,6 +18,7 @@ from panels.scheme import plain
 from panels.services import attendants, rankings, shared_marks
 from panels.services.cells import FINEST, Cell, keep_comments, keep_marks, read
 from panels.services.rosters import quorum_of
+from panels.services.signatures import Signed, keep
 from selection import queries as selections
 from selection.display import in_sentence
 from selection.enums import ApplicationState, Element, VacancyState
@@ -194,8 +195,10 @@ def missing_marks(sheet: Sheet) -> int:
 
 
 @ledger.unit
-def lock(sheet: Sheet, *, seen: str, actor: Any) -> Sheet:
-    """Kirim dan kunci: the marks become one canonical text with its digest. The last sheet of a stage opens all of them together."""
+def lock(sheet: Sheet, *, seen: str, actor: Any, signed: Signed | None = None) -> Sheet:
+    """Kirim dan kunci: the marks become one canonical text with its digest, signed by the author's passkey if he has one. The last sheet
+    of a stage opens all of them together.
+    """
     assessment = lock_stages(sheet.assessment)
     sheet = _own_draft(sheet, actor)
     if seen != draft_digest(sheet):
@@ -219,6 +222,7 @@ def lock(sheet: Sheet, *, seen: str, actor: Any) -> Sheet:
         raise Refused(absence)
     content = canonical(sheet, held)
     columns = {"content": content, "content_digest": chain.digest(content), "locked_at": clock.now()}
+    columns["signature_digest"] = keep(sheet, content, signed, actor=actor)
     ledger.transition(sheet, "lock", actor=actor, changes=columns)
     for draft in shared_marks.in_other_posts(sheet, "draft"):
         shared_marks.fill_in(draft)

@@ -18,10 +18,11 @@ from audit import clock, ledger
 from audit.errors import Refused, Stale
 from audit.models import Leaf
 from panels import candidate_display, queries, reopening_display, sheet_display, sheet_order
+from panels import display as panel_display
 from panels.models import Sheet
 from panels.services import rankings, sheets
 from panels.services.cells import Cell
-from panels.views import frame
+from panels.views import frame, signing
 from selection import display
 from selection.models import Application
 
@@ -246,26 +247,29 @@ def sheet_lock(request: HttpRequest, pk: UUID) -> HttpResponse:
     sentence, status = "", 200
     if request.method == "POST":
         try:
-            sheets.lock(own, seen=request.POST.get("seen", ""), actor=request.user)
+            signed = signing.posted(request)
+            sheets.lock(own, seen=request.POST.get("seen", ""), signed=signed, actor=request.user)
         except Refused as error:
             sentence, status = str(error), error.status
         else:
             messages.success(request, _("Lembar Anda terkirim dan terkunci."))
             return redirect("sheet_receipt", pk=own.pk)
     layout = sheet_display.read(own)
+    signature_fields, how_signed = signing.form_parts(request, own)
     context = sheet_context(
         request,
         layout,
         **sheet_display.grid(layout),
         preview=_preview(request, own, layout),
         errors=[{"text": sentence, "href": ""}] if sentence else [],
-        lock_fields=[("seen", layout.seen)],
+        lock_fields=[("seen", layout.seen), *signature_fields],
         lacking=candidate_display.lacking(layout),
         demand=candidate_display.rule_text(layout),
         consequences=[
             _("Nilai tidak dapat diubah lagi, oleh siapa pun."),
             _("Anggota lain hanya mengetahui jumlah lembar yang terkunci."),
             _("Bila semua lembar tahap ini terkunci, seluruh nilai dibuka bersamaan."),
+            how_signed,
         ],
     )
     return render(request, "panels/panelist/sheet_lock.html", context, status=status)
@@ -298,6 +302,7 @@ def sheet_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
             {"key": _("Dikunci"), "value": display.exact_moment(own.locked_at, own.guarded.zone)},
             {"key": _("Banyaknya nilai"), "value": layout.wanted},
             {"key": _("Sidik jari digital lembar (SHA-256)"), "value": _code(own.content_digest)},
+            panel_display.signature_fact(own),
             {
                 "key": _("Catatan log"),
                 "value": leaf.seq,

@@ -115,6 +115,20 @@ class AbandonForm(forms.Form):
     )
 
 
+class FactorResetForm(forms.Form):
+    """What became of somebody's phone or key."""
+
+    reason = forms.CharField(
+        label=_("Apa yang terjadi"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Misalnya: ponsel hilang pada hari wawancara, kode pemulihan tertinggal. Pemantau dapat membacanya."
+        ),
+        error_messages={"required": _("Tuliskan apa yang terjadi.")},
+    )
+
+
 class VacancyForm(VersionedForm):
     """One post under the notice."""
 

@@ -146,14 +146,31 @@ class SelectionPart(AuditedModel):
         return self.guarded.role_of(actor)
 
 
+_RESETTING = {
+    "propose:reset_factor": frozenset({Role.SECRETARIAT, Role.APPROVER}),
+    "approve:reset_factor": frozenset({Role.APPROVER, Role.CHAIR}),
+}
+
+
 class Duty(SelectionPart):
     """Who does what in one selection; the groups are made equal to these rows (selection/access.py)."""
 
     workflow = workflows.DUTY
+    facts = frozenset({"credential_added", "credential_removed"})
 
     selection = models.ForeignKey(Selection, models.PROTECT, related_name="duties")
     person = models.ForeignKey(Person, models.PROTECT, related_name="duties")
     role = models.CharField(max_length=20, choices=Role.choices)
+
+    def __str__(self) -> str:
+        return f"{self.person}, {Role(self.role).label}"
+
+    def permits(self, actor: Any, verb: str) -> bool:
+        """Lost second factors are reset by two others of different duty; never by the person himself, under any account."""
+        if verb not in _RESETTING:
+            return super().permits(actor, verb)
+        own = getattr(actor, "person_id", None) == self.person_id
+        return not own and bool(_RESETTING[verb] & roles_on(actor, str(self.selection_id)))
 
 
 class ScheduleEntry(SelectionPart):

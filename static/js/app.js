@@ -52,6 +52,8 @@ window.addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-dirty]")) event.preventDefault();
 });
 
+document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
+
 // The user menu is a <details>: close it as one expects of a menu
 const menu = document.querySelector(".app-menu");
 if (menu) {

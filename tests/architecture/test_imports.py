@@ -149,6 +149,7 @@ PURE = [
     "panels.ranking",
     "panels.scheme",
     "panels.sheet_order",
+    "panels.signatures",
     "panels.suggestions",
     "panels.workflows",
     "reports.document",
@@ -228,6 +229,7 @@ def test_only_the_ledger_writes_audited_rows():
         "panels.services.imports",  # totals of a draft
         "panels.services.shared_marks",  # marks of a draft
         "panels.services.reminders",  # who was reminded: no evidence, and a secret while marks are sealed
+        "panels.services.signatures",  # written before the sheet leaves draft
         "reports.services.documents",  # jobs
     }
     writing = {

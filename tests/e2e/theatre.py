@@ -31,6 +31,9 @@ class Theatre:
 
     def __init__(self, browser: Browser, site: Site) -> None:
         self.browser, self.site = browser, site
+        self.address = (
+            f"http://localhost:{site.port}"  # the only name without HTTPS at which browsers give passkeys
+        )
         self.seen: set[str] = set()
         self.violations: list[str] = []
         self.errors: list[str] = []
@@ -43,7 +46,7 @@ class Theatre:
         if name not in self._people:
             phone = {"viewport": NARROW, "is_mobile": True, "has_touch": True}
             size = phone if name in ON_A_PHONE else {"viewport": WIDE}
-            context = self.browser.new_context(base_url=self.site.address, locale="id-ID", **size)
+            context = self.browser.new_context(base_url=self.address, locale="id-ID", **size)
             self._people[name] = Person(self, name, context.new_page())
         return self._people[name]
 
@@ -68,6 +71,20 @@ class Person:
     def _hear(self, message: Any) -> None:
         if message.type == "error" and "status of" not in message.text:  # a refusal's status is no fault
             self.theatre.errors.append(f"{self.name} {self.page.url}: {message.text}")
+
+    def hold_a_device(self) -> None:
+        """A device of this person's own that keeps passkeys and is unlocked by its owner."""
+        session = self.page.context.new_cdp_session(self.page)
+        session.send("WebAuthn.enable")
+        device = {
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+            "isUserVerified": True,
+            "automaticPresenceSimulation": True,
+        }
+        session.send("WebAuthn.addVirtualAuthenticator", {"options": device})
 
     # --- going about ------------------------------------------------------------------------------------------------
 
@@ -208,11 +225,12 @@ class Person:
 NO_PAGES = re.compile(
     r"healthz|set_language|approval_(approve|reject|withdraw)|(applicant|panel)_document"
     r"|\w+_(autosave|close|export|file|fill|input|open|over|progress|propose|remove|retry|start|store|template)|sheet_totals_clear"
+    r"|mfa_\w+"
     r"|account_(confirm_email|email_verification_sent|inactive|reauthenticate|reset_password_from_key\w*|set_password)"
 )
-"""Names of addresses without a page of their own: actions, files, and what is reached only from a mail."""
-OTHER_STORIES = frozenset({"tie", "conflict_votes", "sheet_candidate"})
-"""Pages that only a tie which no rule parts, or a superior on the panel, brings about: tests/integration/panels plays them; and
+"""Names of addresses without a page of their own: actions, files, and what is reached only from a mail; test_passkeys.py sees the mfa pages."""
+OTHER_STORIES = frozenset({"tie", "conflict_votes", "factor_list", "factor_reset", "sheet_candidate"})
+"""Pages that only a tie which no rule parts, a superior on the panel, or a lost phone brings about: tests/integration/panels plays them; and
 the sheet on a phone, which test_phone.py plays."""
 
 

@@ -156,6 +156,7 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "member": lambda story: PanelMember.objects.filter(panel__selection=story.selection).first().pk,
     "panel": lambda story: story.selection.panel.pk,
     "component": lambda story: "paper",
+    "duty": lambda story: story.selection.duties.filter(person=story.users["ani"].person).first().pk,
     "paper": lambda story: Document.objects.filter(selection=story.selection, application=None).first().pk,
     "paper_code": lambda story: (
         Document.objects.filter(selection=story.selection, application=None).first().code
@@ -166,6 +167,7 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "attendant": lambda story: Attendant.objects.filter(selection=story.selection).first().pk,
     "conflict": lambda story: Conflict.objects.filter(member__panel__selection=story.selection)[0].pk,
     "key": lambda story: "unknown",
+    "credential": lambda story: 1,
     "uidb36": lambda story: "1",
     "sitting": lambda story: Sitting.objects.get(selection=story.selection).pk,
     "call": lambda story: Call.objects.get(sitting__selection=story.selection, application=_own(story)).pk,
@@ -218,6 +220,23 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "account_reauthenticate": (SIGNED_IN, {}),
     "account_change_password": (SIGNED_IN, {}),
     "account_set_password": (SIGNED_IN, {}),
+    "mfa_index": (SIGNED_IN, {}),
+    "mfa_authenticate": (
+        SIGNED_IN,
+        {},
+    ),  # in the middle of signing in; who is inside already is led to his desk
+    "mfa_reauthenticate": (SIGNED_IN, {}),  # each of these asks for the password first
+    "mfa_reauthenticate_webauthn": (SIGNED_IN, {}),
+    "mfa_activate_totp": (SIGNED_IN, {}),
+    "mfa_deactivate_totp": (NONE, {}),  # nobody here has a factor
+    "mfa_view_recovery_codes": (NONE, {}),
+    "mfa_generate_recovery_codes": (SIGNED_IN, {}),
+    "mfa_download_recovery_codes": (NONE, {}),
+    "mfa_list_webauthn": (SIGNED_IN, {}),
+    "mfa_add_webauthn": (SIGNED_IN, {}),
+    "mfa_login_webauthn": (SIGNED_IN, {}),
+    "mfa_edit_webauthn": (SIGNED_IN, {"pk": "credential"}),  # asks for the password; finds only one's own
+    "mfa_remove_webauthn": (SIGNED_IN, {"pk": "credential"}),
     "desk": (SIGNED_IN, {}),
     # an applicant's own pages
     "my_applications": (SIGNED_IN, {}),
@@ -270,6 +289,11 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "screening_propose": (NONE, VACANCY),
     "screening_application": (SEALED_FOR("secretariat"), APPLICATION),
     "applicant_document": ({"announced": OBSERVER, "sealed": SECRETARIAT | OBSERVER}, {"pk": "file"}),
+    "factor_list": (frozenset({"secretariat", "approver"}), SELECTION),
+    "factor_reset": (
+        AFTER_ANNOUNCEMENT(frozenset({"secretariat", "approver", "chair", "member"})),
+        {"pk": "duty"},
+    ),
     "stage_board": (VIEWERS, VACANCY),
     "stage_open": (NONE, {**VACANCY, "component": "component"}),
     "stage_remind": (NONE, {"pk": "stage"}),
