@@ -83,10 +83,10 @@ def _tabs(selection: Selection, user: Any, current: str) -> list[dict[str, Any]]
             ("selection_letter", _("Surat"), []),
         ]
     entries.append(("selection_criteria", _("Kriteria"), [selection.stages[0].code]))
-    if roles_on(user, str(selection.pk)) & {Role.SECRETARIAT, Role.APPROVER}:
-        entries.append(("factor_list", _("Petugas"), []))
     if selection.permits(user, Verb.SCREEN):
         entries.append(("sitting_list", _("Sesi"), []))
+    if roles_on(user, str(selection.pk)) & {Role.SECRETARIAT, Role.APPROVER}:
+        entries.append(("factor_list", _("Petugas"), []))
     if selection.permits(user, Verb.PUBLISH):
         entries.append(("document_list", _("Naskah"), []))
     return [

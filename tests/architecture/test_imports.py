@@ -228,8 +228,8 @@ def test_only_the_ledger_writes_audited_rows():
         "panels.services.cells",
         "panels.services.imports",  # totals of a draft
         "panels.services.shared_marks",  # marks of a draft
-        "panels.services.signatures",  # written before the sheet leaves draft
         "panels.services.reminders",  # who was reminded: no evidence, and a secret while marks are sealed
+        "panels.services.signatures",  # written before the sheet leaves draft
         "reports.services.documents",  # jobs
     }
     writing = {
