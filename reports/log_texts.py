@@ -186,6 +186,7 @@ GROUPS = {
 COLUMNS = {
     "body": _("lembaga"),
     "stage": _("tahap"),
+    "source": _("yang menilai"),
     "scope_of_mark": _("dinilai per orang atau per jabatan"),
     "capacity": _("kedudukan"),
     "end_reason": _("alasan diakhiri"),
@@ -351,6 +352,7 @@ MODELS = {
     "accounts.person": _("Orang"),
     "accounts.proposal": _("Usulan"),
     "panels.assessment": _("Tahap penilaian"),
+    "panels.attendant": _("Pendamping tanpa hak nilai"),
     "panels.call": _("Panggilan peserta"),
     "panels.confirmation": _("Persetujuan anggota"),
     "panels.conflict": _("Konflik kepentingan"),
@@ -359,6 +361,7 @@ MODELS = {
     "panels.lot": _("Undian"),
     "panels.panel": _("Pansel"),
     "panels.panelmember": _("Anggota Pansel"),
+    "panels.question": _("Pertanyaan"),
     "panels.ranking": _("Peringkat"),
     "panels.recording": _("Rekaman"),
     "panels.replacement": _("Penggantian anggota Pansel"),
@@ -377,6 +380,7 @@ MODELS = {
     "selection.requirement": _("Persyaratan"),
     "selection.scheduleentry": _("Jadwal"),
     "selection.selection": _("Seleksi"),
+    "selection.stage": _("Tahap"),
     "selection.vacancy": _("Jabatan"),
 }
 """Audited models → what a person calls one of their rows."""

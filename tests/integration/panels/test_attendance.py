@@ -217,7 +217,7 @@ def test_absent_is_withdrawn_he_leaves_the_sheets_and_the_following_stages(told)
     gone = selections.dropped_out(post_of(told)).get()
     assert (gone.state, gone.absent_from) == ("absent", "interview")
     mark_all(told, post_of(told), "track_record", lambda place: "3")  # nobody has to mark him any more
-    assert Assessment.objects.get(vacancy=post_of(told), component="track_record").state == "revealed"
+    assert Assessment.objects.get(vacancy=post_of(told), stage__code="track_record").state == "revealed"
 
 
 def test_drafts_lose_his_marks_and_locked_sheets_keep_them_as_they_were_locked(told):
@@ -314,7 +314,7 @@ def test_the_sheets_of_a_stopped_post_open_and_nothing_is_ranked(told):
     for end in ends[2:]:
         drop(told, sitting, end)
     mark_all(told, post_of(told), "paper", lambda place: "70")
-    assert Assessment.objects.get(vacancy=post_of(told), component="paper").state == "revealed"
+    assert Assessment.objects.get(vacancy=post_of(told), stage__code="paper").state == "revealed"
     assert queries.ranking_of(post_of(told)) is None
 
 
