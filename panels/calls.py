@@ -14,7 +14,7 @@ from selection.enums import ApplicationState, VacancyState
 from selection.models import Application, Selection, Vacancy
 
 _CAME_OR_NOT = (CallState.PRESENT, CallState.ABSENT, CallState.DROPPED, CallState.EXCUSED)
-_MISSED = (CallState.ABSENT, CallState.DROPPED, CallState.EXCUSED)
+MISSED = (CallState.ABSENT, CallState.DROPPED, CallState.EXCUSED)
 
 
 def sittings_of(selection: Selection) -> QuerySet[Any]:
@@ -25,7 +25,7 @@ def sittings_of(selection: Selection) -> QuerySet[Any]:
         .annotate(
             called=Count("calls", ~Q(calls__state=CallState.REMOVED)),
             present=Count("calls", Q(calls__state=CallState.PRESENT)),
-            missed=Count("calls", Q(calls__state__in=_MISSED)),
+            missed=Count("calls", Q(calls__state__in=MISSED)),
         )
     )
 

@@ -3,10 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from panels import queries
-from panels.models import Assessment, Conflict, Ranking, Replacement
+from panels.calls import MISSED
+from panels.models import Assessment, Call, Conflict, Ranking, Replacement, Total
 from panels.queries import RevealedMark
-from selection.models import Vacancy
+from selection.models import Hold, Vacancy
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,10 @@ class Opened:
     ranking: Ranking | None
     changes: list[Replacement] = field(default_factory=list)
     comments: list[tuple[str, str, Any, str]] = field(default_factory=list)  # queries.revealed_comments
+
+    def has(self, rare: str) -> bool:
+        """May the post have "totals", "holds" or "absences"? Where a ranking was read, it knows (see `_ranking`)."""
+        return bool(getattr(self.ranking, f"has_{rare}", True))
 
     @property
     def names(self) -> dict[Any, str]:
@@ -48,16 +55,32 @@ class Opened:
 
 def read(vacancy: Vacancy) -> Opened:
     """Seven reads, whatever the number of candidates."""
-    ranking = queries.newest_ranking(vacancy)
+    ranking = _ranking(vacancy)
     if ranking is not None:
         ranking.vacancy = vacancy
     return Opened(
         changes=list(queries.former_members(vacancy.selection)),
         vacancy=vacancy,
         stages={item.component: item for item in queries.progress([vacancy])},
-        marks=queries.revealed_table(vacancy),
+        marks=queries.revealed_table(vacancy, totals=getattr(ranking, "has_totals", True)),
         comments=queries.revealed_comments(vacancy),
         members=list(queries.confirming(vacancy.selection, ranking)),
         conflicts=list(queries.conflicts_in(vacancy)),
         ranking=ranking,
+    )
+
+
+def _ranking(vacancy: Vacancy) -> Any:
+    """The newest ranking, and with it whether the post has what few posts have: the page then asks for it, else not."""
+    return (
+        Ranking.objects.filter(vacancy=vacancy)
+        .annotate(
+            has_totals=Exists(Total.objects.filter(sheet__assessment__vacancy=OuterRef("vacancy"))),
+            has_holds=Exists(Hold.objects.filter(vacancy=OuterRef("vacancy"))),
+            has_absences=Exists(
+                Call.objects.filter(application__vacancy=OuterRef("vacancy"), state__in=MISSED)
+            ),
+        )
+        .order_by("-number")
+        .first()
     )

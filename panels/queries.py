@@ -407,8 +407,8 @@ class RevealedMark(NamedTuple):
     points: int
 
 
-def revealed_table(vacancy: Vacancy) -> list[RevealedMark]:
-    """Every mark of the post's revealed stages, by candidate and criterion; then the totals."""
+def revealed_table(vacancy: Vacancy, *, totals: bool = True) -> list[RevealedMark]:
+    """Every mark of the post's revealed stages, by candidate and criterion; then the totals, unless there are known to be none."""
     rows = Score.objects.filter(sheet__in=sheets_in_force(vacancy)).order_by(
         "application__participant_number", "criterion__order"
     )
@@ -435,7 +435,7 @@ def revealed_table(vacancy: Vacancy) -> list[RevealedMark]:
             RevealedCriterion(None, _("Nilai total"), "", total.max_points),
             total.points,
         )
-        for total in revealed_totals(vacancy)
+        for total in (revealed_totals(vacancy) if totals else ())
     ]
 
 

@@ -30,7 +30,7 @@ def page(opened: Opened) -> dict[str, Any]:
         if name in opened.stages and opened.stages[name].state == "revealed"
     ]
     return {
-        "held": list(holds.notices([opened.vacancy]).values()),
+        "held": list(holds.notices([opened.vacancy]).values()) if opened.has("holds") else [],
         "corrected": [
             _corrected(opened.stages[name])
             for name in opened.weights
@@ -40,7 +40,7 @@ def page(opened: Opened) -> dict[str, Any]:
         "stages": stages,
         "recap": _recap(opened, stages) if opened.ranking else None,
         "recusals": [_recusal(item, opened) for item in opened.conflicts],
-        "absences": sitting_display.dropped(opened.vacancy),
+        "absences": sitting_display.dropped(opened.vacancy) if opened.has("absences") else [],
         "panel_size": len(opened.members),
     }
 

@@ -14,6 +14,7 @@ from panels import ranking
 from panels.models import Ranking
 from panels.services import rankings
 from reports.services import comparison
+from selection.display import in_sentence
 from selection.models import Selection
 
 AGAIN_AFTER = timedelta(hours=1)
@@ -68,7 +69,7 @@ def _recomputed(stored: Ranking) -> Recomputation:
     except (ValueError, KeyError):  # somebody wrote into the stored texts: they are no table any more
         return Recomputation(False, comparison.unreadable())
     names = {str(member.person_id): str(member.person) for member in panels.served_on(stored.guarded)}
-    names |= stored.guarded.titles
+    names |= {code: in_sentence(title) for code, title in stored.guarded.titles.items()}
     checks = [
         comparison.digest(stored.digest, again["digest"]),
         *comparison.results(before, again["result"], names),

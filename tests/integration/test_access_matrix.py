@@ -440,7 +440,14 @@ def test_nobody_else_writes_through_an_address(told, who):
 
 POST_ONLY = {
     "secretariat": frozenset(
-        {"panel_member_remove", "slot_remove", "requirement_remove", "requirement_fill", "screening_propose"}
+        {
+            "panel_member_remove",
+            "attendant_remove",
+            "slot_remove",
+            "requirement_remove",
+            "requirement_fill",
+            "screening_propose",
+        }
         | {"stage_open", "document_retry", "document_propose", "approval_withdraw", "vacancy_remove"}
         | {"lot_open", "lot_redraw", "stage_remind"}
     ),

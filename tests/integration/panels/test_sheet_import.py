@@ -104,9 +104,9 @@ def test_the_template_has_her_participants_her_competencies_and_her_draft(asih: 
     answer = asih.get(reverse("sheet_template", args=[table.pk]))
     page = openpyxl.load_workbook(io.BytesIO(answer.content))["Nilai"]
     found = list(page.iter_rows(values_only=True))
-    assert list(found[0]) == ["Nomor peserta", "Nama", *competencies(table)]
+    assert list(found[0]) == ["Nomor peserta", "Nama", *competencies(table), "Komentar"]
     assert [row[0] for row in found[1:]] == codes(table)
-    assert {cell for row in found[1:] for cell in row[2:]} == {2.5}
+    assert {cell for row in found[1:] for cell in row[2:-1]} == {2.5}
     assert "templat-lembar-asesmen-kompetensi-" in answer["Content-Disposition"]
 
 
@@ -175,7 +175,7 @@ def test_the_exported_sheet_has_points_jpm_and_category(asih: Client, table: She
     text = asih.get(reverse("sheet_export", args=[table.pk]), {"bentuk": "csv"}).content.decode("utf-8-sig")
     heading, first, *_rest = text.split("\r\n")
     assert heading.endswith("Poin dicapai;Poin standar;JPM;Kategori")
-    assert first.endswith(";3,2;28,8;36;80,00;Memenuhi Syarat")
+    assert first.endswith(";3,2;;28,8;36;80,00;Memenuhi Syarat")  # no comment
     book = openpyxl.load_workbook(io.BytesIO(asih.get(reverse("sheet_export", args=[table.pk])).content))
     assert [cell.value for cell in book.active[2]][-4:] == [28.8, 36, 80, "Memenuhi Syarat"]
 
