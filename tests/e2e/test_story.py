@@ -392,7 +392,7 @@ def the_panel_scores_track_record_and_paper(people: Theatre) -> None:
 
 def karto_reads_documents(people: Theatre) -> None:
     karto = sheet_of(people, "karto", "Rekam jejak")
-    karto.follow(re.compile(f" {PUTU.full_name}$"))
+    karto.follow(re.compile(f" {PUTU.full_name}$"), inside="aside")
     karto.sees("Setiap berkas yang Anda buka tercatat atas nama Anda.")
     karto.fetch(karto.link_in("main table"))
 
@@ -400,6 +400,16 @@ def karto_reads_documents(people: Theatre) -> None:
 def interview_marks_stay_sealed_until_the_last_lock(people: Theatre) -> None:
     clock(people, 25, 14)
     open_stages(people, "Wawancara")
+    sri = people.staff("sri")
+    sri.follow(re.compile("^Anggota yang tidak dapat menilai"))
+    sri.sees("semua anggota harus menilai")
+    sri.back()
+    sri.follow("Pendamping tanpa hak nilai")
+    sri.fill("Nama", "Drs. Made Contoh")
+    sri.fill("Jabatan dan lembaga", "Asisten Pemerintahan, Sekretariat Daerah Kota Contoh")
+    sri.tick("Pengguna jabatan")
+    sri.press("Catat")
+    sri.sees("Drs. Made Contoh dicatat sebagai pendamping.")
     for username in MEMBERS:
         member, typed = sheet_of(people, username, "Wawancara"), marks_of(username, "Wawancara")
         if username == "citra":

@@ -229,9 +229,13 @@ NO_PAGES = re.compile(
     r"|account_(confirm_email|email_verification_sent|inactive|reauthenticate|reset_password_from_key\w*|set_password)"
 )
 """Names of addresses without a page of their own: actions, files, and what is reached only from a mail; test_passkeys.py sees the mfa pages."""
-OTHER_STORIES = frozenset({"tie", "conflict_votes", "factor_list", "factor_reset", "sheet_candidate"})
-"""Pages that only a tie which no rule parts, a superior on the panel, or a lost phone brings about: tests/integration/panels plays them; and
-the sheet on a phone, which test_phone.py plays."""
+_OF_SITTINGS = frozenset(
+    "absence absences application_calls call_letter lot lot_redraw recording_new sitting_attendance sitting_cancel "
+    "sitting_choose sitting_detail sitting_edit sitting_list sitting_new stage_remind".split()
+)
+OTHER_STORIES = _OF_SITTINGS | {"tie", "conflict_votes", "factor_list", "factor_reset", "sheet_candidate"}
+"""Pages that only a tie which no rule parts, a superior on the panel, a lost phone or a sitting brings about: tests/integration/panels plays
+them; and the sheet on a phone, which test_phone.py plays."""
 
 
 def page_names() -> set[str]:

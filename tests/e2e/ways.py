@@ -109,6 +109,8 @@ def ask(people: Theatre, kind: DocumentKind, fields: dict[str, str]) -> Person:
     sri.follow(str(kind.label))
     for label, value in fields.items():
         sri.fill(label, value)
+    for member in sri.page.locator("main input[name=present]").all():  # the minutes ask who came
+        member.check()
     sri.press("Buat dokumen")
     return sri
 
