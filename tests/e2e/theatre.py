@@ -230,8 +230,23 @@ NO_PAGES = re.compile(
 )
 """Names of addresses without a page of their own: actions, files, and what is reached only from a mail; test_passkeys.py sees the mfa pages."""
 _OF_SITTINGS = frozenset(
-    "absence absences application_calls call_letter lot lot_redraw recording_new sitting_attendance sitting_cancel "
-    "sitting_choose sitting_detail sitting_edit sitting_list sitting_new stage_remind".split()
+    [
+        "absence",
+        "absences",
+        "application_calls",
+        "call_letter",
+        "lot",
+        "lot_redraw",
+        "recording_new",
+        "sitting_attendance",
+        "sitting_cancel",
+        "sitting_choose",
+        "sitting_detail",
+        "sitting_edit",
+        "sitting_list",
+        "sitting_new",
+        "stage_remind",
+    ]
 )
 OTHER_STORIES = _OF_SITTINGS | {"tie", "conflict_votes", "factor_list", "factor_reset", "sheet_candidate"}
 """Pages that only a tie which no rule parts, a superior on the panel, a lost phone or a sitting brings about: tests/integration/panels plays
