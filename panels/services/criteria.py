@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from audit import ledger
@@ -15,6 +14,7 @@ from panels.models import Criterion, Question
 from panels.services import sheets
 from panels.services.cells import FINEST
 from selection.models import Selection, Stage
+from selection.services.stages import code_of
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def write(
             if present is not None:
                 ledger.transition(present, "remove", actor=actor)
             continue
-        code = present.code if present else _code(line.label, codes)
+        code = present.code if present else code_of(line.label, codes, otherwise="kriteria")
         codes.add(code)
         sheets.save_criterion(
             selection,
@@ -109,10 +109,3 @@ def _require_current(line: Line | Asked, present: Criterion | Question | None) -
                 "Kriteria ini sudah diubah orang lain sejak halaman Anda dibuka. Muat ulang halaman, lalu ulangi."
             )
         )
-
-
-def _code(label: str, taken: set[str]) -> str:
-    """A short name made of the label, unlike those that are taken."""
-    stem = slugify(label)[:36] or "kriteria"
-    names = (stem, *(f"{stem}-{number}" for number in range(2, 100)))
-    return next(name for name in names if name not in taken)

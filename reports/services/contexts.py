@@ -400,8 +400,7 @@ def _names(vacancy: Vacancy) -> dict[str, str]:
 
 def _in_sentence(choice: TextChoices) -> str:
     """A label as it stands inside a sentence: no capital."""
-    label = str(choice.label)
-    return label[:1].lower() + label[1:]
+    return in_sentence(str(choice.label))
 
 
 def _grade(code: str | None) -> str:

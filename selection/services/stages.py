@@ -55,6 +55,7 @@ def write(
         )
     if all(line.remove for line in lines):
         raise Refused(_("Sisakan sedikitnya satu tahap penilaian."))
+    # Also the codes of stages that were taken out: what a code names in tables and papers does not change.
     taken = set(Stage.objects.filter(selection=selection).values_list("code", flat=True))
     for order, line in enumerate(lines, start=1):
         present = stored.get(line.key)
@@ -64,7 +65,7 @@ def write(
             continue
         columns: dict[str, Any] = {name: getattr(line, name) for name in _COLUMNS} | {"order": order}
         if present is None:
-            columns["code"] = _code(line.title, taken)
+            columns["code"] = code_of(line.title, taken, otherwise="tahap")
             taken.add(columns["code"])
         selections.save_row(
             Stage(selection=selection),
@@ -76,8 +77,8 @@ def write(
     del selection.stages  # read anew from here on
 
 
-def _code(title: str, taken: set[str]) -> str:
-    """What a new stage is called in tables and papers for good; never the code of one that was taken out."""
-    stem = slugify(title)[:36] or "tahap"
+def code_of(title: str, taken: set[str], *, otherwise: str) -> str:
+    """A short name made of what was typed, unlike those that are taken; `otherwise` where no letter of it is left."""
+    stem = slugify(title)[:36] or otherwise
     names = (stem, *(f"{stem}-{number}" for number in range(2, 100)))
     return next(name for name in names if name not in taken)
