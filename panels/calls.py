@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from audit.models import Event, Leaf
+from audit.models import Leaf
 from panels.enums import LIVE_CALLS, CallState, SittingState
 from panels.models import Call, Lot, Recording, Sitting
 from selection import display
@@ -162,14 +162,6 @@ def lot_of(selection: Selection) -> Lot | None:
 def committed_at(lot: Lot) -> Leaf:
     """The entry in which the lot was bound."""
     return Leaf.objects.get(event__subject_id=lot.pk, event__action="lot.commit")
-
-
-def registration_closed_at(selection: Selection) -> Leaf | None:
-    """The entry that closed registration: its hash is the public value of the lot. None before."""
-    event = (
-        Event.objects.filter(subject_id=selection.pk, action="selection.close").select_related("leaf").first()
-    )
-    return event.leaf if event else None
 
 
 def undecided_posts(selection: Selection) -> QuerySet[Vacancy]:

@@ -172,6 +172,8 @@ def _stage(stage: Mapping[str, Any]) -> str:
         facts.append(_("dinilai asesor"))
     if stage["scope"] == StageScope.PERSON:
         facts.append(_("dinilai sekali untuk setiap orang"))
+    if stage.get("blind"):
+        facts.append(_("dinilai tanpa nama"))
     if stage["group"] is not None:
         facts.append(_("nilainya dibuka bersama kelompok %(group)d") % {"group": stage["group"]})
     return ", ".join(facts)

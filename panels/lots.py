@@ -10,15 +10,22 @@ The algorithm, `lelang-lot-1`, in full, so that it can be written anew in any la
 5. A number below k is the next number of the stream modulo k; a number of the stream not below the greatest multiple of k up to 2^32 is
    thrown away first, so that every remainder is equally likely.
 6. The names are sorted by code point; for i from the last place down to the second (Fisher and Yates): swap place i with place j, j below i + 1.
+
+Codes of papers (purpose "codes/makalah/01") are drawn for the sorted names one after the other: four numbers below 28 are four letters of
+`LETTERS`, before them the post's code and a dash; a code that was drawn already is drawn again. A topic (purpose "topic/makalah") is the
+first of the topics' numbers in their drawn order; its public value ends in "/" and the number that somebody in the room called out.
 """
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 ALGORITHM = "lelang-lot-1"
+LETTERS = "ABCDEFGHJKLMNPQRTUVWXY346789"
+"""Of papers' codes, without those that are mistaken for another in handwriting: I and 1, O and 0, S and 5, Z and 2."""
 _WORD = 2**32
+_CODE_LENGTH = 4
 
 
 def commitment(secret: bytes) -> str:
@@ -75,17 +82,60 @@ def orders(
     }
 
 
-def problems(record: Mapping[str, Any]) -> list[str]:
-    """What is wrong with a record of an opened draw ({algorithm, commitment, secret, public, names, orders}), as codes; [] when nothing is.
+def codes(names: Iterable[str], *, secret: bytes, public: str, stage: str, post: str) -> dict[str, str]:
+    """{participant number: the code that his paper bears, "01-K7MA"}, for the names of one post at one stage."""
+    numbers = stream(seed(secret, public), f"codes/{stage}/{post}")
+    found: dict[str, str] = {}
+    for name in sorted(set(names)):
+        while name not in found:
+            code = f"{post}-" + "".join(
+                LETTERS[below(numbers, len(LETTERS))] for _place in range(_CODE_LENGTH)
+            )
+            if code not in found.values():
+                found[name] = code
+    return found
 
-    "algorithm", "secret" (not what was committed to), "orders" (not what the draw gives), "shape" (not such a record at all).
+
+def topics(names: Iterable[str], *, secret: bytes, public: str, stage: str) -> list[str]:
+    """The numbers of a stage's topics in their drawn order; the first is the one that is written about."""
+    return order(names, secret=secret, public=public, purpose=f"topic/{stage}")
+
+
+def drawn(record: Mapping[str, Any]) -> Any:
+    """What a record's secret and public value give, in the shape of what the record says came out."""
+    given = {"secret": bytes.fromhex(record["secret"]), "public": record["public"]}
+    return _DRAWS[kind_of(record)](record, given)
+
+
+def kind_of(record: Mapping[str, Any]) -> str:
+    """What was drawn: "orders" of candidates, "codes" of papers, "topics". Raises KeyError for anything else."""
+    for kind in _DRAWS:
+        if kind in record:
+            return kind
+    raise KeyError("orders")
+
+
+_DRAWS: dict[str, Callable[[Mapping[str, Any], dict[str, Any]], Any]] = {
+    "orders": lambda record, given: orders(record["names"], record["orders"], **given),
+    "codes": lambda record, given: codes(
+        record["names"], stage=record["stage"], post=record["post"], **given
+    ),
+    "topics": lambda record, given: topics(record["names"], stage=record["stage"], **given),
+}
+
+
+def problems(record: Mapping[str, Any]) -> list[str]:
+    """What is wrong with a record of an opened draw ({algorithm, commitment, secret, public, names, and orders, codes or topics}), as codes;
+    [] when nothing is.
+
+    "algorithm", "secret" (not what was committed to), "orders", "codes", "topics" (not what the draw gives), "shape" (not such a record at all).
     """
     try:
         if record["algorithm"] != ALGORITHM:
             return ["algorithm"]
-        secret = bytes.fromhex(record["secret"])
-        drawn = orders(record["names"], record["orders"], secret=secret, public=record["public"])
+        secret, kind = bytes.fromhex(record["secret"]), kind_of(record)
+        again = drawn(record)
     except (KeyError, TypeError, ValueError, AttributeError):
         return ["shape"]
     found = [] if commitment(secret) == record["commitment"] else ["secret"]
-    return found if drawn == record["orders"] else [*found, "orders"]
+    return found if again == record[kind] else [*found, kind]

@@ -178,15 +178,36 @@ def recused_from(person: Any, vacancy: Vacancy) -> set[Any]:
     )
 
 
-def candidates_with_ties(person: Any, vacancy: Vacancy) -> list[Any]:
-    """The candidates of the post by number, each with `is_away`: do this person's conflicts take him away? One read."""
-    ties = Conflict.objects.filter(Conflict.TAKES_AWAY, member__person=person, application=OuterRef("pk"))
-    return list(selections.candidates(vacancy).annotate(is_away=Exists(ties)))
+class Nameless(NamedTuple):
+    """A candidate as a stage without names shows him: his paper's code for a number, a word for a name, a key that is no application's."""
+
+    pk: Any
+    participant_number: str
+    person: str
+    is_away: bool = False
+
+
+def candidates_with_ties(sheet: Sheet) -> list[Any]:
+    """The candidates of the sheet's post by number, each with `is_away`: do the author's conflicts take him away? One read.
+
+    In a stage without names: by code, and without those who are away, for a code that is missing would be theirs.
+    """
+    ties = Conflict.objects.filter(
+        Conflict.TAKES_AWAY, member__person=sheet.person_id, application=OuterRef("pk")
+    )
+    found = list(selections.candidates(sheet.assessment.vacancy).annotate(is_away=Exists(ties)))
+    if not sheet.assessment.is_nameless:
+        return found
+    aliases = [sheet.assessment.aliases[item.pk] for item in found if not item.is_away]
+    return sorted(
+        (Nameless(alias.key, alias.code, _("Makalah")) for alias in aliases),
+        key=lambda item: item.participant_number,
+    )
 
 
 def candidates_for(sheet: Sheet) -> list[Application]:
     """Whom this sheet's author marks: the candidates of the post without those he is recused from."""
-    found = candidates_with_ties(sheet.person_id, sheet.assessment.vacancy)
+    found = candidates_with_ties(sheet)
     return [item for item in found if not item.is_away]
 
 

@@ -131,7 +131,7 @@ def read(sheet: Sheet) -> Layout:
 def by_criterion(sheet: Sheet) -> Layout:
     """The sheet as its criteria have it, whether it holds totals or not."""
     vacancy, held = sheet.assessment.vacancy, contents(sheet)
-    candidates = queries.candidates_with_ties(sheet.person_id, vacancy)
+    candidates = queries.candidates_with_ties(sheet)
     return Layout(
         sheet=sheet,
         criteria=list(queries.criteria_of(vacancy.selection, sheet.assessment.component)),
@@ -258,7 +258,7 @@ def total(layout: Layout, candidate: Application) -> str:
 
 def errors(layout: Layout, problems: Mapping[Cell, str]) -> list[dict[str, str]]:
     """The lines of the error summary, by candidate's number and criterion, comments last."""
-    names = {candidate.pk: str(candidate.person) for candidate in layout.candidates}
+    names = {item.pk: f"{item.participant_number} {item.person}" for item in layout.candidates}
     labels = {criterion.pk: criterion.label for criterion in layout.criteria} | {COMMENT: _("Komentar")}
     people = {key: at for at, key in enumerate(names)}
     lines = {key: at for at, key in enumerate(labels)}

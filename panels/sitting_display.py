@@ -11,6 +11,7 @@ from audit import ledger
 from panels import calls
 from panels.enums import CallState, Sequence, SittingState
 from panels.models import Call, Lot, Sitting
+from panels.models.sittings import registration_closed_at
 from panels.services import lots as lot_service
 from panels.services import sittings
 from selection import display
@@ -234,7 +235,7 @@ def lot(found: Lot, *, problems: list[str] | None) -> dict[str, Any]:
     selection = found.selection
     bound = calls.committed_at(found)
     rows = [_hash(_("Ikatan: SHA-256 dari rahasia"), found.commitment, _entry(bound, selection))]
-    closed = calls.registration_closed_at(selection)
+    closed = registration_closed_at(selection)
     if closed is not None:
         rows.append(
             _hash(

@@ -12,7 +12,9 @@ from panels.views import (
     excuses,
     imports,
     lots,
+    own_papers,
     panelist,
+    papers,
     ranking,
     reminders,
     reopening,
@@ -43,5 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *sittings.urlpatterns,
     *absences.urlpatterns,
     *lots.urlpatterns,
+    *own_papers.urlpatterns,
+    *papers.urlpatterns,
     *reminders.urlpatterns,
 ]

@@ -95,6 +95,25 @@ LOT = Workflow.of(
     Step("open", ("committed",), "opened", ("screen",), data=("secret", "public_value", "orders")),
 )
 
+STAGE_LOT = Workflow.of(
+    Step("commit", ("",), "committed", (SYSTEM,), data=("commitment",)),
+    Step(
+        "draw_topic",
+        ("committed",),
+        "opened",
+        ("screen", "chair"),
+        data=("secret", "public_value", "outcome"),
+    ),
+    Step("tell_codes", ("committed",), "opened", (SYSTEM,), data=("secret", "public_value", "outcome")),
+)
+
+PAPER = Workflow.of(
+    Step("hand_in", ("",), "received", (OWNER,), data=("sha256",)),
+    Step("scan", ("",), "received", ("screen",), data=("sha256",)),
+    Step("replace", ("received",), "replaced", (OWNER,)),
+    Step("set_aside", ("received",), "set_aside", ("screen",), data=("reason",)),
+)
+
 RANKING = Workflow.of(
     Step("create", ("",), "computed", (SYSTEM,), data=("digest",)),
     Step("settle_tie", ("computed",), None, ("chair",), data=("tie_names", "tie_reason", "present")),

@@ -71,6 +71,12 @@ _NAMES: dict[str, tuple[tuple[str, ...], Callable[[Any], str]]] = {
     ),
     "panels.recording": (("sitting",), lambda row: f"{row.sitting}: {row.reference}"),
     "panels.lot": (("selection",), lambda row: row.selection.code),
+    "panels.stagelot": (("stage", "vacancy"), str),
+    # Never both: a code beside a name would tell whose paper it is.
+    "panels.paper": (
+        ("stage", "application__person", "application__vacancy"),
+        lambda row: f"{row.stage}: {_application(row.application) if row.application else row.code}",
+    ),
     "reports.document": ((), lambda row: f"{DocumentKind(row.kind).label} {row.number}"),
     "selection.application": (("person", "vacancy"), _application),
     "selection.applicationdocument": (

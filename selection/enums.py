@@ -54,6 +54,14 @@ class StageScope(TextChoices):
     PERSON = "person", _("Dinilai sekali untuk setiap orang")
 
 
+class Blindness(TextChoices):
+    """Does the panel see whose paper it marks, and how does the paper reach it?"""
+
+    NAMED = "", _("Dengan nama")
+    ROOM = "room", _("Tanpa nama: ditulis di ruang ujian, dipindai menurut kode")
+    FILE = "file", _("Tanpa nama: diserahkan peserta sebagai berkas PDF")
+
+
 class MissingRule(TextChoices):
     """What becomes of a stage in which a member gave no marks; the names are those of panels/scheme.py."""
 

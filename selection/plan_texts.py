@@ -117,6 +117,10 @@ TEXTS = {
     "stage_source": gettext_noop(
         "Tahap {stage} belum menyatakan siapa yang menilai, atau apakah dinilai per orang atau per jabatan."
     ),
+    "stage_blind": gettext_noop(
+        "Tahap {stage} dinilai tanpa nama, tetapi hanya makalah yang dinilai Pansel untuk setiap jabatan dapat dinilai demikian. "
+        "Ubah unsur, penilai, atau cara menilai pelamar beberapa jabatan; atau tampilkan nama peserta."
+    ),
     "weight_unreadable": gettext_noop(
         "Bobot {stage} berisi “{value}”. "
         "Tulis angka di atas 0 sampai 100 dengan titik desimal, misalnya 20 atau 12.5."

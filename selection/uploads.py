@@ -139,22 +139,29 @@ def _zip_kind(path: Path) -> str:
 def _opened(path: Path) -> dict[str, Any]:
     """{"pages", "doubts"} or {"refused", "params"}, whatever happens to the child."""
     child = Path(__file__).with_name("uploads_child.py")
-    command = [sys.executable, "-I", "-B", str(child), str(path.resolve()), str(MEMORY_MB), str(CPU_SECONDS)]
-    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    found = in_child(child, str(path.resolve()), str(MEMORY_MB), str(CPU_SECONDS), wall=WALL_SECONDS)
     too_heavy = {"refused": "too_heavy", "params": {"memory": MEMORY_MB, "seconds": CPU_SECONDS}}
+    return too_heavy if found is None else found
+
+
+def in_child(script: Path, *arguments: str, wall: int) -> dict[str, Any] | None:
+    """Run a script that opens somebody's file, for `wall` seconds at most, without our environment: the JSON object it writes, None when it
+    reached a limit, {"refused": "unreadable"} when it broke.
+    """
+    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
     try:
         done = subprocess.run(
-            command,
+            [sys.executable, "-I", "-B", str(script), *arguments],
             env=kept,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=WALL_SECONDS,
+            timeout=wall,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return too_heavy
+        return None
     if done.returncode == 0:
         return json.loads(done.stdout)
     # 2 is the child's own word for a limit, a negative number the signal that stopped it at one.
-    return too_heavy if done.returncode == 2 or done.returncode < 0 else {"refused": "unreadable"}
+    return None if done.returncode == 2 or done.returncode < 0 else {"refused": "unreadable"}

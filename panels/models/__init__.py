@@ -1,6 +1,7 @@
 """The panel's tables."""
 
 from panels.models.panel import Attendant, Conflict, ConflictVote, Panel, PanelMember, Replacement, Suggestion
+from panels.models.papers import Paper, StageLot
 from panels.models.ranking import Confirmation, Ranking
 from panels.models.reminders import Reminder, ReminderRequest
 from panels.models.scoring import Assessment, Comment, Criterion, Question, Score, Sheet, Total
@@ -19,6 +20,7 @@ __all__ = [
     "Lot",
     "Panel",
     "PanelMember",
+    "Paper",
     "Question",
     "Ranking",
     "Recording",
@@ -29,6 +31,7 @@ __all__ = [
     "Sheet",
     "SheetSignature",
     "Sitting",
+    "StageLot",
     "Suggestion",
     "Total",
 ]

@@ -1,6 +1,8 @@
 """Criteria of a stage, the stage of a post, and each author's own sheet of marks."""
 
+from functools import cached_property
 from typing import Any, NamedTuple
+from uuid import uuid5
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +12,7 @@ from audit import chain
 from audit.workflow import OWNER
 from panels import workflows
 from panels.enums import MARK_UNIT
-from panels.models import signature
+from panels.models import papers, signature
 from selection.models import Application, Selection, Stage, Vacancy
 from selection.models.selection import SelectionPart
 
@@ -66,6 +68,13 @@ class Question(SelectionPart):
         return self.text
 
 
+class Alias(NamedTuple):
+    """How a stage without names calls a candidate: `key` in forms and addresses, `code` on the paper."""
+
+    key: Any
+    code: str
+
+
 class Assessment(SelectionPart):
     """One stage of one post: open while sheets are out, revealed when all are locked. Never the other way."""
 
@@ -87,6 +96,31 @@ class Assessment(SelectionPart):
     @property
     def guarded(self) -> Selection:
         return self.vacancy.selection
+
+    @property
+    def is_nameless(self) -> bool:
+        """Must nobody be told whose marks these are?"""
+        return bool(self.stage.blind) and self.state == "open"
+
+    @cached_property
+    def aliases(self) -> dict[Any, Alias]:
+        """Application → alias in a stage without names; {} in every other. Once the marks are open the keys are the applications' own."""
+        if not self.stage.blind:
+            return {}
+        codes = papers.codes_of(self.vacancy, self.stage)
+        return {
+            key: Alias(uuid5(self.pk, code) if self.is_nameless else key, code) for key, code in codes.items()
+        }
+
+    def known_as(self, application: Any) -> Any:
+        """The key under which the author of a sheet meets an application."""
+        return self.aliases[application].key if self.is_nameless else application
+
+    def application_of(self, key: Any) -> Any:
+        """The application behind such a key; None for a key that is nobody's."""
+        if not self.is_nameless:
+            return key
+        return next((real for real, alias in self.aliases.items() if alias.key == key), None)
 
 
 class Sheet(SelectionPart):
@@ -219,7 +253,7 @@ class Contents(NamedTuple):
 
 
 def contents(sheet: Sheet) -> Contents:
-    """Two reads, whatever the number of candidates."""
+    """Two reads, whatever the number of candidates. A stage without names gives keys and codes instead of applications and numbers."""
     columns = (
         "application_id",
         "criterion_id",
@@ -233,16 +267,29 @@ def contents(sheet: Sheet) -> Contents:
     nothing = models.Value(0, output_field=models.BigIntegerField())
     totals = sheet.totals.values_list(*about, "points", "max_points", models.Value(""))
     others = list(totals.union(sheet.comments.values_list(*about, nothing, nothing, "text"), all=True))
-    return Contents(
+    found = Contents(
         marks=[Mark(*row) for row in sheet.scores.values_list(*columns)],
         totals=[(key, number, points, most) for key, number, points, most, said in others if not said],
         comments=[(key, number, said) for key, number, _points, _most, said in others if said],
+    )
+    aliases = sheet.assessment.aliases
+    return _nameless(found, aliases) if aliases else found
+
+
+def _nameless(held: Contents, aliases: dict[Any, Alias]) -> Contents:
+    return Contents(
+        marks=[
+            mark._replace(application=aliases[mark.application].key, number=aliases[mark.application].code)
+            for mark in held.marks
+        ],
+        totals=[(*aliases[key], points, most) for key, _number, points, most in held.totals],
+        comments=[(*aliases[key], said) for key, _number, said in held.comments],
     )
 
 
 def canonical(sheet: Sheet, held: Contents) -> str:
     """The sheet as canonical text: vacancy, stage, author, and every mark in 1/10,000 by participant number and criterion, totals and
-    comments by number. Sorted here, so that no database's idea of the alphabet decides.
+    comments by number; in a stage without names by the paper's code. Sorted here, so that no database's idea of the alphabet decides.
     """
     text = {
         "vacancy": str(sheet.assessment.vacancy_id),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
+from audit.models import Event, Leaf
 from panels import lots, workflows
 from panels.enums import CallState, Sequence
 from selection.models import Application, Selection
@@ -114,3 +115,11 @@ class Lot(SelectionPart):
         if self.state != "opened":
             return []
         return [f"undian: {code}" for code in lots.problems(self.record())]
+
+
+def registration_closed_at(selection: Selection) -> Leaf | None:
+    """The entry that closed registration: its hash is the public value of every lot. None before."""
+    event = (
+        Event.objects.filter(subject_id=selection.pk, action="selection.close").select_related("leaf").first()
+    )
+    return event.leaf if event else None

@@ -11,7 +11,7 @@ from accounts.proposals import Action, propose
 from audit import clock, ledger
 from audit.errors import Refused
 from panels import display, queries
-from panels.services import lots, rosters
+from panels.services import lots, rosters, stage_lots
 from selection import plan
 from selection import queries as plans
 from selection.enums import Gate
@@ -113,11 +113,15 @@ def _announce(selection: Selection, arguments: dict[str, Any], actor: Any) -> No
     rosters.appoint(selection, actor=actor)
     selections.announce(selection, plan_text=arguments["plan"], number=arguments["number"], actor=actor)
     lots.commit(selection)
+    stage_lots.commit(selection)
 
 
 def _stage(stage: Stage) -> dict[str, Any]:
     names = ("code", "title", "element", "weight", "threshold", "source", "group")
-    return {**{name: getattr(stage, name) for name in names}, "scope": stage.scope_of_mark}
+    blind = (
+        {"blind": stage.blind} if stage.blind else {}
+    )  # plans announced before there were blind stages stay as they are
+    return {**{name: getattr(stage, name) for name in names}, "scope": stage.scope_of_mark, **blind}
 
 
 def _post(vacancy: Vacancy) -> dict[str, Any]:

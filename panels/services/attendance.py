@@ -16,7 +16,7 @@ from panels.services.rosters import require_quorum
 from selection import display
 from selection import queries as selections
 from selection.enums import ApplicationState, VacancyState
-from selection.models import Vacancy
+from selection.models import Application, Vacancy
 from selection.rulesets import schema
 from selection.services import vacancies
 
@@ -87,7 +87,12 @@ def drop(call: Call, *, actor: Any) -> None:
     vacancy, call = _decidable(call)
     application = ledger.lock(call.application)
     ledger.transition(call, "drop", actor=actor)
-    ledger.transition(application, "drop_out", actor=actor, changes={"absent_from": call.sitting.component})
+    leave(vacancy, application, call.sitting.component, actor=actor)
+
+
+def leave(vacancy: Vacancy, application: Application, component: str, *, actor: Any) -> None:
+    """The candidate drops out at a stage (its code), with all that follows from it. Runs inside a unit."""
+    ledger.transition(application, "drop_out", actor=actor, changes={"absent_from": component})
     for later in application.calls.filter(state__in=[CallState.LISTED, CallState.CALLED]):
         ledger.transition(later, "release", actor=actor)
     sheets.drop_candidate(application)

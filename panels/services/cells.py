@@ -57,7 +57,14 @@ def keep_marks(
             gone.append(stored.pop(cell).pk)
         if mark is None:
             continue
-        given.append(Score(sheet=sheet, application_id=cell[0], criterion_id=cell[1], points=mark))
+        given.append(
+            Score(
+                sheet=sheet,
+                application_id=sheet.assessment.application_of(cell[0]),
+                criterion_id=cell[1],
+                points=mark,
+            )
+        )
         number, line = candidates[cell[0]].participant_number or "", criteria[cell[1]]
         stored[cell] = Mark(*cell, number, line.order, line.code, mark)
     if gone:
@@ -80,9 +87,9 @@ def keep_comments(
         if said == (stored[key][2] if key in stored else ""):
             continue
         if stored.pop(key, None):
-            gone.append(key)
+            gone.append(sheet.assessment.application_of(key))
         if said:
-            given.append(Comment(sheet=sheet, application_id=key, text=said))
+            given.append(Comment(sheet=sheet, application_id=sheet.assessment.application_of(key), text=said))
             stored[key] = (key, candidates[key].participant_number or "", said)
     if gone:
         sheet.comments.filter(application__in=gone).delete()

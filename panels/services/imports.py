@@ -12,12 +12,12 @@ from panels import imports, queries
 from panels.enums import COMMENT, MARK_UNIT
 from panels.imports import Column, Participant, Reading, Scale
 from panels.models import Criterion, Sheet, Total
+from panels.models.scoring import contents
 from panels.scheme import plain
 from panels.services import cells, sheets
 from panels.services.cells import Cell
 from panels.spreadsheets import Rows
 from panels.tables import clean
-from selection import queries as selections
 from selection.models import Application
 
 
@@ -85,10 +85,10 @@ def store(sheet: Sheet, rows: Rows, scale: Scale, *, seen: str, actor: Any) -> N
     """Make the draft what the file says; an empty cell takes the mark out. Refused keeps nothing; Stale and NotAllowed as in `save_marks`."""
     if not scale.by_criterion and not sheet.assessment.stage.by_assessor:
         raise NotAllowed(_("Nilai total hanya untuk tabel asesmen kompetensi; isi nilai setiap kriteria."))
-    vacancy = sheet.assessment.vacancy
     criteria = list(queries.criteria_of(sheet.guarded, sheet.assessment.component))
-    away = queries.recused_from(sheet.person_id, vacancy)
-    reading = examine(rows, scale, criteria=criteria, candidates=selections.candidates(vacancy), away=away)
+    candidates = queries.candidates_with_ties(sheet)
+    away = {item.pk for item in candidates if item.is_away}
+    reading = examine(rows, scale, criteria=criteria, candidates=candidates, away=away)
     if reading.problems:
         raise Refused(
             _(
@@ -96,7 +96,7 @@ def store(sheet: Sheet, rows: Rows, scale: Scale, *, seen: str, actor: Any) -> N
             )
         )
     if scale.by_criterion:
-        stored = dict(sheet.comments.values_list("application_id", "text"))
+        stored = {key: said for key, _number, said in contents(sheet).comments}
         typed = with_stored_lines(reading.marks, stored)
         wrong = sheets.save_marks(sheet, typed, seen=seen, actor=actor)
         if wrong:

@@ -10,6 +10,7 @@ from audit.errors import Refused
 from audit.ledger import SYSTEM_ACTOR
 from panels import calls, lots
 from panels.models import Lot
+from panels.models.sittings import registration_closed_at
 from selection.enums import SelectionState
 from selection.models import Selection
 
@@ -37,7 +38,7 @@ def open_lot(lot: Lot, *, actor: Any) -> Lot:
     """Tell the secret and draw every order, once the candidates of every post are fixed. Refused when the secret is not the one that was bound."""
     lot = ledger.lock(lot)
     selection = lot.selection
-    closed = calls.registration_closed_at(selection)
+    closed = registration_closed_at(selection)
     if closed is None or calls.undecided_posts(selection).exists():
         raise Refused(
             _("Undian dibuka setelah Pansel menetapkan hasil seleksi administrasi untuk semua jabatan.")
@@ -73,7 +74,7 @@ def redraw(lot: Lot, *, actor: Any) -> list[str]:
 
 def findings(lot: Lot) -> list[str]:
     """What is wrong with an opened lot: codes of panels/lots.py, and what only the log can tell ("missing", "late", "public")."""
-    closed = calls.registration_closed_at(lot.selection)
+    closed = registration_closed_at(lot.selection)
     found = lots.problems(lot.record())
     if closed is None:
         return [*found, "missing"]

@@ -10,12 +10,12 @@ from accounts.enums import Role
 from audit import chain, clock, ledger
 from audit.errors import NotAllowed, Refused, Stale
 from audit.ledger import SYSTEM_ACTOR
-from panels import access, calls, comments, queries
+from panels import access, calls, comments, papers, queries
 from panels.enums import COMMENT
 from panels.models import Assessment, Criterion, Score, Sheet
 from panels.models.scoring import Contents, canonical, canonical_marks, contents
 from panels.scheme import plain
-from panels.services import attendants, rankings, shared_marks
+from panels.services import attendants, rankings, shared_marks, stage_lots
 from panels.services.cells import FINEST, Cell, keep_comments, keep_marks, read
 from panels.services.rosters import quorum_of
 from panels.services.signatures import Signed, keep
@@ -176,7 +176,8 @@ def _own_cells(
         return cells
     gone = set(selections.dropped_out(sheet.assessment.vacancy).values_list("pk", flat=True))
     gone -= queries.recused_from(sheet.person_id, sheet.assessment.vacancy)
-    if any(cell[0] not in gone or cell not in known for cell in strange):
+    known_gone = {sheet.assessment.known_as(key) for key in gone}
+    if any(cell[0] not in known_gone or cell not in known for cell in strange):
         raise NotAllowed(
             _(
                 "Isian memuat peserta atau kriteria yang bukan bagian lembar Anda. Tidak ada nilai yang disimpan."
@@ -280,6 +281,7 @@ def reveal_if_complete(assessment: Assessment) -> None:
     for item in waiting:
         digests = sorted(_live(item).values_list("content_digest", flat=True))
         ledger.transition(item, "reveal", actor=SYSTEM_ACTOR, data={"sheets": digests})
+        stage_lots.tell_codes(item)
     rankings.compute_if_ready(assessment.vacancy)
 
 
@@ -370,8 +372,8 @@ def _ready(vacancy: Vacancy, stage: Stage) -> tuple[list[Criterion], list[Any]]:
         raise Refused(_("Tahap penilaian dibuka setelah Pansel menetapkan hasil seleksi administrasi."))
     if Assessment.objects.filter(vacancy=vacancy, stage=stage).exists():
         raise Refused(_("Tahap ini sudah dibuka."))
-    if absence := calls.obstacle(vacancy):
-        raise Refused(absence)
+    if reason := calls.obstacle(vacancy) or papers.obstacle(vacancy, stage):
+        raise Refused(reason)
     criteria = list(queries.criteria_of(vacancy.selection, stage.code))
     if not criteria:
         raise Refused(_("Isi dahulu kriteria penilaian tahap ini."))

@@ -135,7 +135,11 @@ def candidate_documents(request: HttpRequest, pk: UUID, application: UUID) -> Ht
         Application.objects.filter(vacancy=own.assessment.vacancy).select_related("person", "vacancy"),
         pk=application,
     )
-    if not own.permits(request.user, OWNER) or not queries.may_read(member, found):
+    if (
+        own.assessment.is_nameless
+        or not own.permits(request.user, OWNER)
+        or not queries.may_read(member, found)
+    ):
         raise Http404
     context = frame.context(
         own.guarded,

@@ -123,6 +123,15 @@ def _documents(layout: Layout, candidate: Application) -> list[dict[str, Any]]:
     """The candidate's files for a member: [{label, name, size, url}]; an assessor has none here."""
     if sheet_display.is_assessment(layout.sheet):
         return []
+    if layout.sheet.assessment.stage.blind:
+        return [
+            {
+                "label": _("Makalah"),
+                "name": candidate.participant_number,
+                "size": "",
+                "url": reverse("sheet_paper", args=[layout.sheet.pk, candidate.pk]),
+            }
+        ]
     return [
         {
             "label": item.slot.label,

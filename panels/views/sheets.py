@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit import clock, ledger
 from audit.errors import Refused, Stale
 from audit.models import Leaf
-from panels import candidate_display, queries, reopening_display, sheet_display, sheet_order
+from panels import candidate_display, papers, queries, reopening_display, sheet_display, sheet_order
 from panels import display as panel_display
 from panels.models import Sheet
 from panels.services import rankings, sheets
@@ -155,7 +155,7 @@ def sheet_context(
         stage_weight=sheet_display.decimal_text(stage.weight),
         assessor=assessor,
         guides=sheet_display.guides(layout),
-        questions=queries.questions_of(own.guarded, own.assessment.component),
+        questions=papers.questions_for(stage),
         worked=sheet_display.worked(layout, shown),
         filled=len(layout.stored),
         wanted=layout.wanted,
@@ -228,10 +228,11 @@ def saved_text(request: HttpRequest, own: Sheet) -> str:
 def _file_links(own: Sheet, shown: Iterable[Application], away: Container[Any]) -> list[dict[str, str]]:
     if sheet_display.is_assessment(own):
         return []
+    page = "sheet_paper" if own.assessment.stage.blind else "candidate_documents"
     return [
         {
             "label": f"{candidate.participant_number} {candidate.person}",
-            "url": reverse("candidate_documents", args=[own.pk, candidate.pk]),
+            "url": reverse(page, args=[own.pk, candidate.pk]),
         }
         for candidate in shown
         if candidate.pk not in away

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
-from selection.enums import Element, MissingRule, RankStyle, StageScope, StageSource
+from selection.enums import Blindness, Element, MissingRule, RankStyle, StageScope, StageSource
 from selection.forms.secretariat import NARROW, VersionedForm
 from selection.models import Selection
 from selection.rulesets import schema
@@ -117,6 +117,15 @@ class StageForm(forms.Form):
         help_text=_("Tahap bernomor sama dibuka serentak. Kosong: dibuka sendiri"),
     )
 
+    blind = forms.ChoiceField(
+        label=_("Nama peserta di lembar penilaian"),
+        choices=Blindness.choices,
+        required=False,
+        help_text=_(
+            "Hanya untuk makalah. Kode diundi; pemiliknya terbuka setelah semua lembar tahap ini terkunci."
+        ),
+    )
+
     def clean_weight(self) -> str:
         return self._decimal("weight", translate("Tulis angka di atas 0 sampai 100, misalnya 20 atau 12,5."))
 
@@ -212,7 +221,7 @@ StageFormSet = forms.formset_factory(
 
 def stored_stages(selection: Selection) -> list[dict[str, Any]]:
     """The stages as the formset's initial rows."""
-    names = ("version", "title", "element", "tie_place", "source", "scope_of_mark", "group")
+    names = ("version", "title", "element", "tie_place", "source", "scope_of_mark", "group", "blind")
     return [
         {
             "key": stage.pk,

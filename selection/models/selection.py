@@ -11,7 +11,16 @@ from accounts.models import Institution, Membership, Person
 from accounts.object_permissions import roles_on, verbs_on
 from audit.models import AuditedModel, StoredFile
 from selection import workflows
-from selection.enums import Element, Gate, MissingRule, ScheduleKind, StageScope, StageSource, Verb
+from selection.enums import (
+    Blindness,
+    Element,
+    Gate,
+    MissingRule,
+    ScheduleKind,
+    StageScope,
+    StageSource,
+    Verb,
+)
 
 
 class Selection(AuditedModel):
@@ -204,7 +213,7 @@ class Stage(SelectionPart):
     """A stage of the marking as the plan fixes it. Criteria, sheets and the ranking's columns name it by its code (docs/adr/0007).
 
     `weight` and `threshold` are decimal texts (empty: no threshold), `tie_place` its place among the tie breakers. Stages with the
-    same `group` are scored together: their marks open at one moment.
+    same `group` are scored together: their marks open at one moment. In a `blind` one papers bear codes until then (docs/adr/0014).
     """
 
     workflow = workflows.PLAN_ROW
@@ -220,6 +229,7 @@ class Stage(SelectionPart):
     source = models.CharField(max_length=20, choices=StageSource.choices, default=StageSource.PANEL)
     scope_of_mark = models.CharField(max_length=20, choices=StageScope.choices, default=StageScope.POST)
     group = models.PositiveIntegerField(_("kelompok pembukaan"), null=True)
+    blind = models.CharField(_("nama peserta"), max_length=10, choices=Blindness.choices, blank=True)
 
     class Meta:
         ordering = ["order"]

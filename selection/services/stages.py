@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from audit import ledger
 from audit.errors import Refused, Stale
-from selection.enums import Element, StageScope, StageSource
+from selection.enums import Blindness, Element, StageScope, StageSource
 from selection.models import Selection, Stage
 from selection.services import selections
 
@@ -26,6 +26,7 @@ class Line:
     source: str = StageSource.PANEL
     scope_of_mark: str = StageScope.POST
     group: int | None = None
+    blind: str = Blindness.NAMED
     key: Any = None
     version: int | None = None
     remove: bool = False

@@ -255,6 +255,15 @@ def _sent_facts(application: Application) -> list[dict[str, Any]]:
                 "action": _("Lihat panggilan"),
             }
         )
+        if any(stage.blind for stage in application.guarded.stages):
+            rows.append(
+                {
+                    "key": _("Makalah"),
+                    "value": _("Dinilai tanpa nama"),
+                    "url": reverse("application_papers", args=[application.pk]),
+                    "action": _("Lihat kode dan topik"),
+                }
+            )
     return rows
 
 

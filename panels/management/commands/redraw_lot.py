@@ -1,6 +1,7 @@
 """manage.py redraw_lot undian.json: draw again from a record, without the database, and say whether it is what it claims to be."""
 
 import json
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,29 @@ class Command(BaseCommand):
         found = lots.problems(record) if isinstance(record, dict) else ["shape"]
         if "shape" in found or "algorithm" in found:
             raise CommandError("Berkas ini bukan catatan undian yang dapat dihitung ulang.")
-        secret = bytes.fromhex(record["secret"])
-        drawn = lots.orders(record["names"], record["orders"], secret=secret, public=record["public"])
-        for stage, posts in drawn.items():
-            for post, names in posts.items():
-                self.stdout.write(f"{stage}/{post}: {' '.join(names)}")
+        for line in _LINES[lots.kind_of(record)](lots.drawn(record)):
+            self.stdout.write(line)
         if found:
-            reasons = {"secret": "rahasianya bukan yang diikat", "orders": "urutannya bukan hasil undian"}
-            raise CommandError("Tidak sama: " + "; ".join(reasons[code] for code in found))
-        self.stdout.write("Sama: ikatan dan semua urutan cocok.")
+            raise CommandError("Tidak sama: " + "; ".join(_REASONS[code] for code in found))
+        self.stdout.write("Sama: ikatan dan semua hasil undian cocok.")
+
+
+_REASONS = {
+    "secret": "rahasianya bukan yang diikat",
+    "orders": "urutannya bukan hasil undian",
+    "codes": "kodenya bukan hasil undian",
+    "topics": "topiknya bukan hasil undian",
+}
+
+
+def _orders(drawn: dict[str, dict[str, list[str]]]) -> Iterator[str]:
+    for stage, posts in drawn.items():
+        for post, names in posts.items():
+            yield f"{stage}/{post}: {' '.join(names)}"
+
+
+_LINES: dict[str, Callable[[Any], Iterable[str]]] = {
+    "orders": _orders,
+    "codes": lambda drawn: (f"{number}: {code}" for number, code in drawn.items()),
+    "topics": lambda drawn: [f"topik: {drawn[0]}"],
+}

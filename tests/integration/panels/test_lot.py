@@ -99,7 +99,7 @@ def test_anybody_reads_it_and_draws_again_with_the_command(told, tmp_path: Path,
     file = tmp_path / "undian.json"
     file.write_bytes(record)
     call_command("redraw_lot", file)
-    assert "Sama: ikatan dan semua urutan cocok." in capsys.readouterr().out
+    assert "Sama: ikatan dan semua hasil undian cocok." in capsys.readouterr().out
     forged = json.loads(record)
     forged["orders"]["interview"]["01"].reverse()
     file.write_text(json.dumps(forged))
