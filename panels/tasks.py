@@ -25,6 +25,6 @@ def send_links() -> None:
 
 @shared_task
 def close_due_questionnaires() -> None:
-    """Send what was not sent, and close what the rule closes. Called every few seconds; a second call does nothing."""
+    """Send links and reminders that are due, and close what the rule closes. Called every few seconds; a second call does nothing."""
     links.sweep()
     questionnaires.close_due()

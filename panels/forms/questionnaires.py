@@ -125,12 +125,12 @@ class AnswerForm(forms.Form):
                 },
             )
         self.fields["remark"] = forms.CharField(
-            label=_("Catatan"),
+            label=_("Komentar"),
             required=False,
             max_length=LONGEST_REMARK,
             widget=forms.Textarea(attrs={"rows": 4}),
             help_text=_(
-                "Sesudah nilai dibuka, catatan dibaca Pansel, Sekretariat, dan Pemantau tanpa nama Anda. Jangan menulis hal yang menunjukkan "
+                "Sesudah nilai dibuka, komentar dibaca Pansel, Sekretariat, dan Pemantau tanpa nama Anda. Jangan menulis hal yang menunjukkan "
                 "siapa Anda."
             ),
         )

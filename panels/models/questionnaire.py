@@ -54,14 +54,20 @@ class Respondent(SelectionPart):
 
 
 class LinkMail(models.Model):
-    """A link that is to go out by mail. The broker only rings; this row is the truth."""
+    """A link that is to go out by mail, at first or as a reminder. The broker only rings; this row is the truth.
+
+    A plain row, in no log and on no page: a reminder tells who has not answered.
+    """
 
     respondent = models.ForeignKey(Respondent, models.PROTECT, related_name="+")
     link_number = models.PositiveIntegerField()
+    reminds = models.BooleanField(default=False)
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["respondent", "link_number"], name="link_mailed_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["respondent", "link_number", "reminds"], name="link_mailed_once")
+        ]
 
 
 class Questionnaire(SelectionPart):

@@ -6,6 +6,7 @@ makes the older one void. One is given out whether its respondent has answered o
 
 import base64
 import logging
+from datetime import timedelta
 from typing import Any
 
 from celery import current_app
@@ -21,8 +22,10 @@ from audit.errors import Refused
 from panels import respondents
 from panels.enums import Channel
 from panels.models import LinkMail, Questionnaire, Respondent
+from panels.services import questionnaires as service
 from selection import display
 
+REMINDED_BEFORE = timedelta(days=2)
 logger = logging.getLogger("lelang.questionnaires")
 
 
@@ -54,7 +57,10 @@ def show(respondent: Respondent, *, actor: Any) -> str:
 
 
 def sweep() -> None:
-    """Mail what waits. Safe to call at any time, by anybody; a mail that fails is tried again."""
+    """Mail what waits, and remind whoever has not answered shortly before the deadline, each link once. Safe to call at any time, by anybody;
+    a mail that fails is tried again.
+    """
+    _remind()
     waiting = LinkMail.objects.filter(sent_at=None).select_related(
         "respondent__application__person", "respondent__application__vacancy__selection", "respondent__stage"
     )
@@ -65,6 +71,22 @@ def sweep() -> None:
                     _mail(row)
         except Exception as error:  # whatever the mail server says; the address must not reach the log
             logger.warning("link mail failed error=%s", type(error).__name__)
+
+
+def _remind() -> None:
+    """A row for everybody whose link went out by mail and who has not answered. The system asks, so nobody learns who they are."""
+    for questionnaire in respondents.running():
+        left = questionnaire.closes_at - clock.now()
+        if not timedelta(0) < left <= REMINDED_BEFORE:
+            continue
+        assessment = questionnaire.assessment
+        silent = respondents.asked_about(assessment.vacancy, assessment.stage).filter(
+            state="listed", channel=Channel.MAIL
+        )
+        LinkMail.objects.bulk_create(
+            [LinkMail(respondent=item, link_number=item.link_number, reminds=True) for item in silent],
+            ignore_conflicts=True,
+        )
 
 
 def address_of(respondent: Respondent) -> str:
@@ -101,6 +123,8 @@ def _mail(row: LinkMail) -> None:
     questionnaire = respondents.of_respondent(respondent)
     if questionnaire is None or row.link_number != respondent.link_number:
         return  # a newer link is on its way
+    if row.reminds and service.closed_to(respondent):
+        return  # he was faster
     vacancy = respondent.application.vacancy
     with override("id"):
         said = {
@@ -111,8 +135,13 @@ def _mail(row: LinkMail) -> None:
             "until": display.until(questionnaire.closes_at, vacancy.selection.zone),
             "url": address_of(respondent),
         }
+        subject = (
+            _("Pengingat: kuesioner tentang %(candidate)s")
+            if row.reminds
+            else _("Kuesioner tentang %(candidate)s")
+        )
         send_mail(
-            _("Kuesioner tentang %(candidate)s") % said,
+            subject % said,
             _(
                 "Yth. %(name)s,\n\n"
                 "Anda diminta menilai %(candidate)s, peserta seleksi %(post)s, sebagai %(relation)s.\n"

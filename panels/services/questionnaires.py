@@ -219,8 +219,12 @@ def close_due() -> int:
     """Close what can be closed by the rule; returns how many. Safe to call at any time, by anybody."""
     count = 0
     for questionnaire in respondents.running():
-        if is_due(questionnaire):
+        if not is_due(questionnaire):
+            continue
+        try:
             count += _close(questionnaire)
+        except Exception as error:  # one that cannot be closed does not keep the others open
+            logger.error("closing failed questionnaire=%s error=%s", questionnaire.pk, type(error).__name__)
     return count
 
 

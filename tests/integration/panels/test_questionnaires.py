@@ -21,7 +21,9 @@ from panels import queries, respondents
 from panels.enums import MARK_UNIT
 from panels.models import Assessment, Ballot, Questionnaire, Respondent
 from panels.services import criteria, links, questionnaires, rankings, sheets
+from reports.services import contexts
 from selection import queries as selections
+from selection.models import Stage
 from tests.integration.panels.questionnaire_world import (
     COMPONENT,
     answer,
@@ -117,6 +119,29 @@ def test_only_the_secretariat_lists_and_only_who_runs_or_watches_opens_the_page(
     assert seen == {
         "sri": 200, "slamet": 200, "karto": 200, "wati": 200, "ani": 404, "asih": 404, "ppk": 404, "putu": 404,
     }  # fmt: skip
+
+
+def test_nobody_else_opens_or_writes_through_its_addresses(told: story.Story) -> None:
+    opened(told)
+    row = linked(told)[0]
+    of_stage = ("questionnaire_start", "questionnaire_send", "questionnaire_extend")
+    of_stage += ("respondent_new", "respondent_import")
+    of_row = ("respondent_edit", "respondent_remove", "respondent_send", "respondent_letter")
+    addresses = [page(told, name) for name in of_stage]
+    addresses += [reverse(name, args=[row.pk]) for name in of_row]
+    mine = {"sri": set(of_stage) - {"questionnaire_extend"} | set(of_row), "karto": {"questionnaire_extend"}}
+    before = Leaf.objects.count()
+    wrong = []
+    for username in ("sri", "slamet", "karto", "ani", "wati", "asih", "ppk", "putu", ""):
+        client = signed_in(told, username) if username else Client()
+        for name, address in zip((*of_stage, *of_row), addresses, strict=True):
+            if name in mine.get(username, ()):
+                continue
+            for send in (client.get, client.post):
+                answer_ = send(address)
+                if answer_.status_code == 200 or Leaf.objects.count() != before:
+                    wrong.append((username, name, answer_.status_code))
+    assert wrong == []
 
 
 def test_who_is_named_only_to_secretariat_and_observer(told: story.Story) -> None:
@@ -247,6 +272,25 @@ def test_a_mail_that_fails_is_tried_again(told: story.Story, monkeypatch: pytest
     assert [message.to for message in mail.outbox] == [[row.email]]
 
 
+def test_shortly_before_the_deadline_only_the_silent_are_reminded_each_once_with_the_same_link(
+    told: story.Story,
+) -> None:
+    stored = opened(told, days=5)
+    rows = linked(told)
+    links.sweep()
+    answer(rows[0])
+    links.show(rows[1], actor=told.users["sri"])  # on paper: no mail holds his link any more
+    mail.outbox.clear()
+    links.sweep()
+    assert mail.outbox == []
+    with clock.at(stored.closes_at - timedelta(days=1)):
+        links.sweep()
+        links.sweep()
+    assert sorted(message.to[0] for message in mail.outbox) == sorted(row.email for row in rows[2:])
+    assert all(message.subject.startswith("Pengingat") for message in mail.outbox)
+    assert path_of(rows[2]) in next(one.body for one in mail.outbox if one.to == [rows[2].email])
+
+
 def test_a_new_link_makes_the_old_one_void_and_a_printed_one_is_recorded(told: story.Story) -> None:
     opened(told)
     row = linked(told)[0]
@@ -367,6 +411,9 @@ def test_after_the_deadline_a_link_says_so_and_the_chair_alone_gives_more_time(t
         assert shut.status_code == 410
         assert "Batas waktu kuesioner ini sudah lewat" in text_of(shut)
         assert questionnaires.close_due() == 0  # nobody can be marked
+        desk = signed_in(told, "karto").get(reverse("panel_desk")).content.decode()
+        assert page(told) in desk and "Batas waktu lewat" in desk
+        assert page(told) not in signed_in(told, "ani").get(reverse("panel_desk")).content.decode()
         waiting = text_of(signed_in(told, "karto").get(page(told)))
         assert "Ketua memperpanjang batas waktu" in waiting
         assert signed_in(told, "sri").get(page(told, "questionnaire_extend")).status_code == 404
@@ -577,6 +624,8 @@ def test_the_mark_joins_the_ranking_exactly_and_anybody_can_recompute(told: stor
         row["candidate"]: row["components"][COMPONENT] for row in json.loads(ranking.result_text)["rows"]
     }
     assert found == {number: row["mark"] for number, row in stored.results.items()}
+    printed = [cell.mark for row in contexts.recap(ranking).rows for cell in row.cells[:1]]
+    assert len(printed) == len(found)
     assert rankings.recompute(ranking) | {"result": None, "digest": None} == {
         "same": True, "from_rows": True, "result": None, "digest": None,
     }  # fmt: skip
@@ -597,6 +646,21 @@ def test_the_last_answer_opens_nothing_before_the_server_closes(told: story.Stor
     sheets.reveal_if_complete(Assessment.objects.get(pk=stored.assessment_id))
     assert Assessment.objects.get(pk=stored.assessment_id).state == "open"
     assert rankings.table_of(post_of(told))["marks"] == []
+
+
+def test_stages_of_one_group_wait_for_the_questionnaire_and_it_for_them(told: story.Story) -> None:
+    with guards.lifted(connection):
+        Stage.objects.filter(selection=told.selection, code__in=[COMPONENT, "paper"]).update(group=1)
+    del told.selection.stages
+    stored = opened(told)
+    answer_all(told)
+    assert questionnaires.close_due() == 1
+    assert Assessment.objects.get(pk=stored.assessment_id).state == "open"
+    assert "Nilai menurut hubungan" not in text_of(signed_in(told, "sri").get(page(told)))
+    sheets.open_stage(post_of(told), "paper", actor=told.users["sri"])
+    mark_all(told, post_of(told), "paper", FALLING.__getitem__)
+    assert {item.state for item in Assessment.objects.filter(vacancy=post_of(told))} == {"revealed"}
+    assert "Nilai menurut hubungan" in text_of(signed_in(told, "sri").get(page(told)))
 
 
 # --- the log and the guards ----------------------------------------------------------------------------------------------
