@@ -13,6 +13,7 @@ from celery import current_app
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -80,8 +81,11 @@ def _remind() -> None:
         if not timedelta(0) < left <= REMINDED_BEFORE:
             continue
         assessment = questionnaire.assessment
+        reminded = LinkMail.objects.filter(
+            respondent=OuterRef("pk"), link_number=OuterRef("link_number"), reminds=True
+        )
         silent = respondents.asked_about(assessment.vacancy, assessment.stage).filter(
-            state="listed", channel=Channel.MAIL
+            ~Exists(reminded), state="listed", channel=Channel.MAIL
         )
         LinkMail.objects.bulk_create(
             [LinkMail(respondent=item, link_number=item.link_number, reminds=True) for item in silent],

@@ -23,6 +23,7 @@ from panels.models import Assessment, Ballot, Questionnaire, Respondent
 from panels.services import criteria, links, questionnaires, rankings, sheets
 from reports.services import contexts
 from selection import queries as selections
+from selection.forms.stages import StageForm
 from selection.models import Stage
 from tests.integration.panels.questionnaire_world import (
     COMPONENT,
@@ -235,6 +236,26 @@ def test_a_scale_in_hundredths_is_refused_before_anybody_is_asked(told: story.St
     )  # fmt: skip
     list_all(told)
     assert "harus punya 2 sampai 10 pilihan" in questionnaires.obstacle(post_of(told), stage_of(told))
+
+
+def test_the_usual_statements_come_with_a_scale_that_can_be_opened(told: story.Story) -> None:
+    gone = [
+        criteria.Line(item.label, "", "", 5, key=item.pk, version=item.version, remove=True)
+        for item in queries.criteria_of(told.selection, COMPONENT)
+    ]
+    criteria.write(told.selection, COMPONENT, gone, actor=told.users["sri"])
+    list_all(told)
+    address = reverse("selection_criteria", args=[told.selection.pk, COMPONENT])
+    assert signed_in(told, "sri").post(address, {"usual": "1"}).status_code == 302
+    assert questionnaires.obstacle(post_of(told), stage_of(told)) == ""
+    assert "Menepati janji dan berkata jujur" in signed_in(told, "sri").get(address).content.decode()
+
+
+def test_a_questionnaire_once_for_each_person_is_refused_where_it_is_typed() -> None:
+    typed = {"title": "Kuesioner", "element": "track_record", "weight": "20", "tie_place": "4"}
+    form = StageForm({**typed, "source": "questionnaire", "scope_of_mark": "person"})
+    assert "setiap jabatan yang dilamar" in str(form.errors["scope_of_mark"])
+    assert StageForm({**typed, "source": "questionnaire", "scope_of_mark": "post"}).is_valid()
 
 
 # --- links --------------------------------------------------------------------------------------------------------------
@@ -587,6 +608,7 @@ def test_candidates_who_dropped_out_are_left_out(told: story.Story) -> None:
         if row.application_id != gone.pk or row.relation == "superior":
             answer(row, 4)
     _drop(told, gone)
+    assert breaks() == set()
     assert "tidak lagi mengikuti seleksi" in text_of(
         Client().get(
             path_of(next(row for row in Respondent.objects.filter(application=gone, state="listed")))
