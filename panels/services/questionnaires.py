@@ -20,7 +20,7 @@ from panels.enums import MARK_UNIT, Relation
 from panels.models import Ballot, Criterion, Questionnaire, Respondent
 from panels.respondents import Tally
 from panels.scheme import plain
-from panels.services import sheets
+from panels.services import openings, sheets
 from selection import display
 from selection import queries as selections
 from selection.enums import ApplicationState, VacancyState
@@ -89,7 +89,7 @@ def open_questionnaire(vacancy: Vacancy, stage: Stage, *, closes_at: datetime, a
     if closes_at <= clock.now():
         raise Refused(_("Batas waktu itu sudah lewat. Pilih waktu yang akan datang."))
     rules = rule_rows(vacancy, stage)
-    assessment = sheets.begin(vacancy, stage, statements, actor=actor)
+    assessment = openings.begin(vacancy, stage, statements, actor=actor)
     opened = Questionnaire(assessment=assessment, closes_at=closes_at, rules=rules)
     return ledger.create(opened, actor=actor, data={"closes_at": closes_at.isoformat()})
 
@@ -281,7 +281,7 @@ def _content(questionnaire: Questionnaire) -> dict[str, Any]:
 
 def _ready(vacancy: Vacancy, stage: Stage) -> list[Criterion]:
     """The statements of a questionnaire that can be opened now."""
-    statements = sheets.ready_criteria(vacancy, stage)
+    statements = openings.ready_criteria(vacancy, stage)
     for item in statements:
         if not questionnaires.choices(item.max_points, item.step):
             raise Refused(

@@ -15,13 +15,13 @@ from panels.enums import COMMENT
 from panels.models import Assessment, Criterion, Questionnaire, Score, Sheet
 from panels.models.scoring import Contents, canonical, canonical_marks, contents
 from panels.scheme import plain
-from panels.services import attendants, rankings, shared_marks
+from panels.services import attendants, openings, rankings, shared_marks
 from panels.services.cells import FINEST, Cell, keep_comments, keep_marks, read
 from panels.services.rosters import quorum_of
 from panels.services.signatures import Signed, keep
 from selection import queries as selections
 from selection.display import in_sentence
-from selection.enums import ApplicationState, Element, VacancyState
+from selection.enums import ApplicationState, Element
 from selection.models import Application, Duty, Selection, Stage, Vacancy
 
 
@@ -82,32 +82,10 @@ def open_stage(vacancy: Vacancy, component: str, *, actor: Any) -> Assessment:
     vacancy = ledger.lock(vacancy)
     stage = stage_of(vacancy.selection, component)
     criteria, authors = _ready(vacancy, stage)
-    assessment = begin(vacancy, stage, criteria, actor=actor)
+    assessment = openings.begin(vacancy, stage, criteria, actor=actor)
     for person in authors:
         hand_out(assessment, person, actor=actor)
     return assessment
-
-
-def begin(vacancy: Vacancy, stage: Stage, criteria: list[Criterion], *, actor: Any) -> Assessment:
-    """The stage of the post is open, and what it is marked by is fixed. Runs inside a unit."""
-    for criterion in criteria:
-        if criterion.state == "draft":
-            ledger.transition(criterion, "pin", actor=actor)
-    questions = list(queries.questions_of(vacancy.selection, stage.code))
-    for question in questions:
-        if question.state == "draft":
-            ledger.transition(question, "pin", actor=actor)
-    pinned = chain.canonical(
-        {
-            "criteria": [
-                [item.code, item.label, item.guide, item.weight, item.max_points, item.step, item.anchors]
-                for item in criteria
-            ],
-            "questions": [[item.text, item.guide] for item in questions],
-        }
-    )
-    assessment = Assessment(vacancy=vacancy, stage=stage, criteria_digest=chain.digest(pinned))
-    return ledger.create(assessment, actor=actor, data={"criteria_digest": assessment.criteria_digest})
 
 
 def obstacle(vacancy: Vacancy, component: str) -> str:
@@ -379,21 +357,7 @@ def _take_out(application: Application, found: QuerySet[Sheet]) -> None:
 
 def _ready(vacancy: Vacancy, stage: Stage) -> tuple[list[Criterion], list[Any]]:
     """The criteria and the authors of a stage that can be opened now. Raises Refused with what is in the way."""
-    return ready_criteria(vacancy, stage), _authors(vacancy, stage)
-
-
-def ready_criteria(vacancy: Vacancy, stage: Stage) -> list[Criterion]:
-    """The criteria of a stage that can be opened as far as post and plan go. Raises Refused with what is in the way."""
-    if vacancy.state != VacancyState.SCREENED:
-        raise Refused(_("Tahap penilaian dibuka setelah Pansel menetapkan hasil seleksi administrasi."))
-    if Assessment.objects.filter(vacancy=vacancy, stage=stage).exists():
-        raise Refused(_("Tahap ini sudah dibuka."))
-    if absence := calls.obstacle(vacancy):
-        raise Refused(absence)
-    criteria = list(queries.criteria_of(vacancy.selection, stage.code))
-    if not criteria:
-        raise Refused(_("Isi dahulu kriteria penilaian tahap ini."))
-    return criteria
+    return openings.ready_criteria(vacancy, stage), _authors(vacancy, stage)
 
 
 def _own_draft(sheet: Sheet, actor: Any) -> Sheet:
