@@ -6,7 +6,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from audit import ledger
+from audit import clock, ledger
 from panels import access, calls, queries, standing_display
 from panels.models import Assessment, Confirmation, PanelMember, Ranking, Sheet
 from selection import queries as selections
@@ -85,6 +85,8 @@ class _Work:
         tasks = [self._screening(vacancy, seat), *(_sheet(sheet, item) for sheet, item in mine)]
         if seat.is_chair and vacancy.pk in self.absent:
             tasks.append(_absences(vacancy, self.absent[vacancy.pk]))
+        if seat.is_chair:
+            tasks += [_questionnaire(item) for item in stages if item.stage.by_questionnaire]
         if any(item.state == "revealed" for item in stages):
             tasks.append(self._plenary(vacancy, correcting=any(map(queries.is_corrected_in, stages))))
         return {
@@ -128,6 +130,19 @@ class _Work:
         if ranking.pk in self.confirmed:
             return {**item, "status": _("Anda sudah menyetujui"), "tone": "success"}
         return {**item, "status": _("Menunggu persetujuan Anda"), "tone": "waiting"}
+
+
+def _questionnaire(stage: Assessment) -> dict[str, Any]:
+    """The chair extends a deadline that is over; to him the page is a task, to other members nothing."""
+    item = {
+        "title": stage.stage.title,
+        "url": reverse("questionnaire", args=[stage.vacancy_id, stage.component]),
+    }
+    if stage.questionnaire.state == "closed":
+        return {**item, "status": _("Ditutup"), "tone": "success"}
+    if stage.questionnaire.closes_at <= clock.now():
+        return {**item, "status": _("Batas waktu lewat"), "tone": "waiting"}
+    return {**item, "status": _("Sedang diisi"), "tone": "info"}
 
 
 def _absences(vacancy: Vacancy, count: int) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver
 from panels.views import (
     absences,
     advice,
+    answers,
     assessor,
     attendants,
     chair,
@@ -13,6 +14,7 @@ from panels.views import (
     imports,
     lots,
     panelist,
+    questionnaires,
     ranking,
     reminders,
     reopening,
@@ -44,4 +46,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *absences.urlpatterns,
     *lots.urlpatterns,
     *reminders.urlpatterns,
+    *questionnaires.urlpatterns,
+    *answers.urlpatterns,
 ]

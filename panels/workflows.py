@@ -95,6 +95,21 @@ LOT = Workflow.of(
     Step("open", ("committed",), "opened", ("screen",), data=("secret", "public_value", "orders")),
 )
 
+QUESTIONNAIRE = Workflow.of(
+    Step("create", ("",), "open", ("screen",), data=("closes_at",)),
+    Step("extend", ("open",), None, ("chair",), data=("closes_at", "reason")),
+    Step("close", ("open",), "closed", (SYSTEM,), data=("content_digest", "result_text")),
+)
+
+RESPONDENT = Workflow.of(
+    Step("create", ("",), "listed", ("screen",)),
+    Step("edit", ("listed", "answered"), None, ("screen",)),
+    Step("remove", ("listed",), "removed", ("screen",)),
+    Step("issue", ("listed", "answered"), None, ("screen",), data=("channel", "link_number")),
+    Step("answer", ("listed",), "answered", (SYSTEM,)),
+)
+"""Corrected and given a new link whether he has answered or not: else a refusal would tell."""
+
 RANKING = Workflow.of(
     Step("create", ("",), "computed", (SYSTEM,), data=("digest",)),
     Step("settle_tie", ("computed",), None, ("chair",), data=("tie_names", "tie_reason", "present")),

@@ -51,6 +51,14 @@ _NAMES: dict[str, tuple[tuple[str, ...], Callable[[Any], str]]] = {
     "panels.panel": ((), lambda row: row.decree_number),
     "panels.panelmember": (("person",), lambda row: str(row.person)),
     "panels.question": (("stage",), lambda row: f"{row.text[:80]} ({row.stage})"),
+    "panels.questionnaire": (
+        ("assessment__vacancy", "assessment__stage"),
+        lambda row: _stage(row.assessment),
+    ),
+    "panels.respondent": (
+        ("application__person", "application__vacancy"),
+        lambda row: f"{row}: {_application(row.application)}",
+    ),
     "panels.ranking": (("vacancy",), lambda row: row.vacancy.title),
     "panels.replacement": (
         ("leaver__person", "newcomer__person"),

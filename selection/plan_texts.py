@@ -117,6 +117,9 @@ TEXTS = {
     "stage_source": gettext_noop(
         "Tahap {stage} belum menyatakan siapa yang menilai, atau apakah dinilai per orang atau per jabatan."
     ),
+    "questionnaire_scope": gettext_noop(
+        "Tahap {stage} memakai kuesioner, yang selalu dinilai untuk setiap jabatan yang dilamar. Ubah pilihannya."
+    ),
     "weight_unreadable": gettext_noop(
         "Bobot {stage} berisi “{value}”. "
         "Tulis angka di atas 0 sampai 100 dengan titik desimal, misalnya 20 atau 12.5."

@@ -12,16 +12,16 @@ from audit.errors import NotAllowed, Refused, Stale
 from audit.ledger import SYSTEM_ACTOR
 from panels import access, calls, comments, queries
 from panels.enums import COMMENT
-from panels.models import Assessment, Criterion, Score, Sheet
+from panels.models import Assessment, Criterion, Questionnaire, Score, Sheet
 from panels.models.scoring import Contents, canonical, canonical_marks, contents
 from panels.scheme import plain
-from panels.services import attendants, rankings, shared_marks
+from panels.services import attendants, openings, rankings, shared_marks
 from panels.services.cells import FINEST, Cell, keep_comments, keep_marks, read
 from panels.services.rosters import quorum_of
 from panels.services.signatures import Signed, keep
 from selection import queries as selections
 from selection.display import in_sentence
-from selection.enums import ApplicationState, Element, VacancyState
+from selection.enums import ApplicationState, Element
 from selection.models import Application, Duty, Selection, Stage, Vacancy
 
 
@@ -82,24 +82,7 @@ def open_stage(vacancy: Vacancy, component: str, *, actor: Any) -> Assessment:
     vacancy = ledger.lock(vacancy)
     stage = stage_of(vacancy.selection, component)
     criteria, authors = _ready(vacancy, stage)
-    for criterion in criteria:
-        if criterion.state == "draft":
-            ledger.transition(criterion, "pin", actor=actor)
-    questions = list(queries.questions_of(vacancy.selection, component))
-    for question in questions:
-        if question.state == "draft":
-            ledger.transition(question, "pin", actor=actor)
-    pinned = chain.canonical(
-        {
-            "criteria": [
-                [item.code, item.label, item.guide, item.weight, item.max_points, item.step, item.anchors]
-                for item in criteria
-            ],
-            "questions": [[item.text, item.guide] for item in questions],
-        }
-    )
-    assessment = Assessment(vacancy=vacancy, stage=stage, criteria_digest=chain.digest(pinned))
-    ledger.create(assessment, actor=actor, data={"criteria_digest": assessment.criteria_digest})
+    assessment = openings.begin(vacancy, stage, criteria, actor=actor)
     for person in authors:
         hand_out(assessment, person, actor=actor)
     return assessment
@@ -278,8 +261,7 @@ def reveal_if_complete(assessment: Assessment) -> None:
     if not all(_is_complete(item) for item in waiting):
         return
     for item in waiting:
-        digests = sorted(_live(item).values_list("content_digest", flat=True))
-        ledger.transition(item, "reveal", actor=SYSTEM_ACTOR, data={"sheets": digests})
+        ledger.transition(item, "reveal", actor=SYSTEM_ACTOR, data={"sheets": _digests(item)})
     rankings.compute_if_ready(assessment.vacancy)
 
 
@@ -303,7 +285,16 @@ def _live(assessment: Assessment) -> QuerySet[Sheet]:
     return Sheet.objects.filter(assessment=assessment).exclude(state__in=["closed", "superseded"])
 
 
+def _digests(assessment: Assessment) -> list[str]:
+    """What is opened, each by its digest."""
+    if assessment.stage.by_questionnaire:
+        return [assessment.questionnaire.content_digest]
+    return sorted(_live(assessment).values_list("content_digest", flat=True))
+
+
 def _is_complete(assessment: Assessment) -> bool:
+    if assessment.stage.by_questionnaire:
+        return Questionnaire.objects.filter(assessment=assessment, state="closed").exists()
     live = _live(assessment)
     return live.exists() and not live.exclude(state="locked").exists() and not _is_short(assessment)
 
@@ -366,16 +357,7 @@ def _take_out(application: Application, found: QuerySet[Sheet]) -> None:
 
 def _ready(vacancy: Vacancy, stage: Stage) -> tuple[list[Criterion], list[Any]]:
     """The criteria and the authors of a stage that can be opened now. Raises Refused with what is in the way."""
-    if vacancy.state != VacancyState.SCREENED:
-        raise Refused(_("Tahap penilaian dibuka setelah Pansel menetapkan hasil seleksi administrasi."))
-    if Assessment.objects.filter(vacancy=vacancy, stage=stage).exists():
-        raise Refused(_("Tahap ini sudah dibuka."))
-    if absence := calls.obstacle(vacancy):
-        raise Refused(absence)
-    criteria = list(queries.criteria_of(vacancy.selection, stage.code))
-    if not criteria:
-        raise Refused(_("Isi dahulu kriteria penilaian tahap ini."))
-    return criteria, _authors(vacancy, stage)
+    return openings.ready_criteria(vacancy, stage), _authors(vacancy, stage)
 
 
 def _own_draft(sheet: Sheet, actor: Any) -> Sheet:
@@ -392,6 +374,8 @@ def _own_draft(sheet: Sheet, actor: Any) -> Sheet:
 
 def _authors(vacancy: Vacancy, stage: Stage) -> list[Any]:
     """Who gets a sheet: the assessor of a stage he marks, else every member who has somebody to mark."""
+    if stage.by_questionnaire:
+        raise Refused(_("Tahap ini memakai kuesioner dan dibuka dari halaman kuesionernya."))
     if stage.by_assessor:
         duties = Duty.objects.filter(
             selection=vacancy.selection, role=Role.ASSESSOR, state="active"

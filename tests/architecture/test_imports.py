@@ -16,6 +16,7 @@ LAYER = {
     "access": 2,
     "queries": 2,
     "calls": 2,
+    "respondents": 2,
     "ledger": 2,
     "services": 3,
     "tasks": 3,
@@ -145,6 +146,7 @@ PURE = [
     "panels.imports",
     "panels.lots",
     "panels.pledges",
+    "panels.questionnaires",
     "panels.rubrics",
     "panels.ranking",
     "panels.scheme",
@@ -229,6 +231,8 @@ def test_only_the_ledger_writes_audited_rows():
         "panels.services.imports",  # totals of a draft
         "panels.services.shared_marks",  # marks of a draft
         "panels.services.reminders",  # who was reminded: no evidence, and a secret while marks are sealed
+        "panels.services.questionnaires",  # the box of answers: plain rows without order, each with its MAC
+        "panels.services.links",  # mails that wait
         "panels.services.signatures",  # written before the sheet leaves draft
         "reports.services.documents",  # jobs
     }
@@ -284,6 +288,7 @@ _BY_THE_SERVER = {
     ("selection.services.vacancies", "fail"),
     ("panels.services.rankings", "compute_if_ready"),
     ("panels.services.lots", "commit"),
+    ("panels.services.questionnaires", "answer"),  # who answers has no account
 }
 """Steps the server takes by itself, as the system."""
 

@@ -22,7 +22,7 @@ from audit.models import Leaf
 from config.demo import people
 from config.demo.story import Story
 from panels import calls
-from panels.models import Attendant, Call, Conflict, PanelMember, Recording, Sheet, Sitting
+from panels.models import Attendant, Call, Conflict, PanelMember, Recording, Respondent, Sheet, Sitting
 from panels.services import sittings
 from reports.models import Document
 from selection.models import Application, ApplicationDocument, DocumentSlot, Requirement, Vacancy
@@ -173,6 +173,7 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "call": lambda story: Call.objects.get(sitting__selection=story.selection, application=_own(story)).pk,
     "recording": lambda story: Recording.objects.get(sitting__selection=story.selection).pk,
     "stage": lambda story: _sheet(story).assessment_id,
+    "respondent": lambda story: Respondent.objects.get(stage__selection=story.selection).pk,
 }
 
 SECRETARIAT = frozenset({"secretariat"})
@@ -316,6 +317,19 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "lot_redraw": (NONE, SELECTION),
     "application_calls": (SENT, APPLICATION),
     "call_letter": (NONE, {"pk": "call"}),  # not signed yet
+    # questionnaires: no stage of this plan has one; test_questionnaires.py asks who opens what where one is
+    "questionnaire": (NONE, {**VACANCY, "component": "component"}),
+    "questionnaire_start": (NONE, {**VACANCY, "component": "component"}),
+    "questionnaire_send": (NONE, {**VACANCY, "component": "component"}),
+    "questionnaire_extend": (NONE, {**VACANCY, "component": "component"}),
+    "respondent_new": (NONE, {**VACANCY, "component": "component"}),
+    "respondent_import": (NONE, {**VACANCY, "component": "component"}),
+    "respondent_edit": (NONE, {"pk": "respondent"}),
+    "respondent_remove": (NONE, {"pk": "respondent"}),
+    "respondent_send": (NONE, {"pk": "respondent"}),
+    "respondent_letter": (NONE, {"pk": "respondent"}),
+    "answer": (NONE, {"token": "key"}),  # a link that nobody was given
+    "answer_thanks": (EVERYBODY, {}),
     # two people
     "approvals": (
         {

@@ -34,6 +34,8 @@ PUBLIC = frozenset({"healthz", "home", "vacancy_list", "vacancy_detail", "result
     "lot_file",
     "verify",
     "verify_document",
+    "answer",
+    "answer_thanks",
 }
 OWN_ACCOUNT = frozenset({"set_language"}) | {name for name in POLICY if name.startswith(("account_", "mfa_"))}
 """All that stays open. A new page is behind the wall until it is named here."""
