@@ -25,6 +25,7 @@ from panels.models import (
     Score,
     Sheet,
     Total,
+    Trial,
 )
 from panels.models.panel import SEATED
 from selection import queries as selections
@@ -315,8 +316,10 @@ def ranking_of(vacancy: Vacancy) -> Ranking | None:
 
 
 def sealed_subjects(selection: Selection) -> set[Any]:
-    """Keys of the sheets whose content nobody may see yet."""
-    return set(
+    """Keys of the sheets and trials whose content nobody may see yet."""
+    trials = Trial.objects.filter(calibration__stage__selection=selection)
+    trials = trials.exclude(calibration__state__in=["revealed", "closed"])
+    return set(trials.values_list("pk", flat=True)) | set(
         Sheet.objects.filter(assessment__vacancy__selection=selection)
         .filter(Q(assessment__state="open") | Q(state="draft"))
         .values_list("pk", flat=True)

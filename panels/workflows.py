@@ -62,6 +62,27 @@ SHEET = Workflow.of(
     Step("reopen", ("",), "draft", ("approve:reopen",), data=("replaces",), by_two=True),
 )
 
+CALIBRATION = Workflow.of(
+    Step("create", ("",), "prepared", ("screen",)),
+    Step("open", ("prepared",), "open", ("screen",), data=("criteria_digest",)),
+    Step("reveal", ("open",), "revealed", (SYSTEM,), data=("trials",)),
+    Step("reveal_early", ("open",), "revealed", ("chair",), data=("reason", "trials")),
+    Step("close", ("revealed",), "closed", ("chair",), data=("note",)),
+    Step("cancel", ("prepared", "open"), "cancelled", ("screen", "chair"), data=("reason",)),
+)
+"""prepared (samples are uploaded) → open (members mark, sealed) → revealed (all see all) → closed (the chair notes what was agreed)."""
+
+SAMPLE = Workflow.of(
+    Step("create", ("",), "listed", ("screen",)),
+    Step("remove", ("listed",), "removed", ("screen",)),
+)
+
+TRIAL = Workflow.of(
+    Step("create", ("",), "draft", ("screen", "approve")),
+    Step("give", ("draft",), "given", (OWNER,), data=("content_digest",)),
+    Step("close", ("draft",), "closed", ("screen", "chair", "approve"), data=("reason",)),
+)
+
 SITTING = Workflow.of(
     Step("create", ("",), "planned", ("screen",)),
     Step("edit", ("planned",), None, ("screen",)),

@@ -290,6 +290,7 @@ class PlenaryMinutes(Document):
     sheets_from_paper: Count = Count(0)
     attendants: tuple[Attendant, ...] = ()
     excused: tuple[str, ...] = ()
+    calibrations: tuple[str, ...] = ()
 
     @property
     def present(self) -> tuple[Member, ...]:

@@ -1,5 +1,6 @@
 """The panel's tables."""
 
+from panels.models.calibration import Calibration, Sample, Trial, TrialMark
 from panels.models.panel import Attendant, Conflict, ConflictVote, Panel, PanelMember, Replacement, Suggestion
 from panels.models.ranking import Confirmation, Ranking
 from panels.models.reminders import Reminder, ReminderRequest
@@ -10,6 +11,7 @@ from panels.models.sittings import Call, Lot, Recording, Sitting
 __all__ = [
     "Assessment",
     "Attendant",
+    "Calibration",
     "Call",
     "Comment",
     "Confirmation",
@@ -25,10 +27,13 @@ __all__ = [
     "Reminder",
     "ReminderRequest",
     "Replacement",
+    "Sample",
     "Score",
     "Sheet",
     "SheetSignature",
     "Sitting",
     "Suggestion",
     "Total",
+    "Trial",
+    "TrialMark",
 ]

@@ -10,10 +10,10 @@ from accounts.enums import Role
 from audit import chain, clock, ledger
 from audit.errors import NotAllowed, Refused, Stale
 from audit.ledger import SYSTEM_ACTOR
-from panels import access, calls, comments, queries
+from panels import access, calls, comments, queries, trials
 from panels.enums import COMMENT
 from panels.models import Assessment, Criterion, Score, Sheet
-from panels.models.scoring import Contents, canonical, canonical_marks, contents
+from panels.models.scoring import Contents, canonical, canonical_marks, contents, rubric_digest
 from panels.scheme import plain
 from panels.services import attendants, rankings, shared_marks
 from panels.services.cells import FINEST, Cell, keep_comments, keep_marks, read
@@ -41,7 +41,7 @@ def save_criterion(
     stored: Criterion | None = None,
     actor: Any,
 ) -> Criterion:
-    """A line of the sheet of a stage, while no sheet of that stage is out."""
+    """A line of the sheet of a stage, while no sheet of that stage is out and no trial marks are given by it."""
     columns = {
         "code": code,
         "order": order,
@@ -52,6 +52,8 @@ def save_criterion(
         "step": step,
         "anchors": list(anchors),
     }
+    if sentence := trials.fixes_criteria(stored.stage if stored else stage_of(selection, component)):
+        raise Refused(sentence)
     if stored is not None:
         changes = {name: value for name, value in columns.items() if getattr(stored, name) != value}
         if changes:
@@ -89,16 +91,8 @@ def open_stage(vacancy: Vacancy, component: str, *, actor: Any) -> Assessment:
     for question in questions:
         if question.state == "draft":
             ledger.transition(question, "pin", actor=actor)
-    pinned = chain.canonical(
-        {
-            "criteria": [
-                [item.code, item.label, item.guide, item.weight, item.max_points, item.step, item.anchors]
-                for item in criteria
-            ],
-            "questions": [[item.text, item.guide] for item in questions],
-        }
-    )
-    assessment = Assessment(vacancy=vacancy, stage=stage, criteria_digest=chain.digest(pinned))
+    pinned = rubric_digest(criteria, questions)
+    assessment = Assessment(vacancy=vacancy, stage=stage, criteria_digest=pinned)
     ledger.create(assessment, actor=actor, data={"criteria_digest": assessment.criteria_digest})
     for person in authors:
         hand_out(assessment, person, actor=actor)
@@ -370,8 +364,8 @@ def _ready(vacancy: Vacancy, stage: Stage) -> tuple[list[Criterion], list[Any]]:
         raise Refused(_("Tahap penilaian dibuka setelah Pansel menetapkan hasil seleksi administrasi."))
     if Assessment.objects.filter(vacancy=vacancy, stage=stage).exists():
         raise Refused(_("Tahap ini sudah dibuka."))
-    if absence := calls.obstacle(vacancy):
-        raise Refused(absence)
+    if reason := calls.obstacle(vacancy) or trials.obstacle(stage):
+        raise Refused(reason)
     criteria = list(queries.criteria_of(vacancy.selection, stage.code))
     if not criteria:
         raise Refused(_("Isi dahulu kriteria penilaian tahap ini."))

@@ -17,7 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit import clock, ledger
 from audit.errors import Refused, Stale
 from audit.models import Leaf
-from panels import candidate_display, queries, reopening_display, sheet_display, sheet_order
+from panels import (
+    calibration_display,
+    candidate_display,
+    queries,
+    reopening_display,
+    sheet_display,
+    sheet_order,
+)
 from panels import display as panel_display
 from panels.models import Sheet
 from panels.services import rankings, sheets
@@ -156,6 +163,7 @@ def sheet_context(
         assessor=assessor,
         guides=sheet_display.guides(layout),
         questions=queries.questions_of(own.guarded, own.assessment.component),
+        agreed=None if assessor else calibration_display.agreed(stage),
         worked=sheet_display.worked(layout, shown),
         filled=len(layout.stored),
         wanted=layout.wanted,

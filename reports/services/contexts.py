@@ -14,6 +14,7 @@ from accounts.models import Person
 from audit import clock
 from audit.models import Leaf
 from panels import queries as panels
+from panels import trials
 from panels.enums import AttendantCapacity, ConflictKind
 from panels.models import Conflict, Panel, Ranking
 from panels.scheme import half_up
@@ -188,7 +189,21 @@ def plenary_minutes(
         recusals=_recusals(ranking),
         sheets_reopened=Count(panels.reopened(ranking.vacancy).count()),
         attendants=_attendants(ranking.vacancy),
+        calibrations=_calibrations(selection),
         excused=tuple(f"{name} ({in_sentence(stage)})" for name, stage in panels.excused_in(ranking.vacancy)),
+    )
+
+
+def _calibrations(selection: Selection) -> tuple[str, ...]:
+    """Of which stages a calibration round was held, and until which day."""
+    zone = ZoneInfo(selection.zone)
+    return tuple(
+        _("%(stage)s (ditutup %(day)s)")
+        % {
+            "stage": in_sentence(item.stage.title),
+            "day": Day(item.closed_at.astimezone(zone).date().isoformat()).long,
+        }
+        for item in trials.held(selection)
     )
 
 

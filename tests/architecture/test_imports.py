@@ -16,6 +16,7 @@ LAYER = {
     "access": 2,
     "queries": 2,
     "calls": 2,
+    "trials": 2,
     "ledger": 2,
     "services": 3,
     "tasks": 3,
@@ -138,6 +139,7 @@ PURE = [
     "selection.rulesets.schema",
     "panels.advice",
     "panels.anchors",
+    "panels.calibration",
     "panels.advice_draws",
     "panels.comments",
     "panels.composition",
@@ -226,6 +228,7 @@ def test_only_the_ledger_writes_audited_rows():
         "accounts.object_permissions",  # guardian's rows
         "panels.services.sheets",  # what a draft holds
         "panels.services.cells",
+        "panels.services.calibrations",  # trial marks of a draft
         "panels.services.imports",  # totals of a draft
         "panels.services.shared_marks",  # marks of a draft
         "panels.services.reminders",  # who was reminded: no evidence, and a secret while marks are sealed

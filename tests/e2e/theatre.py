@@ -248,9 +248,16 @@ _OF_SITTINGS = frozenset(
         "stage_remind",
     ]
 )
-OTHER_STORIES = _OF_SITTINGS | {"tie", "conflict_votes", "factor_list", "factor_reset", "sheet_candidate"}
-"""Pages that only a tie which no rule parts, a superior on the panel, a lost phone or a sitting brings about: tests/integration/panels plays
-them; and the sheet on a phone, which test_phone.py plays."""
+_OF_CALIBRATION = frozenset(
+    ["calibration", "calibration_cancel", "calibration_list", "calibration_reveal", "calibration_trial"]
+)
+OTHER_STORIES = (
+    _OF_SITTINGS
+    | _OF_CALIBRATION
+    | {"tie", "conflict_votes", "factor_list", "factor_reset", "sheet_candidate"}
+)
+"""Pages that only a tie which no rule parts, a superior on the panel, a lost phone, a sitting or a calibration brings about:
+tests/integration/panels plays them; and the sheet on a phone, which test_phone.py plays."""
 
 
 def page_names() -> set[str]:

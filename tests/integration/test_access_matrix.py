@@ -22,7 +22,17 @@ from audit.models import Leaf
 from config.demo import people
 from config.demo.story import Story
 from panels import calls
-from panels.models import Attendant, Call, Conflict, PanelMember, Recording, Sheet, Sitting
+from panels.models import (
+    Attendant,
+    Calibration,
+    Call,
+    Conflict,
+    PanelMember,
+    Recording,
+    Sample,
+    Sheet,
+    Sitting,
+)
 from panels.services import sittings
 from reports.models import Document
 from selection.models import Application, ApplicationDocument, DocumentSlot, Requirement, Vacancy
@@ -173,6 +183,8 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "call": lambda story: Call.objects.get(sitting__selection=story.selection, application=_own(story)).pk,
     "recording": lambda story: Recording.objects.get(sitting__selection=story.selection).pk,
     "stage": lambda story: _sheet(story).assessment_id,
+    "round": lambda story: Calibration.objects.get(stage__selection=story.selection).pk,
+    "sample": lambda story: Sample.objects.filter(calibration__stage__selection=story.selection)[0].pk,
 }
 
 SECRETARIAT = frozenset({"secretariat"})
@@ -186,6 +198,7 @@ PANEL_OF = {"pk": "panel"}
 APPLICATION = {"pk": "application"}
 SHEET = {"pk": "sheet"}
 PAPER = {"pk": "paper"}
+ROUND = {"pk": "round"}
 SEALED_FOR: Callable[..., Who] = lambda *who: {"sealed": frozenset(who)}  # noqa: E731  a short word for the table
 AFTER_ANNOUNCEMENT: Callable[..., Who] = lambda who: {"announced": who, "sealed": who}  # noqa: E731
 PREPARERS = frozenset({"secretariat", "approver", "observer"})
@@ -297,6 +310,16 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "stage_board": (VIEWERS, VACANCY),
     "stage_open": (NONE, {**VACANCY, "component": "component"}),
     "stage_remind": (NONE, {"pk": "stage"}),
+    # the calibration round of the paper, which is closed by then
+    "calibration_list": (READING, SELECTION),
+    "calibration": (SEALED_FOR(*READERS), ROUND),
+    "calibration_sample_file": (SEALED_FOR(*READERS), {**ROUND, "sample": "sample"}),
+    "calibration_sample_remove": (NONE, {**ROUND, "sample": "sample"}),
+    "calibration_open": (NONE, ROUND),
+    "calibration_trial": (SEALED_FOR("chair", "member"), ROUND),
+    "calibration_reveal": (NONE, ROUND),
+    "calibration_close": (NONE, ROUND),
+    "calibration_cancel": (NONE, ROUND),
     # sittings, calls, the lot
     "sitting_list": (READING, SELECTION),
     "sitting_new": (SEALED_FOR("secretariat"), SELECTION),

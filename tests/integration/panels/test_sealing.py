@@ -24,10 +24,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from audit import chain, clock
 from audit.errors import NotAllowed, Refused
 from audit.models import Body, Event, Leaf
-from config.demo import story
-from panels import access, calls, queries
+from config.demo import papers, story
+from panels import access, calls, queries, trials
 from panels.models import Score, Sheet, Sitting
-from panels.services import sheets, sittings
+from panels.services import calibrations, sheets, sittings
 from panels.views import frame
 from tests.conftest import shared_world
 from tests.integration.panels.support import (
@@ -111,6 +111,22 @@ def write(told: story.Story, world: World) -> None:
                 assert lock(client, sheet).status_code == 302
 
 
+def write_trials(told: story.Story, world: World) -> None:
+    """The trial marks of the round that runs: citra has given hers, dewi has a draft, ani neither."""
+    calibration = trials.running_in([told.selection.pk])[0]
+    for username, mark in (("citra", world.citra), ("dewi", world.dewi)):
+        user = told.users[username]
+        trial = trials.trial_of(calibration, user.person)
+        cells = {
+            (sample.pk, line.pk): mark
+            for sample in trials.samples_of(calibration)
+            for line in queries.criteria_of(told.selection, "interview")
+        }
+        calibrations.save_marks(trial, cells, seen=calibrations.draft_digest(trial), actor=user)
+        if username == "citra":
+            calibrations.give(trial, seen=calibrations.draft_digest(trial), actor=user)
+
+
 def questions(told: story.Story) -> list[str]:
     """Every address of the site, with one key of each kind of thing that could fit. A parameter nobody has listed is an error."""
     vacancy = post_of(told)
@@ -121,6 +137,7 @@ def questions(told: story.Story) -> list[str]:
     own, other = (sheet_of(told, username, "paper") for username in ("ani", "citra"))
     conflict = access.conflicts_taking_away(told.selection)[0]
     sitting = Sitting.objects.get(selection=told.selection)
+    calibration = trials.running_in([told.selection.pk])[0]
     things = (
         told.selection,
         told.selection.panel,
@@ -134,6 +151,7 @@ def questions(told: story.Story) -> list[str]:
         own.assessment,
         sitting,
         sitting.calls.order_by("application__participant_number")[0],
+        calibration,
     )
     anything = [item.pk for item in things]
     fitting: dict[tuple[str, str], list[Any]] = {
@@ -143,6 +161,7 @@ def questions(told: story.Story) -> list[str]:
         ("uuid", "application"): [application.pk],
         ("uuid", "member"): [member.pk],
         ("uuid", "attendant"): [queries.attendants_of(told.selection)[0].pk],
+        ("uuid", "sample"): [trials.samples_of(calibration)[0].pk],
         ("uuid", "file"): [told.selection.panel.decree_file_id],
         ("uuid", "requirement"): [requirement.pk],
         ("uuid", "slot"): [document.slot.pk],
@@ -165,9 +184,19 @@ def questions(told: story.Story) -> list[str]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _sitting(told: story.Story, django_db_blocker: Any) -> None:
-    """A sitting of the paper to which all candidates are called."""
+    """A sitting of the paper to which all candidates are called, and a calibration round of the interview."""
     with django_db_blocker.unblock():
         _call_all(told)
+        _begin_calibration(told)
+
+
+def _begin_calibration(told: story.Story) -> None:
+    """A round of the interview is open, so that the stage itself is not."""
+    sri = told.users["sri"]
+    calibration = calibrations.prepare(told.selection, "interview", actor=sri)
+    file = papers.stored("Contoh A")
+    calibrations.add_sample(calibration, label="Contoh A", description="", file=file, actor=sri)
+    calibrations.open_round(calibration, actor=sri)
 
 
 def _call_all(told: story.Story) -> None:
@@ -224,6 +253,7 @@ def played(told: story.Story, world: World) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch, transaction.atomic():
         patch.setattr(clock, "now", lambda: start + timedelta(seconds=next(ticks)))
         write(told, world)
+        write_trials(told, world)
         yield
         transaction.set_rollback(True)
 
@@ -315,6 +345,9 @@ def test_the_oracle_asked_the_pages_that_matter(told: story.Story, openable: Ask
     assert reverse("panel_desk") in openable["karto"]
     assert reverse("stage_board", args=[vacancy.pk]) in openable["sri"]
     assert reverse("approvals") in openable["slamet"]
+    running = trials.running_in([told.selection.pk])[0]
+    for username in VIEWERS:
+        assert reverse("calibration", args=[running.pk]) in openable[username]
     assert any(address.startswith("/pemantau/") for address in openable["wati"])
     others = str(sheet_of(told, "citra", "paper").pk)
     assert not any(others in address for addresses in openable.values() for address in addresses)
