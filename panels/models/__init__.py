@@ -2,6 +2,7 @@
 
 from panels.models.calibration import Calibration, Sample, Trial, TrialMark
 from panels.models.panel import Attendant, Conflict, ConflictVote, Panel, PanelMember, Replacement, Suggestion
+from panels.models.paper import PaperComment, PaperMark, PaperSheet
 from panels.models.ranking import Confirmation, Ranking
 from panels.models.reminders import Reminder, ReminderRequest
 from panels.models.scoring import Assessment, Comment, Criterion, Question, Score, Sheet, Total
@@ -21,6 +22,9 @@ __all__ = [
     "Lot",
     "Panel",
     "PanelMember",
+    "PaperComment",
+    "PaperMark",
+    "PaperSheet",
     "Question",
     "Ranking",
     "Recording",

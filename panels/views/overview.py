@@ -298,6 +298,9 @@ def board(vacancy: Vacancy, *, may_open: bool, may_remind: bool = False) -> list
                 "excuse_url": reverse("stage_excuse", args=[stage.pk])
                 if may_open and stage is not None and stage.state == "open" and not planned.by_assessor
                 else "",
+                "paper_url": reverse("paper_list", args=[stage.pk])
+                if may_open and stage is not None and stage.state == "open" and not planned.by_assessor
+                else "",
                 "open_url": reverse("stage_open", args=[vacancy.pk, name]) if can_open else "",
             }
         )

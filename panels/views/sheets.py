@@ -20,6 +20,7 @@ from audit.models import Leaf
 from panels import (
     calibration_display,
     candidate_display,
+    copy_display,
     queries,
     reopening_display,
     sheet_display,
@@ -310,6 +311,7 @@ def sheet_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
             {"key": _("Dikunci"), "value": display.exact_moment(own.locked_at, own.guarded.zone)},
             {"key": _("Banyaknya nilai"), "value": layout.wanted},
             {"key": _("Sidik jari digital lembar (SHA-256)"), "value": _code(own.content_digest)},
+            *copy_display.origin_fact(own),
             panel_display.signature_fact(own),
             {
                 "key": _("Catatan log"),

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from audit import clock
 from audit.models import Leaf
+from panels import copies, trials
 from panels import queries as panels
-from panels import trials
 from panels.enums import AttendantCapacity, ConflictKind
 from panels.models import Conflict, Panel, Ranking
 from panels.scheme import half_up
@@ -188,6 +188,7 @@ def plenary_minutes(
         recaps=(recap(ranking),),
         recusals=_recusals(ranking),
         sheets_reopened=Count(panels.reopened(ranking.vacancy).count()),
+        sheets_from_paper=Count(copies.count_in_force(ranking.vacancy)),
         attendants=_attendants(ranking.vacancy),
         calibrations=_calibrations(selection),
         excused=tuple(f"{name} ({in_sentence(stage)})" for name, stage in panels.excused_in(ranking.vacancy)),

@@ -17,6 +17,7 @@ LAYER = {
     "queries": 2,
     "calls": 2,
     "trials": 2,
+    "copies": 2,
     "ledger": 2,
     "services": 3,
     "tasks": 3,
@@ -155,6 +156,7 @@ PURE = [
     "panels.suggestions",
     "panels.workflows",
     "reports.document",
+    "reports.document_rows",
     "reports.numbering",
     "reports.trees",
     "reports.verification",
@@ -229,6 +231,7 @@ def test_only_the_ledger_writes_audited_rows():
         "panels.services.sheets",  # what a draft holds
         "panels.services.cells",
         "panels.services.calibrations",  # trial marks of a draft
+        "panels.services.copies",  # what is typed from paper
         "panels.services.imports",  # totals of a draft
         "panels.services.shared_marks",  # marks of a draft
         "panels.services.reminders",  # who was reminded: no evidence, and a secret while marks are sealed
