@@ -11,12 +11,11 @@ from panels import calibration as reckoning
 from panels import queries, sheet_display, trials
 from panels.calibration import Given
 from panels.enums import MARK_UNIT
-from panels.models import Calibration, Criterion, Sample, Trial
-from panels.models.scoring import Contents, rubric_digest
+from panels.models import Assessment, Calibration, Criterion, Sample, Trial
+from panels.models.scoring import Contents
 from panels.services.cells import Cell
 from panels.sheet_display import Layout, exact, number
 from selection import display
-from selection.models import Stage
 
 _TONES = {
     "prepared": "neutral",
@@ -208,15 +207,14 @@ def _points(distance: Fraction) -> str:
     return number(abs(distance), 1).removesuffix(",0").removesuffix(".0")
 
 
-def agreed(stage: Stage) -> dict[str, str] | None:
-    """What the panel agreed of this stage, for panels/shared/sheet_guide.html: {note, when, changed}; None when no round was held."""
-    found = trials.agreed(stage)
+def agreed(assessment: Assessment) -> dict[str, str] | None:
+    """What the panel agreed of this stage, for panels/shared/agreed.html: {note, when, changed}; None when no round was held. One read."""
+    found = trials.agreed(assessment.stage)
     if found is None or found.closed_at is None:
         return None
-    criteria = queries.criteria_of(stage.selection, stage.code)
-    now = rubric_digest(criteria, queries.questions_of(stage.selection, stage.code))
+    same = assessment.criteria_digest == found.criteria_digest  # both by panels.models.scoring.rubric_digest
     return {
         "note": found.note,
-        "when": display.moment(found.closed_at, stage.selection.zone),
-        "changed": _("Kriteria diubah sesudah kalibrasi ini.") if now != found.criteria_digest else "",
+        "when": display.moment(found.closed_at, assessment.guarded.zone),
+        "changed": "" if same else _("Kriteria diubah sesudah kalibrasi ini."),
     }

@@ -164,7 +164,7 @@ def sheet_context(
         assessor=assessor,
         guides=sheet_display.guides(layout),
         questions=queries.questions_of(own.guarded, own.assessment.component),
-        agreed=None if assessor else calibration_display.agreed(stage),
+        agreed=None if assessor else calibration_display.agreed(own.assessment),
         worked=sheet_display.worked(layout, shown),
         filled=len(layout.stored),
         wanted=layout.wanted,

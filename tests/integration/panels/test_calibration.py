@@ -365,3 +365,28 @@ def lock_all(told: story.Story, component: str) -> None:
         .order_by("pk")
     ):
         story._score(told, sheet, told.at(27, 15))
+
+
+def test_beside_the_sheet_it_says_when_the_criteria_were_changed_after_the_round(
+    told: story.Story, running: Calibration
+) -> None:
+    sri = told.users["sri"]
+    for username in MEMBERS:
+        give(told, running, username, "80")
+    calibrations.close(
+        Calibration.objects.get(pk=running.pk), note="80 berarti cakap.", actor=told.users["karto"]
+    )
+    kept = [
+        criteria.Line(item.label, "Lain.", item.weight, 100, key=item.pk, version=item.version)
+        for item in lines(told)
+    ]
+    criteria.write(told.selection, "interview", kept, actor=sri)
+    open_the_interview(told)
+    sheets.open_stage(post_of(told), "interview", actor=sri)
+    own = sheet_of(told, "ani", "interview")
+    beside = text_of(signed_in(told, "ani").get(reverse("sheet", args=[own.pk])))
+    assert "80 berarti cakap." in beside
+    assert "Kriteria diubah sesudah kalibrasi ini." in beside
+    paper = sheet_of(told, "ani", "paper")
+    shown = text_of(signed_in(told, "ani").get(reverse("sheet", args=[paper.pk]), follow=True))
+    assert "Kriteria diubah" not in shown
