@@ -19,12 +19,14 @@ from panels.models import (
     Criterion,
     Panel,
     PanelMember,
+    PaperSheet,
     Question,
     Ranking,
     Replacement,
     Score,
     Sheet,
     Total,
+    Trial,
 )
 from panels.models.panel import SEATED
 from selection import queries as selections
@@ -315,8 +317,12 @@ def ranking_of(vacancy: Vacancy) -> Ranking | None:
 
 
 def sealed_subjects(selection: Selection) -> set[Any]:
-    """Keys of the sheets whose content nobody may see yet."""
-    return set(
+    """Keys of the sheets and trials whose content nobody may see yet."""
+    trials = Trial.objects.filter(calibration__stage__selection=selection)
+    trials = trials.exclude(calibration__state__in=["revealed", "closed"])
+    papers = PaperSheet.objects.filter(sheet__assessment__vacancy__selection=selection)
+    papers = papers.filter(sheet__assessment__state="open")
+    return set(trials.values_list("pk", flat=True).union(papers.values_list("pk", flat=True))) | set(
         Sheet.objects.filter(assessment__vacancy__selection=selection)
         .filter(Q(assessment__state="open") | Q(state="draft"))
         .values_list("pk", flat=True)

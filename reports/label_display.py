@@ -68,6 +68,16 @@ _NAMES: dict[str, tuple[tuple[str, ...], Callable[[Any], str]]] = {
         ("assessment__vacancy", "assessment__stage", "person"),
         lambda row: f"{_stage(row.assessment)}, {row.person}",
     ),
+    "panels.calibration": (("stage",), str),
+    "panels.sample": (("calibration__stage",), lambda row: f"{row.label} ({row.calibration.stage})"),
+    "panels.trial": (
+        ("calibration__stage", "member__person"),
+        lambda row: f"{row.calibration.stage}, {row.member.person}",
+    ),
+    "panels.papersheet": (
+        ("sheet__person", "sheet__assessment__stage", "sheet__assessment__vacancy"),
+        lambda row: f"{row.number}, {_stage(row.sheet.assessment)}, {row.sheet.person}",
+    ),
     "panels.suggestion": (
         ("member__person", "application__person", "application__vacancy"),
         lambda row: f"{row.member.person} – {_application(row.application)}",

@@ -1,6 +1,8 @@
 """The panel's tables."""
 
+from panels.models.calibration import Calibration, Sample, Trial, TrialMark
 from panels.models.panel import Attendant, Conflict, ConflictVote, Panel, PanelMember, Replacement, Suggestion
+from panels.models.paper import PaperComment, PaperMark, PaperSheet
 from panels.models.questionnaire import Ballot, LinkMail, Questionnaire, Respondent
 from panels.models.ranking import Confirmation, Ranking
 from panels.models.reminders import Reminder, ReminderRequest
@@ -12,6 +14,7 @@ __all__ = [
     "Assessment",
     "Attendant",
     "Ballot",
+    "Calibration",
     "Call",
     "Comment",
     "Confirmation",
@@ -22,6 +25,9 @@ __all__ = [
     "Lot",
     "Panel",
     "PanelMember",
+    "PaperComment",
+    "PaperMark",
+    "PaperSheet",
     "Question",
     "Questionnaire",
     "Ranking",
@@ -30,10 +36,13 @@ __all__ = [
     "ReminderRequest",
     "Replacement",
     "Respondent",
+    "Sample",
     "Score",
     "Sheet",
     "SheetSignature",
     "Sitting",
     "Suggestion",
     "Total",
+    "Trial",
+    "TrialMark",
 ]

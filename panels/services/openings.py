@@ -4,10 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from audit import chain, ledger
+from audit import ledger
 from audit.errors import Refused
-from panels import calls, queries
+from panels import calls, queries, trials
 from panels.models import Assessment, Criterion
+from panels.models.scoring import rubric_digest
 from selection.enums import VacancyState
 from selection.models import Stage, Vacancy
 
@@ -18,8 +19,8 @@ def ready_criteria(vacancy: Vacancy, stage: Stage) -> list[Criterion]:
         raise Refused(_("Tahap penilaian dibuka setelah Pansel menetapkan hasil seleksi administrasi."))
     if Assessment.objects.filter(vacancy=vacancy, stage=stage).exists():
         raise Refused(_("Tahap ini sudah dibuka."))
-    if absence := calls.obstacle(vacancy):
-        raise Refused(absence)
+    if reason := calls.obstacle(vacancy) or trials.obstacle(stage):
+        raise Refused(reason)
     criteria = list(queries.criteria_of(vacancy.selection, stage.code))
     if not criteria:
         raise Refused(_("Isi dahulu kriteria penilaian tahap ini."))
@@ -35,14 +36,6 @@ def begin(vacancy: Vacancy, stage: Stage, criteria: list[Criterion], *, actor: A
     for question in questions:
         if question.state == "draft":
             ledger.transition(question, "pin", actor=actor)
-    pinned = chain.canonical(
-        {
-            "criteria": [
-                [item.code, item.label, item.guide, item.weight, item.max_points, item.step, item.anchors]
-                for item in criteria
-            ],
-            "questions": [[item.text, item.guide] for item in questions],
-        }
-    )
-    assessment = Assessment(vacancy=vacancy, stage=stage, criteria_digest=chain.digest(pinned))
+    pinned = rubric_digest(criteria, questions)
+    assessment = Assessment(vacancy=vacancy, stage=stage, criteria_digest=pinned)
     return ledger.create(assessment, actor=actor, data={"criteria_digest": assessment.criteria_digest})

@@ -10,7 +10,7 @@ from accounts.enums import Role
 from audit import chain, clock, ledger
 from audit.errors import NotAllowed, Refused, Stale
 from audit.ledger import SYSTEM_ACTOR
-from panels import access, calls, comments, queries
+from panels import access, calls, comments, queries, trials
 from panels.enums import COMMENT
 from panels.models import Assessment, Criterion, Questionnaire, Score, Sheet
 from panels.models.scoring import Contents, canonical, canonical_marks, contents
@@ -41,7 +41,7 @@ def save_criterion(
     stored: Criterion | None = None,
     actor: Any,
 ) -> Criterion:
-    """A line of the sheet of a stage, while no sheet of that stage is out."""
+    """A line of the sheet of a stage, while no sheet of that stage is out and no trial marks are given by it."""
     columns = {
         "code": code,
         "order": order,
@@ -52,6 +52,8 @@ def save_criterion(
         "step": step,
         "anchors": list(anchors),
     }
+    if sentence := trials.fixes_criteria(stored.stage if stored else stage_of(selection, component)):
+        raise Refused(sentence)
     if stored is not None:
         changes = {name: value for name, value in columns.items() if getattr(stored, name) != value}
         if changes:
@@ -168,13 +170,14 @@ def _own_cells(
     return {cell: text for cell, text in cells.items() if cell not in strange}
 
 
-def missing_marks(sheet: Sheet) -> int:
-    """How many marks the author still has to give."""
+def missing_marks(sheet: Sheet, held: Contents | None = None) -> int:
+    """How many marks the author still has to give, of what lies in the sheet or of what is `held`."""
+    held = held or contents(sheet)
     candidates = len(queries.candidates_for(sheet))
-    if totals := sheet.totals.count():
-        return candidates - totals
+    if held.totals:
+        return candidates - len(held.totals)
     criteria = queries.criteria_of(sheet.guarded, sheet.assessment.component).count()
-    return criteria * candidates - sheet.scores.count()
+    return criteria * candidates - len(held.marks)
 
 
 @ledger.unit
@@ -186,13 +189,21 @@ def lock(sheet: Sheet, *, seen: str, actor: Any, signed: Signed | None = None) -
     sheet = _own_draft(sheet, actor)
     if seen != draft_digest(sheet):
         raise Stale(_("Nilai berubah sejak halaman ini ditampilkan. Periksa kembali sebelum mengunci."))
-    missing = missing_marks(sheet)
-    if missing:
+    held = contents(sheet)
+    require_lockable(sheet, held)
+    content = canonical(sheet, held)
+    signature = {"signature_digest": keep(sheet, content, signed, actor=actor)}
+    finish(sheet, assessment, content, "lock", changes=signature, actor=actor)
+    return sheet
+
+
+def require_lockable(sheet: Sheet, held: Contents) -> None:
+    """Raises Refused with what is missing before a draft that lies so can be locked."""
+    if missing := missing_marks(sheet, held):
         raise Refused(
             _("Masih ada %(count)d nilai yang kosong. Lengkapi sebelum mengirim dan mengunci.")
             % {"count": missing}
         )
-    held = contents(sheet)
     _require_comments(sheet, held)
     if access.awaits_decision(sheet):
         raise Refused(
@@ -201,19 +212,21 @@ def lock(sheet: Sheet, *, seen: str, actor: Any, signed: Signed | None = None) -
             )
         )
     shared_marks.require_same(sheet)
-    if absence := calls.obstacle(assessment.vacancy, assessment.component):
+    if absence := calls.obstacle(sheet.assessment.vacancy, sheet.assessment.component):
         raise Refused(absence)
-    content = canonical(sheet, held)
+
+
+def finish(sheet: Sheet, assessment: Assessment, content: str, step: str, *, actor: Any, **more: Any) -> None:
+    """Take the step that locks the sheet with this text, and what follows from it. Runs inside a unit, stages locked."""
     columns = {"content": content, "content_digest": chain.digest(content), "locked_at": clock.now()}
-    columns["signature_digest"] = keep(sheet, content, signed, actor=actor)
-    ledger.transition(sheet, "lock", actor=actor, changes=columns)
+    columns |= more.pop("changes", {})
+    ledger.transition(sheet, step, actor=actor, changes=columns, **more)
     for draft in shared_marks.in_other_posts(sheet, "draft"):
         shared_marks.fill_in(draft)
     if assessment.state == "revealed":  # it had been reopened after the marks were open
         rankings.compute_if_ready(assessment.vacancy)
     else:
         reveal_if_complete(assessment)
-    return sheet
 
 
 def uncommented(sheet: Sheet, held: Contents, criteria: Iterable[Criterion]) -> set[Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import queries as people
+from accounts.object_permissions import roles_on
 from audit import clock
 from panels import composition as composed
 from panels import display as wording
@@ -16,6 +17,7 @@ from panels import queries
 from panels.enums import MARK_UNIT
 from panels.models import Criterion, Panel
 from panels.services import announcements, rosters, sheets
+from panels.views.ranking import READERS
 from selection import display, plan
 from selection import queries as selections
 from selection.enums import SelectionState, VacancyState, Verb
@@ -306,10 +308,19 @@ def board(
                 "excuse_url": reverse("stage_excuse", args=[stage.pk])
                 if may_open and stage is not None and stage.state == "open" and planned.by_panel
                 else "",
+                "paper_url": reverse("paper_list", args=[stage.pk])
+                if may_open and stage is not None and stage.state == "open" and not planned.by_assessor
+                else "",
                 "open_url": reverse("stage_open", args=[vacancy.pk, name]) if can_open else "",
             }
         )
     return rows
+
+
+def calibration_url(selection: Selection, user: Any) -> str:
+    """The calibration rounds, for who reads marks at all."""
+    reads = READERS & roles_on(user, str(selection.pk))
+    return reverse("calibration_list", args=[selection.pk]) if reads else ""
 
 
 def criteria_editable(selection: Selection, stored: list[Criterion], user: Any) -> bool:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Person
 from accounts.object_permissions import roles_on
 from audit.errors import Refused
-from panels import display, queries, rubrics, standing_display
+from panels import display, queries, rubrics, standing_display, trials
 from panels.enums import MARK_UNIT
 from panels.forms.secretariat import (
     AnnouncementForm,
@@ -171,7 +171,8 @@ def selection_criteria(request: HttpRequest, pk: Any, component: str) -> HttpRes
     selection = staff.selection_or_404(request.user, pk, Verb.VIEW)
     stage = _stage_or_404(selection, component)
     stored = list(queries.criteria_of(selection, component))
-    editable = overview.criteria_editable(selection, stored, request.user)
+    calibrating = trials.fixes_criteria(stage)
+    editable = not calibrating and overview.criteria_editable(selection, stored, request.user)
     usual = "usual" in request.POST
     sent = None if usual else request.POST or None
     rubric = RubricFormSet(sent, initial=stored_lines(stored))
@@ -198,6 +199,7 @@ def selection_criteria(request: HttpRequest, pk: Any, component: str) -> HttpRes
         asked=asked,
         all_rows=[*rubric.forms, *questions.forms],
         editable=editable,
+        calibrating=calibrating,
         stored=stored,
         head=[
             {"label": _("Kriteria")},
@@ -220,6 +222,7 @@ def stage_board(request: HttpRequest, pk: Any) -> HttpResponse:
         vacancy=vacancy,
         vacancy_tag=overview.vacancy_tag(vacancy),
         screened=overview.is_scoring(vacancy),
+        calibration_url=overview.calibration_url(vacancy.selection, request.user),
         stages=overview.board(
             vacancy,
             may_open=vacancy.permits(request.user, Verb.SCREEN),

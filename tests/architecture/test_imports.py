@@ -17,6 +17,8 @@ LAYER = {
     "queries": 2,
     "calls": 2,
     "respondents": 2,
+    "trials": 2,
+    "copies": 2,
     "ledger": 2,
     "services": 3,
     "tasks": 3,
@@ -139,6 +141,7 @@ PURE = [
     "selection.rulesets.schema",
     "panels.advice",
     "panels.anchors",
+    "panels.calibration",
     "panels.advice_draws",
     "panels.comments",
     "panels.composition",
@@ -155,6 +158,7 @@ PURE = [
     "panels.suggestions",
     "panels.workflows",
     "reports.document",
+    "reports.document_rows",
     "reports.numbering",
     "reports.trees",
     "reports.verification",
@@ -228,6 +232,8 @@ def test_only_the_ledger_writes_audited_rows():
         "accounts.object_permissions",  # guardian's rows
         "panels.services.sheets",  # what a draft holds
         "panels.services.cells",
+        "panels.services.calibrations",  # trial marks of a draft
+        "panels.services.copies",  # what is typed from paper
         "panels.services.imports",  # totals of a draft
         "panels.services.shared_marks",  # marks of a draft
         "panels.services.reminders",  # who was reminded: no evidence, and a secret while marks are sealed

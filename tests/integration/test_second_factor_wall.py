@@ -32,6 +32,8 @@ told = shared_world("sealed")
 PUBLIC = frozenset({"healthz", "home", "vacancy_list", "vacancy_detail", "results", "published_file"}) | {
     "lot",
     "lot_file",
+    "paper_confirm",
+    "paper_confirm_scan",
     "verify",
     "verify_document",
     "answer",
