@@ -6,8 +6,8 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from audit import ledger
-from panels import access, calls, queries, standing_display
+from audit import clock, ledger
+from panels import access, calls, queries, standing_display, trials
 from panels.models import Assessment, Confirmation, PanelMember, Ranking, Sheet
 from selection import queries as selections
 from selection.display import in_sentence
@@ -26,11 +26,17 @@ def of_member(user: Any) -> list[dict[str, Any]]:
     vacancies = list(Vacancy.objects.filter(selection__in=keys).select_related("selection").order_by("code"))
     work = _Work(user, vacancies)
     tied, waiting = access.with_conflicts(keys), access.undecided_cases(keys)
+    calibrating = _calibrations(user, keys)
     return [
         {
             "selection": seat.guarded,
             "key": f"s-{seat.guarded.code}",
-            "tasks": [_pledge(seat), _conflicts(seat), *_decisions(seat, waiting)],
+            "tasks": [
+                _pledge(seat),
+                _conflicts(seat),
+                *_decisions(seat, waiting),
+                *calibrating.get(seat.guarded.pk, []),
+            ],
             "shortages": standing_display.shortages(seat.guarded) if seat.guarded.pk in tied else [],
             "posts": [
                 work.post(vacancy, seat) for vacancy in vacancies if vacancy.selection_id == seat.guarded.pk
@@ -85,6 +91,8 @@ class _Work:
         tasks = [self._screening(vacancy, seat), *(_sheet(sheet, item) for sheet, item in mine)]
         if seat.is_chair and vacancy.pk in self.absent:
             tasks.append(_absences(vacancy, self.absent[vacancy.pk]))
+        if seat.is_chair:
+            tasks += [_questionnaire(item) for item in stages if item.stage.by_questionnaire]
         if any(item.state == "revealed" for item in stages):
             tasks.append(self._plenary(vacancy, correcting=any(map(queries.is_corrected_in, stages))))
         return {
@@ -128,6 +136,19 @@ class _Work:
         if ranking.pk in self.confirmed:
             return {**item, "status": _("Anda sudah menyetujui"), "tone": "success"}
         return {**item, "status": _("Menunggu persetujuan Anda"), "tone": "waiting"}
+
+
+def _questionnaire(stage: Assessment) -> dict[str, Any]:
+    """The chair extends a deadline that is over; to him the page is a task, to other members nothing."""
+    item = {
+        "title": stage.stage.title,
+        "url": reverse("questionnaire", args=[stage.vacancy_id, stage.component]),
+    }
+    if stage.questionnaire.state == "closed":
+        return {**item, "status": _("Ditutup"), "tone": "success"}
+    if stage.questionnaire.closes_at <= clock.now():
+        return {**item, "status": _("Batas waktu lewat"), "tone": "waiting"}
+    return {**item, "status": _("Sedang diisi"), "tone": "info"}
 
 
 def _absences(vacancy: Vacancy, count: int) -> dict[str, Any]:
@@ -175,6 +196,23 @@ def _decisions(seat: PanelMember, waiting: dict[Any, set[Any]]) -> list[dict[str
             "tone": "info" if own else "waiting",
         }
     ]
+
+
+def _calibrations(user: Any, selections_of: list[Any]) -> dict[Any, list[dict[str, Any]]]:
+    """Key of the selection → a task for each calibration round that runs."""
+    rounds = trials.running_in(selections_of)
+    own = trials.own_states(user.person, rounds) if rounds else {}
+    found: dict[Any, list[dict[str, Any]]] = {}
+    for item in rounds:
+        status, tone = {
+            "draft": (_("Menunggu nilai uji coba Anda"), "waiting"),
+            "given": (_("Terkirim"), "sealed"),
+        }.get(own.get(item.pk, ""), (_("Sedang dinilai"), "info"))
+        if item.state == "revealed":
+            status, tone = _("Nilai uji coba dibuka"), "info"
+        task = {"title": str(item), "url": reverse("calibration", args=[item.pk]), "status": status}
+        found.setdefault(item.stage.selection_id, []).append({**task, "tone": tone})
+    return found
 
 
 def _own_sheets(user: Any) -> Any:

@@ -170,6 +170,8 @@ def _stage(stage: Mapping[str, Any]) -> str:
         facts.append(_("ambang batas %(mark)s") % {"mark": stage["threshold"].replace(".", ",")})
     if stage["source"] == StageSource.ASSESSOR:
         facts.append(_("dinilai asesor"))
+    if stage["source"] == StageSource.QUESTIONNAIRE:
+        facts.append(_("dari kuesioner 360 derajat"))
     if stage["scope"] == StageScope.PERSON:
         facts.append(_("dinilai sekali untuk setiap orang"))
     if stage.get("blind"):

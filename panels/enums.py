@@ -106,6 +106,22 @@ LIVE_CALLS = frozenset({CallState.LISTED, CallState.CALLED, CallState.PRESENT, C
 """A candidate has one of these in a stage at most: who was excused may be called again."""
 
 
+class Relation(TextChoices):
+    """In which relation to the candidate a respondent stands; minimum and weight are in the ruleset."""
+
+    SUPERIOR = "superior", _("Atasan")
+    PEER = "peer", _("Rekan")
+    SUBORDINATE = "subordinate", _("Bawahan")
+    OTHER = "other", _("Lainnya, misalnya tetangga atau mitra kerja")
+
+
+class Channel(TextChoices):
+    """How a link went out to its respondent."""
+
+    MAIL = "mail", _("e-mail")
+    PAPER = "paper", _("surat yang dicetak Sekretariat")
+
+
 class JpmCategory(TextChoices):
     """Categories of the Job Person Match, written out (practice.md, 4); the thresholds stand in the ruleset."""
 

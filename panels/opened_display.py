@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from panels import queries
+from panels import queries, respondents
 from panels.calls import MISSED
-from panels.models import Assessment, Call, Conflict, Ranking, Replacement, Total
+from panels.models import Assessment, Call, Conflict, Questionnaire, Ranking, Replacement, Total
 from panels.queries import RevealedMark
+from selection import queries as selections
 from selection.models import Hold, Vacancy
 
 
@@ -24,6 +25,8 @@ class Opened:
     ranking: Ranking | None
     changes: list[Replacement] = field(default_factory=list)
     comments: list[tuple[str, str, Any, str]] = field(default_factory=list)  # queries.revealed_comments
+    questionnaires: dict[str, Questionnaire] = field(default_factory=dict)  # by the code of the stage
+    asked_about: dict[str, str] = field(default_factory=dict)  # participant number → name, where there is one
 
     def has(self, rare: str) -> bool:
         """May the post have "totals", "holds" or "absences"? Where a ranking was read, it knows (see `_ranking`)."""
@@ -36,6 +39,11 @@ class Opened:
         authors = {mark.person for mark in self.marks if mark.component not in self.by_assessor}
         left = {item.leaver.person_id: str(item.leaver.person) for item in self.changes}
         return present | {person: name for person, name in left.items() if person in authors}
+
+    @property
+    def people(self) -> dict[str, str]:
+        """Participant number → name, of everybody with an opened mark."""
+        return self.asked_about | {mark.candidate: mark.name for mark in self.marks}
 
     @property
     def weights(self) -> dict[str, str]:
@@ -54,11 +62,16 @@ class Opened:
 
 
 def read(vacancy: Vacancy) -> Opened:
-    """Seven reads, whatever the number of candidates."""
+    """Seven reads, whatever the number of candidates; two more where a questionnaire is part of the plan."""
     ranking = _ranking(vacancy)
     if ranking is not None:
         ranking.vacancy = vacancy
+    asked = _questionnaires(vacancy)
     return Opened(
+        questionnaires=asked,
+        asked_about={str(item.participant_number): str(item.person) for item in selections.passed(vacancy)}
+        if asked
+        else {},
         changes=list(queries.former_members(vacancy.selection)),
         vacancy=vacancy,
         stages={item.component: item for item in queries.progress([vacancy])},
@@ -68,6 +81,13 @@ def read(vacancy: Vacancy) -> Opened:
         conflicts=list(queries.conflicts_in(vacancy)),
         ranking=ranking,
     )
+
+
+def _questionnaires(vacancy: Vacancy) -> dict[str, Questionnaire]:
+    """Those that are open; asked for only where the plan has one."""
+    if not any(stage.by_questionnaire for stage in vacancy.selection.stages):
+        return {}
+    return {item.assessment.component: item for item in respondents.opened(vacancy)}
 
 
 def _ranking(vacancy: Vacancy) -> Any:

@@ -79,7 +79,7 @@ def split(path: Path, folder: str, *ranges: str) -> dict[str, Any]:
 def _codes_on(page: pypdfium2.PdfPage) -> list[str]:
     longest = max(page.get_size()) or 1
     image = page.render(scale=min(DOTS_PER_INCH / 72, _LONGEST_SIDE / longest), grayscale=True).to_pil()
-    found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     return [item.text for item in found]
 
 

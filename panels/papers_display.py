@@ -110,7 +110,7 @@ def of_stage(stage: Stage, user: Any) -> dict[str, Any]:
         "topic": " ".join(question.text for question in drawn),
         "draw_url": reverse("topic_draw", args=[stage.selection_id, stage.code]) if may_draw else "",
         "lot_url": _record(lot),
-        "scan_url": reverse("paper_scan", args=[stage.selection_id, stage.code])
+        "scan_url": reverse("blind_scan", args=[stage.selection_id, stage.code])
         if writes and stage.blind == Blindness.ROOM
         else "",
         "posts": [_of_post(stage, vacancy, user) for vacancy in posts],
@@ -133,7 +133,7 @@ def _of_post(stage: Stage, vacancy: Vacancy, user: Any) -> dict[str, Any]:
         "head": [{"label": label} for label in (_("Kode"), _("Peserta"), _("Halaman"), "SHA-256")],
         "rows": _rows(received, vacancy, stage, opened=opened, writes=writes),
         "waiting": _waiting(vacancy, stage, missing) if (writes or is_chair) and assessment is None else [],
-        "drop_url": reverse("papers_drop", args=[vacancy.pk, stage.code])
+        "drop_url": reverse("blind_drop", args=[vacancy.pk, stage.code])
         if is_chair and missing and late and assessment is None
         else "",
         "lot_url": _record(StageLot.objects.filter(stage=stage, vacancy=vacancy).first()),
@@ -167,12 +167,12 @@ def _row(code: str, name: str, paper: Paper, readable: bool, *, set_aside: bool 
         shown = format_html(
             '{} <a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden"> {}</span></a>',
             name,
-            reverse("paper_set_aside", args=[paper.pk]),
+            reverse("blind_set_aside", args=[paper.pk]),
             _("Sisihkan"),
             code,
         )
     return {
-        "url": reverse("paper_file", args=[paper.pk]) if readable else "",
+        "url": reverse("blind_paper", args=[paper.pk]) if readable else "",
         "cells": [
             code,
             shown,

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Proposal
 from audit import clock
 from audit.models import Event
 from panels.models import (
@@ -19,12 +18,14 @@ from panels.models import (
     Criterion,
     Panel,
     PanelMember,
+    PaperSheet,
     Question,
     Ranking,
     Replacement,
     Score,
     Sheet,
     Total,
+    Trial,
 )
 from panels.models.panel import SEATED
 from selection import queries as selections
@@ -259,30 +260,6 @@ def reopened(vacancy: Vacancy) -> QuerySet[Sheet]:
     )
 
 
-def chain_of(sheet: Sheet) -> list[Sheet]:
-    """The sheet with those it replaces and is replaced by, the first one first."""
-    found = {
-        item.pk: item
-        for item in Sheet.objects.filter(
-            assessment=sheet.assessment_id, person=sheet.person_id
-        ).select_related("person", "assessment__stage", "assessment__vacancy__selection")
-    }
-    after = {item.replaces_id: item for item in found.values()}
-    first = found[sheet.pk]
-    while first.replaces_id:
-        first = found[first.replaces_id]
-    chain = [first]
-    while chain[-1].pk in after:
-        chain.append(after[chain[-1].pk])
-    return chain
-
-
-def was_asked_to_reopen(sheet: Sheet) -> bool:
-    """Has anybody ever asked for this sheet, or one it replaces, to be opened again?"""
-    keys = [item.pk for item in chain_of(sheet)]
-    return Proposal.objects.filter(action="reopen", subject_id__in=keys).exists()
-
-
 def posts_being_corrected(posts: Iterable[Vacancy]) -> set[Any]:
     """Keys of the posts of which a reopened sheet is out again."""
     out = Sheet.objects.filter(assessment__vacancy__in=list(posts), state="draft", replaces__isnull=False)
@@ -336,8 +313,12 @@ def ranking_of(vacancy: Vacancy) -> Ranking | None:
 
 
 def sealed_subjects(selection: Selection) -> set[Any]:
-    """Keys of the sheets whose content nobody may see yet."""
-    return set(
+    """Keys of the sheets and trials whose content nobody may see yet."""
+    trials = Trial.objects.filter(calibration__stage__selection=selection)
+    trials = trials.exclude(calibration__state__in=["revealed", "closed"])
+    papers = PaperSheet.objects.filter(sheet__assessment__vacancy__selection=selection)
+    papers = papers.filter(sheet__assessment__state="open")
+    return set(trials.values_list("pk", flat=True).union(papers.values_list("pk", flat=True))) | set(
         Sheet.objects.filter(assessment__vacancy__selection=selection)
         .filter(Q(assessment__state="open") | Q(state="draft"))
         .values_list("pk", flat=True)

@@ -62,6 +62,7 @@ def _sealed(opened: Opened, name: str) -> dict[str, Any]:
         "label": opened.titles[name],
         "locked": stage.locked if stage else 0,
         "total": stage.total if stage else 0,
+        "asking": stage is not None and stage.stage.by_questionnaire,
     }
 
 
@@ -69,7 +70,7 @@ def _recap(opened: Opened, stages: list[dict[str, Any]]) -> dict[str, Any]:
     ranking = opened.ranking
     assert ranking is not None
     result, scheme = json.loads(ranking.result_text), json.loads(ranking.input_text)["scheme"]
-    names = {mark.candidate: mark.name for mark in opened.marks}
+    names = opened.people
     nominees, unsettled = _nominees(ranking)
     components = [name for name in opened.weights if name in scheme["weights"]]
     steps = {

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import Proposal
 from panels.models import Sheet
 from panels.scheme import parse_decimal
 from panels.sheet_display import number, points_text
@@ -64,3 +65,27 @@ def _marks(sheet: Sheet) -> dict[tuple[str, str], str]:
     for code, said in sheet.comments.values_list("application__participant_number", "text"):
         found[code, _("Komentar")] = said
     return found
+
+
+def chain_of(sheet: Sheet) -> list[Sheet]:
+    """The sheet with those it replaces and is replaced by, the first one first."""
+    found = {
+        item.pk: item
+        for item in Sheet.objects.filter(
+            assessment=sheet.assessment_id, person=sheet.person_id
+        ).select_related("person", "assessment__stage", "assessment__vacancy__selection")
+    }
+    after = {item.replaces_id: item for item in found.values()}
+    first = found[sheet.pk]
+    while first.replaces_id:
+        first = found[first.replaces_id]
+    chain = [first]
+    while chain[-1].pk in after:
+        chain.append(after[chain[-1].pk])
+    return chain
+
+
+def was_asked_to_reopen(sheet: Sheet) -> bool:
+    """Has anybody ever asked for this sheet, or one it replaces, to be opened again?"""
+    keys = [item.pk for item in chain_of(sheet)]
+    return Proposal.objects.filter(action="reopen", subject_id__in=keys).exists()

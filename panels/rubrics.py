@@ -118,3 +118,30 @@ RUBRICS: dict[str, tuple[Usual, ...]] = {
         ),
     ),
 }
+
+QUESTIONNAIRE = tuple(
+    Usual(label, "", "", 5)
+    for label in (
+        "Menepati janji dan berkata jujur",
+        "Menjalankan tugas sampai tuntas dan tepat waktu",
+        "Bekerja sama dan menghargai pendapat orang lain",
+        "Mengambil keputusan dengan alasan yang dapat dijelaskan",
+        "Memperlakukan semua orang dengan adil",
+        "Membimbing dan mengembangkan orang di sekitarnya",
+        "Menghindari benturan kepentingan dan pemberian yang tidak patut",
+        "Melayani masyarakat dengan baik",
+    )
+)
+"""Statements for superiors, peers and subordinates; composed, since no national form is known (domain.md, 4.3)."""
+
+FREQUENCY = [
+    {"from": mark, "to": mark, "text": text}
+    for mark, text in (
+        ("5", "Selalu"),
+        ("4", "Sering"),
+        ("3", "Kadang-kadang"),
+        ("2", "Jarang"),
+        ("1", "Tidak pernah"),
+    )
+]
+"""What the levels of a statement mean."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from panels import formulas
+from panels import formulas, questionnaire_display
 from panels.enums import MARK_UNIT
 from panels.opened_display import Opened
 from panels.queries import RevealedCriterion, RevealedMark
@@ -24,7 +24,9 @@ from selection.rulesets import schema
 
 
 def marks_of(opened: Opened, name: str) -> dict[str, Any]:
-    """A block for each candidate: criteria down, members across; of the assessor's table a row for each."""
+    """A block for each candidate: criteria down, members across; of the assessor's table and of a questionnaire a row for each."""
+    if name in opened.questionnaires:
+        return _questionnaire(opened, name)
     marks = [mark for mark in opened.marks if mark.component == name]
     criteria = list(dict.fromkeys(mark.criterion for mark in marks))
     by_assessor = name in opened.by_assessor
@@ -50,9 +52,20 @@ def marks_of(opened: Opened, name: str) -> dict[str, Any]:
     }
 
 
+def _questionnaire(opened: Opened, name: str) -> dict[str, Any]:
+    shown = questionnaire_display.block(opened.questionnaires[name], opened.people)
+    return {
+        "component": name,
+        "label": opened.titles[name],
+        "weight": decimal_text(opened.weights[name]),
+        "questionnaire": shown,
+        "blocks": [{"code": code, "formula": text} for code, text in shown["formulas"].items()],
+    }
+
+
 def _comments(opened: Opened, name: str, by_assessor: bool) -> list[dict[str, str]]:
     """What the authors said of the candidates, for panels/shared/sheet_comments.html; members in the panel's order."""
-    people = {mark.candidate: mark.name for mark in opened.marks}
+    people = opened.people
     order = {person: at for at, person in enumerate(opened.names)}
     said = [item for item in opened.comments if item[0] == name]
     return [

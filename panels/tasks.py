@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from panels.services import reminders
+from panels.services import links, questionnaires, reminders
 
 
 @shared_task
@@ -15,3 +15,16 @@ def send_reminders() -> None:
 def answer_reminder_request(request_id: int) -> None:
     """Send the reminders that somebody asked for."""
     reminders.answer(request_id)
+
+
+@shared_task
+def send_links() -> None:
+    """Mail the links to questionnaires that wait."""
+    links.sweep()
+
+
+@shared_task
+def close_due_questionnaires() -> None:
+    """Send links and reminders that are due, and close what the rule closes. Called every few seconds; a second call does nothing."""
+    links.sweep()
+    questionnaires.close_due()

@@ -56,10 +56,45 @@ ASSESSMENT = Workflow.of(
 SHEET = Workflow.of(
     Step("create", ("",), "draft", ("screen", "approve")),
     Step("lock", ("draft",), "locked", (OWNER,), data=("content_digest",)),
+    Step("lock_copy", ("draft",), "locked", (SYSTEM,), data=("content_digest", "paper")),
     Step("close", ("draft",), "closed", ("approve",), data=("reason",)),
     Step("excuse", ("draft",), "closed", ("approve:excuse",), data=("reason",), by_two=True),
     Step("supersede", ("locked",), "superseded", ("approve:reopen",), data=("reason",), by_two=True),
     Step("reopen", ("",), "draft", ("approve:reopen",), data=("replaces",), by_two=True),
+)
+
+PAPER_SHEET = Workflow.of(
+    Step("create", ("",), "draft", ("screen",)),
+    Step("attach", ("draft",), None, ("screen",), data=("scan",)),
+    Step("submit", ("draft",), "typed", ("screen",), data=("content_digest",)),
+    Step("send_back", ("typed",), "draft", ("screen",), data=("remark",)),
+    Step("check", ("typed",), "checked", ("screen",), data=("content_digest", "link_digest")),
+    Step("renew_link", ("checked",), None, ("screen",), data=("link_digest",)),
+    Step("object", ("checked",), "draft", (SYSTEM,), data=("remark",)),
+    Step("confirm", ("checked",), "confirmed", (SYSTEM,), data=("content_digest",)),
+    Step("void", ("draft", "typed", "checked"), "void", ("screen",), data=("reason",)),
+)
+"""draft (typed from the scan) → typed (frozen, checked by another person) → checked (the member has a link) → confirmed (the sheet is locked)."""
+
+CALIBRATION = Workflow.of(
+    Step("create", ("",), "prepared", ("screen",)),
+    Step("open", ("prepared",), "open", ("screen",), data=("criteria_digest",)),
+    Step("reveal", ("open",), "revealed", (SYSTEM,), data=("trials",)),
+    Step("reveal_early", ("open",), "revealed", ("chair",), data=("reason", "trials")),
+    Step("close", ("revealed",), "closed", ("chair",), data=("note",)),
+    Step("cancel", ("prepared", "open"), "cancelled", ("screen", "chair"), data=("reason",)),
+)
+"""prepared (samples are uploaded) → open (members mark, sealed) → revealed (all see all) → closed (the chair notes what was agreed)."""
+
+SAMPLE = Workflow.of(
+    Step("create", ("",), "listed", ("screen",)),
+    Step("remove", ("listed",), "removed", ("screen",)),
+)
+
+TRIAL = Workflow.of(
+    Step("create", ("",), "draft", ("screen", "approve")),
+    Step("give", ("draft",), "given", (OWNER,), data=("content_digest",)),
+    Step("close", ("draft",), "closed", ("screen", "chair", "approve"), data=("reason",)),
 )
 
 SITTING = Workflow.of(
@@ -113,6 +148,20 @@ PAPER = Workflow.of(
     Step("replace", ("received",), "replaced", (OWNER,)),
     Step("set_aside", ("received",), "set_aside", ("screen",), data=("reason",)),
 )
+QUESTIONNAIRE = Workflow.of(
+    Step("create", ("",), "open", ("screen",), data=("closes_at",)),
+    Step("extend", ("open",), None, ("chair",), data=("closes_at", "reason")),
+    Step("close", ("open",), "closed", (SYSTEM,), data=("content_digest", "result_text")),
+)
+
+RESPONDENT = Workflow.of(
+    Step("create", ("",), "listed", ("screen",)),
+    Step("edit", ("listed", "answered"), None, ("screen",)),
+    Step("remove", ("listed",), "removed", ("screen",)),
+    Step("issue", ("listed", "answered"), None, ("screen",), data=("channel", "link_number")),
+    Step("answer", ("listed",), "answered", (SYSTEM,)),
+)
+"""Corrected and given a new link whether he has answered or not: else a refusal would tell."""
 
 RANKING = Workflow.of(
     Step("create", ("",), "computed", (SYSTEM,), data=("digest",)),

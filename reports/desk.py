@@ -114,6 +114,8 @@ def _scoring(post: Vacancy, stages: list[Any], ranking_state: str) -> Task:
             "total": sum(stage.total for stage in out),
         }
         status = _("Menunggu penilai: %(locked)d dari %(total)d lembar terkunci") % counted
+        if not counted["total"]:
+            status = _("Menunggu jawaban kuesioner")
         return _task(post.title, "stage_board", post.pk, status, "info")
     return _task(post.title, "stage_board", post.pk, _("Buka tahap penilaian"), "waiting")
 

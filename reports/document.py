@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from reports import trees
+from reports.document_rows import CallRow, PaperCriterion, PaperRow, ReceiptFile
 from reports.trees import ContextError
 from reports.verification import Code
 from reports.wording import (
@@ -24,7 +25,6 @@ from reports.wording import (
     Moment,
     Nip,
     Zone,
-    file_size,
 )
 
 Ordering = Literal["ranked_totals", "ranked", "alphabetical"]
@@ -290,6 +290,7 @@ class PlenaryMinutes(Document):
     sheets_from_paper: Count = Count(0)
     attendants: tuple[Attendant, ...] = ()
     excused: tuple[str, ...] = ()
+    calibrations: tuple[str, ...] = ()
 
     @property
     def present(self) -> tuple[Member, ...]:
@@ -373,20 +374,6 @@ class ThreeNamesLetter(SignedDocument):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReceiptFile:
-    """An accepted file: the slot it was put in, its own name, size in bytes."""
-
-    slot: str
-    name: str
-    size: Count
-    sha256: Digest
-
-    @property
-    def printed_size(self) -> str:
-        return file_size(self.size)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Receipt(Document):
     """Tanda Bukti Pendaftaran: what was received and when, by the server's clock."""
 
@@ -401,17 +388,6 @@ class Receipt(Document):
     @property
     def file_count(self) -> Count:
         return Count(len(self.files))
-
-
-@dataclass(frozen=True, kw_only=True)
-class CallRow:
-    """Somebody who is called: his place in the order and when it is his turn ("" = all together)."""
-
-    place: Count
-    participant_number: str
-    name: str
-    post: str
-    time: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -450,6 +426,18 @@ class Attendance(Gathering):
     """Daftar hadir: a line with room for a signature for everybody who is called."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class PaperSheet(Document):
+    """Lembar Penilaian Kertas: an empty sheet of one member, to be filled in by hand and signed. `blank` is the digest of what was asked."""
+
+    stage: str
+    post: str
+    member: str
+    criteria: tuple[PaperCriterion, ...]
+    rows: tuple[PaperRow, ...]
+    blank: Digest
+
+
 KINDS: dict[str, type[Document]] = {
     "admin_result": AdminResult,
     "plenary_minutes": PlenaryMinutes,
@@ -458,6 +446,7 @@ KINDS: dict[str, type[Document]] = {
     "receipt": Receipt,
     "call": Call,
     "attendance": Attendance,
+    "paper_sheet": PaperSheet,
 }
 
 

@@ -12,6 +12,7 @@ class DocumentKind(TextChoices):
     THREE_NAMES_LETTER = "three_names_letter", _("Surat Penyampaian Tiga Nama")
     CALL = "call", _("Surat Panggilan")
     ATTENDANCE = "attendance", _("Daftar Hadir")
+    PAPER_SHEET = "paper_sheet", _("Lembar Penilaian Kertas")
 
 
 class DocumentState(TextChoices):
@@ -30,5 +31,5 @@ OF_SELECTION = (DocumentKind.ADMIN_RESULT,)
 OF_POST = (DocumentKind.PLENARY_MINUTES, DocumentKind.THREE_NAMES_LETTER, DocumentKind.FINAL_RESULT)
 OF_SITTING = (DocumentKind.CALL, DocumentKind.ATTENDANCE)
 """Papers in the order in which they are made: of the whole selection, of each post, and of each sitting."""
-NOT_PUBLISHED = frozenset(OF_SITTING)
+NOT_PUBLISHED = frozenset({*OF_SITTING, DocumentKind.PAPER_SHEET})
 """Ordinary letters and lists: done when they come back signed; no second person publishes or delivers them."""

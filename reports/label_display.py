@@ -51,6 +51,14 @@ _NAMES: dict[str, tuple[tuple[str, ...], Callable[[Any], str]]] = {
     "panels.panel": ((), lambda row: row.decree_number),
     "panels.panelmember": (("person",), lambda row: str(row.person)),
     "panels.question": (("stage",), lambda row: f"{row.text[:80]} ({row.stage})"),
+    "panels.questionnaire": (
+        ("assessment__vacancy", "assessment__stage"),
+        lambda row: _stage(row.assessment),
+    ),
+    "panels.respondent": (
+        ("application__person", "application__vacancy"),
+        lambda row: f"{row}: {_application(row.application)}",
+    ),
     "panels.ranking": (("vacancy",), lambda row: row.vacancy.title),
     "panels.replacement": (
         ("leaver__person", "newcomer__person"),
@@ -59,6 +67,16 @@ _NAMES: dict[str, tuple[tuple[str, ...], Callable[[Any], str]]] = {
     "panels.sheet": (
         ("assessment__vacancy", "assessment__stage", "person"),
         lambda row: f"{_stage(row.assessment)}, {row.person}",
+    ),
+    "panels.calibration": (("stage",), str),
+    "panels.sample": (("calibration__stage",), lambda row: f"{row.label} ({row.calibration.stage})"),
+    "panels.trial": (
+        ("calibration__stage", "member__person"),
+        lambda row: f"{row.calibration.stage}, {row.member.person}",
+    ),
+    "panels.papersheet": (
+        ("sheet__person", "sheet__assessment__stage", "sheet__assessment__vacancy"),
+        lambda row: f"{row.number}, {_stage(row.sheet.assessment)}, {row.sheet.person}",
     ),
     "panels.suggestion": (
         ("member__person", "application__person", "application__vacancy"),

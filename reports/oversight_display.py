@@ -199,6 +199,8 @@ def _posts(selection: Selection) -> list[dict[str, Any]]:
         text = (
             _("%(stage)s: nilai dibuka")
             if item.state == "revealed"
+            else _("%(stage)s: kuesioner sedang diisi")
+            if item.stage.by_questionnaire
             else _("%(stage)s: %(locked)d dari %(total)d lembar terkunci")
         )
         stages.setdefault(item.vacancy_id, []).append(

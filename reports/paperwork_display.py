@@ -166,7 +166,7 @@ def detail(document: Document, user: Any, steps: list[str]) -> dict[str, Any]:
         "retry_url": _if(
             document.job.state == RenderJob.FAILED and "void" in steps, "document_retry", document
         ),
-        "may_sign": "sign" in steps and not waiting,
+        "may_sign": "sign" in steps and not waiting and document.kind != DocumentKind.PAPER_SHEET,
         "replaces": document.signed_file is not None,
         "propose_url": _if(may_propose and not waiting, "document_propose", document),
         "propose_label": _("Usulkan untuk diumumkan")
@@ -193,6 +193,8 @@ def _stages(document: Document) -> list[dict[str, str]]:
     labels: tuple[str, ...] = (_("Dibuat"), _("Ditandatangani dan diunggah"), last)
     if document.kind in NOT_PUBLISHED:
         labels = labels[:2]
+    if document.kind == DocumentKind.PAPER_SHEET:
+        labels = labels[:1]
     reached = {
         DocumentState.QUEUED: 0,
         DocumentState.RENDERED: 1,

@@ -27,6 +27,7 @@ TITLES = {
     "receipt": gettext_noop("Tanda Bukti Pendaftaran"),
     "call": gettext_noop("Surat Panggilan"),
     "attendance": gettext_noop("Daftar Hadir"),
+    "paper_sheet": gettext_noop("Lembar Penilaian Kertas"),
 }
 _PAPERS = {"F4": "@page{size:215mm 330mm}", "A4": "@page{size:210mm 297mm}"}
 

@@ -48,6 +48,8 @@ _MARKS = frozenset({"max_points"})
 _CODED = frozenset({"approver_auth"})
 _UNTOLD = frozenset({"action", "subject_agency", "subject_scope", "subject_type"})
 """Columns of a proposal that its title and its subject's name say better."""
+_NAMELESS = frozenset({"respondent.answer"})
+"""Entries that are never told to be about whom: who answers a questionnaire, and when, is his own business."""
 _NAMED = {
     "confirmed_by": "panels.panelmember",
     "present": "accounts.person",
@@ -186,6 +188,8 @@ class _Reader:
         }
         if self.is_sealed(event):
             return {**found, "tone": "sealed", "text": _("Isinya tertutup sampai pembukaan nilai.")}
+        if event.action in _NAMELESS:
+            return {**found, "tone": "sealed", "text": _("Siapa yang menjawab tidak ditampilkan.")}
         if body is None:
             return {
                 **found,

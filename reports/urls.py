@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-from reports.views import calls, desk, holds, oversight, public, publication, receipts
+from reports.views import calls, desk, holds, oversight, paper_sheets, public, publication, receipts
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *desk.urlpatterns,
@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *public.urlpatterns,
     *publication.urlpatterns,
     *receipts.urlpatterns,
+    *paper_sheets.urlpatterns,
     *calls.urlpatterns,
 ]

@@ -41,10 +41,11 @@ class Element(TextChoices):
 
 
 class StageSource(TextChoices):
-    """Whose sheets a stage's marks come from."""
+    """Where a stage's marks come from."""
 
     PANEL = "panel", _("Setiap anggota Pansel, masing-masing pada lembarnya")
     ASSESSOR = "assessor", _("Asesor, satu tabel untuk semua peserta")
+    QUESTIONNAIRE = "questionnaire", _("Kuesioner 360 derajat kepada atasan, rekan, dan bawahan")
 
 
 class StageScope(TextChoices):

@@ -9,7 +9,8 @@ The plan is one JSON value; its canonical text and digest are what an announceme
      "documents": [{"code", "label", "required": true, "max_bytes": 2097152}],
      "schedule": [{"kind": a key of plan_texts.KINDS, "starts_at", "ends_at": "2026-12-01T01:00:00Z"}],
      "stages": [{"code", "title", "element": a key of plan_texts.ELEMENTS, "weight": "20", "threshold": "68" or "",
-                 "source": "panel" or "assessor", "scope": "post" or "person", "group": 1 or null, "blind": "room" or "file" or absent}],
+                 "source": "panel", "assessor" or "questionnaire", "scope": "post" or "person", "group": 1 or null,
+                 "blind": "room" or "file" or absent}],
      "tie_break": [codes of stages], "rounding": {"places": 2, "mode": "half_up"},
      "rank_style": "competition" or "dense", "missing": "error" or "mean_of_present",
      "panel": [...]}
@@ -38,7 +39,7 @@ gettext_noop = str  # marks a sentence for extraction; whoever shows it translat
 Level = Literal["fail", "warn", "pass"]
 RANK_STYLES = ("competition", "dense")
 MISSING_RULES = ("error", "mean_of_present")
-SOURCES = ("panel", "assessor")
+SOURCES = ("panel", "assessor", "questionnaire")
 SCOPES = ("post", "person")
 BLIND = ("room", "file")
 
@@ -289,6 +290,8 @@ def _stage(reading: Reading, index: int, stage: dict[str, Any]) -> Iterator[Find
         yield Finding("threshold_wrong", "fail", params, where=f"{where}.threshold")
     if stage.get("source") not in SOURCES or stage.get("scope") not in SCOPES:
         yield Finding("stage_source", "fail", named, where=f"{where}.source")
+    if stage.get("source") == "questionnaire" and stage.get("scope") == "person":
+        yield Finding("questionnaire_scope", "fail", named, where=f"{where}.source")
     if stage.get("blind") and (
         stage["blind"] not in BLIND
         or (stage.get("element"), stage.get("source"), stage.get("scope")) != ("paper", "panel", "post")

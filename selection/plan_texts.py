@@ -117,6 +117,9 @@ TEXTS = {
     "stage_source": gettext_noop(
         "Tahap {stage} belum menyatakan siapa yang menilai, atau apakah dinilai per orang atau per jabatan."
     ),
+    "questionnaire_scope": gettext_noop(
+        "Tahap {stage} memakai kuesioner, yang selalu dinilai untuk setiap jabatan yang dilamar. Ubah pilihannya."
+    ),
     "stage_blind": gettext_noop(
         "Tahap {stage} dinilai tanpa nama, tetapi hanya makalah yang dinilai Pansel untuk setiap jabatan dapat dinilai demikian. "
         "Ubah unsur, penilai, atau cara menilai pelamar beberapa jabatan; atau tampilkan nama peserta."

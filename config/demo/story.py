@@ -9,7 +9,7 @@ from accounts import proposals
 from accounts.models import Institution, Proposal, User
 from audit import clock, store
 from audit.errors import Refused
-from config.demo import declarations, marks, papers, people, plan
+from config.demo import calibration, declarations, marks, papers, people, plan
 from panels import queries as panels
 from panels.enums import MARK_UNIT
 from panels.models import Sheet
@@ -69,6 +69,7 @@ def tell(story: Story, stage: str) -> None:
         ("scoring", confirm_lists),
         ("scoring", publish_screening),
         ("scoring", declare_conflicts),
+        ("scoring", calibration.hold),
         ("scoring", open_stages),
         ("sealed", score_all_but_one),
         ("ranked", lock_the_last),

@@ -11,8 +11,38 @@ from panels import imports, spreadsheets
 from panels.imports import Scale
 from panels.ranking import RankingError, parse_decimal
 
+_FILE_ERRORS = {
+    "required": gettext_lazy("Pilih dahulu berkasnya, lalu tekan tombol unggah."),
+    "invalid": gettext_lazy("Berkas tidak terkirim. Muat ulang halaman, lalu pilih berkasnya sekali lagi."),
+}
 
-class SheetFileForm(forms.Form):
+
+class SpreadsheetForm(forms.Form):
+    """A spreadsheet; `payload` after validation."""
+
+    berkas = forms.FileField(
+        label=gettext_lazy("Berkas XLSX atau CSV"),
+        help_text=gettext_lazy("Paling besar 5 MB. Bila satu baris salah, tidak satu pun disimpan."),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        error_messages=_FILE_ERRORS,
+    )
+
+    payload = b""
+
+    def clean_berkas(self) -> Any:
+        upload = self.cleaned_data["berkas"]
+        if upload.size > spreadsheets.MAX_BYTES:
+            size, limit = -(-upload.size // 1024**2), spreadsheets.MAX_BYTES // 1024**2
+            raise forms.ValidationError(
+                _("Berkas ini %(size)d MB, paling besar %(limit)d MB. Kirim tabelnya saja, tanpa gambar.")
+                % {"size": size, "limit": limit}
+            )
+        self.payload = upload.read()
+        return upload
+
+
+class SheetFileForm(SpreadsheetForm):
     """`scale()` and `payload` after validation. Whoever marks by criterion only is not asked for a scale."""
 
     skala = forms.ChoiceField(
@@ -43,33 +73,13 @@ class SheetFileForm(forms.Form):
         ),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-        error_messages={
-            "required": gettext_lazy("Pilih dahulu berkasnya, lalu tekan tombol unggah."),
-            "invalid": gettext_lazy(
-                "Berkas tidak terkirim. Muat ulang halaman, lalu pilih berkasnya sekali lagi."
-            ),
-        },
+        error_messages=_FILE_ERRORS,
     )
-
-    payload = b""
 
     def __init__(self, *args: Any, totals: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not totals:
             del self.fields["skala"], self.fields["maksimum"]
-
-    def clean_berkas(self) -> Any:
-        upload = self.cleaned_data["berkas"]
-        if upload.size > spreadsheets.MAX_BYTES:
-            size, limit = -(-upload.size // 1024**2), spreadsheets.MAX_BYTES // 1024**2
-            raise forms.ValidationError(
-                _(
-                    "Berkas ini %(size)d MB, paling besar %(limit)d MB. Kirim tabel nilainya saja, tanpa gambar."
-                )
-                % {"size": size, "limit": limit}
-            )
-        self.payload = upload.read()
-        return upload
 
     def clean_maksimum(self) -> Fraction | None:
         typed = self.cleaned_data["maksimum"].strip()

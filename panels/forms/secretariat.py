@@ -393,7 +393,7 @@ class AttendantForm(forms.Form):
     def __init__(self, selection: Selection, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["vacancy"].queryset = selection.vacancies.all()  # type: ignore[attr-defined]
-        keys = [stage.pk for stage in selection.stages if not stage.by_assessor]
+        keys = [stage.pk for stage in selection.stages if stage.by_panel]
         self.fields["stage"].queryset = Stage.objects.filter(pk__in=keys)  # type: ignore[attr-defined]
 
     def columns(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Criteria of a stage, the stage of a post, and each author's own sheet of marks."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import uuid5
@@ -305,6 +306,18 @@ def canonical(sheet: Sheet, held: Contents) -> str:
     if held.comments:
         text["comments"] = sorted([number, said] for _key, number, said in held.comments)
     return chain.canonical(text)
+
+
+def rubric_digest(criteria: Iterable[Criterion], questions: Iterable[Question]) -> str:
+    """What binds marks to the criteria and questions they were given by."""
+    text = {
+        "criteria": [
+            [item.code, item.label, item.guide, item.weight, item.max_points, item.step, item.anchors]
+            for item in criteria
+        ],
+        "questions": [[item.text, item.guide] for item in questions],
+    }
+    return chain.digest(chain.canonical(text))
 
 
 def canonical_marks(sheet: Sheet) -> str:

@@ -26,8 +26,8 @@ def record(
     actor: Any,
 ) -> Attendant:
     """Name somebody who sits in. He gets no sheet; the panel, the observer and the minutes see him."""
-    if stage is not None and stage.by_assessor:
-        raise Refused(_("Tahap ini dinilai asesor di tempatnya sendiri. Pilih tahap yang dinilai Pansel."))
+    if stage is not None and not stage.by_panel:
+        raise Refused(_("Tahap ini dinilai asesor atau melalui kuesioner. Pilih tahap yang dinilai Pansel."))
     present = queries.attendants_of(selection).filter(name=name, vacancy=vacancy, stage=stage)
     if present.exists():
         raise Refused(_("%(name)s sudah tercatat untuk jabatan dan tahap itu.") % {"name": name})

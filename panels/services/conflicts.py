@@ -72,7 +72,7 @@ def has_work_left(member: PanelMember, vacancy: Vacancy) -> bool:
         .filter(assessment__vacancy=vacancy, state="locked")
         .values_list("assessment__stage__code", flat=True)
     )
-    marked_by_him = {stage.code for stage in vacancy.selection.stages if not stage.by_assessor}
+    marked_by_him = {stage.code for stage in vacancy.selection.stages if stage.by_panel}
     return bool(marked_by_him - set(over) - set(locked))
 
 

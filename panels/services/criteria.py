@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from audit import ledger
-from audit.errors import Stale
-from panels import queries
+from audit.errors import Refused, Stale
+from panels import queries, trials
 from panels.enums import MARK_UNIT
 from panels.models import Criterion, Question
 from panels.services import sheets
@@ -54,8 +54,11 @@ def write(
     *,
     actor: Any,
 ) -> None:
-    """Add, change and take out lines and questions, in the order given. Raises Stale, or Refused once the stage is open."""
-    _write_questions(sheets.stage_of(selection, component), questions, actor)
+    """Add, change and take out lines and questions, in the order given. Raises Stale, or Refused once the stage or a calibration is open."""
+    stage = sheets.stage_of(selection, component)
+    if sentence := trials.fixes_criteria(stage):
+        raise Refused(sentence)
+    _write_questions(stage, questions, actor)
     stored = {criterion.pk: criterion for criterion in queries.criteria_of(selection, component)}
     codes = {criterion.code for criterion in stored.values()}
     for order, line in enumerate(lines, start=1):

@@ -34,8 +34,8 @@ def obstacle(assessment: Assessment) -> str:
         return _(
             "Menurut rencana yang diumumkan, semua anggota harus menilai. Anggota yang berhalangan tetap diganti melalui keputusan perubahan."
         )
-    if assessment.stage.by_assessor:
-        return _("Tahap ini dinilai asesor; tidak ada anggota Pansel yang dapat dibebaskan darinya.")
+    if not assessment.stage.by_panel:
+        return _("Tahap ini tidak dinilai Pansel; tidak ada anggota yang dapat dibebaskan darinya.")
     if assessment.state != "open":
         return _("Nilai tahap ini sudah dibuka, sehingga tidak ada anggota yang dapat dibebaskan lagi.")
     return ""

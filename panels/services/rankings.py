@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from audit import chain, clock, ledger
 from audit.errors import Refused, Stale
 from audit.ledger import SYSTEM_ACTOR
-from panels import queries, ranking
+from panels import queries, ranking, respondents
 from panels.enums import MARK_UNIT
 from panels.models import Assessment, Confirmation, Conflict, PanelMember, Ranking, Score, Sheet
-from panels.scheme import plain
+from panels.scheme import parse_decimal, plain
 from panels.services.rosters import quorum_of, require_quorum
 from selection import queries as selections
 from selection.enums import ApplicationState, StageSource, VacancyState
@@ -43,6 +43,7 @@ def table_of(vacancy: Vacancy, instead: Sheet | None = None) -> dict[str, Any]:
         )
     ]
     marks += _totals(vacancy, instead)
+    marks += _answers(vacancy)
     marks += _recusals(vacancy, instead)
     return {
         "scheme": {
@@ -272,6 +273,25 @@ def _totals(vacancy: Vacancy, instead: Sheet | None) -> list[dict[str, Any]]:
         for total in queries.revealed_totals(vacancy, instead).exclude(
             application__state=ApplicationState.ABSENT
         )
+    ]
+
+
+def _answers(vacancy: Vacancy) -> list[dict[str, Any]]:
+    """A row for what every candidate's respondents came to in a questionnaire that is open."""
+    dropped = set(selections.dropped_out(vacancy).values_list("participant_number", flat=True))
+    return [
+        {
+            "candidate": candidate,
+            "component": questionnaire.assessment.component,
+            "panelist": None,
+            "criterion": None,
+            "mark": plain(parse_decimal(row["mark"])),
+            "max": "100",
+            "recused": False,
+        }
+        for questionnaire in respondents.opened(vacancy)
+        for candidate, row in questionnaire.results.items()
+        if candidate not in dropped
     ]
 
 

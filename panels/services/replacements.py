@@ -16,7 +16,7 @@ from audit.models import StoredFile
 from panels import display, queries
 from panels.enums import ReplacementRule
 from panels.models import Assessment, Panel, PanelMember, Replacement, Sheet
-from panels.services import rosters, sheets
+from panels.services import calibrations, rosters, sheets
 from selection import queries as selections
 from selection.enums import SelectionState, StageSource, VacancyState
 from selection.models import Selection
@@ -147,6 +147,7 @@ def _execute(panel: Panel, arguments: dict[str, Any], actor: Any) -> None:
     for role in (Role.PANELIST, *([Role.CHAIR] if leaver.is_chair else [])):
         duties.relieve(panel.selection, leaver.person, role, actor=actor)
         duties.assign(panel.selection, newcomer.person, role, actor=actor)
+    calibrations.pass_on(leaver, newcomer, actor=actor)
     for effect in arguments["effects"]:
         _carry_out(effect, leaver, newcomer, actor)
 

@@ -10,18 +10,18 @@ from accounts.enums import Role
 from audit import chain, clock, ledger
 from audit.errors import NotAllowed, Refused, Stale
 from audit.ledger import SYSTEM_ACTOR
-from panels import access, calls, comments, papers, queries
+from panels import access, calls, comments, queries, trials
 from panels.enums import COMMENT
-from panels.models import Assessment, Criterion, Score, Sheet
+from panels.models import Assessment, Criterion, Questionnaire, Score, Sheet
 from panels.models.scoring import Contents, canonical, canonical_marks, contents
 from panels.scheme import plain
-from panels.services import attendants, rankings, shared_marks, stage_lots
+from panels.services import attendants, openings, rankings, shared_marks, stage_lots
 from panels.services.cells import FINEST, Cell, keep_comments, keep_marks, read
 from panels.services.rosters import quorum_of
 from panels.services.signatures import Signed, keep
 from selection import queries as selections
 from selection.display import in_sentence
-from selection.enums import ApplicationState, Element, VacancyState
+from selection.enums import ApplicationState, Element
 from selection.models import Application, Duty, Selection, Stage, Vacancy
 
 
@@ -41,7 +41,7 @@ def save_criterion(
     stored: Criterion | None = None,
     actor: Any,
 ) -> Criterion:
-    """A line of the sheet of a stage, while no sheet of that stage is out."""
+    """A line of the sheet of a stage, while no sheet of that stage is out and no trial marks are given by it."""
     columns = {
         "code": code,
         "order": order,
@@ -52,6 +52,8 @@ def save_criterion(
         "step": step,
         "anchors": list(anchors),
     }
+    if sentence := trials.fixes_criteria(stored.stage if stored else stage_of(selection, component)):
+        raise Refused(sentence)
     if stored is not None:
         changes = {name: value for name, value in columns.items() if getattr(stored, name) != value}
         if changes:
@@ -82,24 +84,7 @@ def open_stage(vacancy: Vacancy, component: str, *, actor: Any) -> Assessment:
     vacancy = ledger.lock(vacancy)
     stage = stage_of(vacancy.selection, component)
     criteria, authors = _ready(vacancy, stage)
-    for criterion in criteria:
-        if criterion.state == "draft":
-            ledger.transition(criterion, "pin", actor=actor)
-    questions = list(queries.questions_of(vacancy.selection, component))
-    for question in questions:
-        if question.state == "draft":
-            ledger.transition(question, "pin", actor=actor)
-    pinned = chain.canonical(
-        {
-            "criteria": [
-                [item.code, item.label, item.guide, item.weight, item.max_points, item.step, item.anchors]
-                for item in criteria
-            ],
-            "questions": [[item.text, item.guide] for item in questions],
-        }
-    )
-    assessment = Assessment(vacancy=vacancy, stage=stage, criteria_digest=chain.digest(pinned))
-    ledger.create(assessment, actor=actor, data={"criteria_digest": assessment.criteria_digest})
+    assessment = openings.begin(vacancy, stage, criteria, actor=actor)
     for person in authors:
         hand_out(assessment, person, actor=actor)
     return assessment
@@ -186,13 +171,14 @@ def _own_cells(
     return {cell: text for cell, text in cells.items() if cell not in strange}
 
 
-def missing_marks(sheet: Sheet) -> int:
-    """How many marks the author still has to give."""
+def missing_marks(sheet: Sheet, held: Contents | None = None) -> int:
+    """How many marks the author still has to give, of what lies in the sheet or of what is `held`."""
+    held = held or contents(sheet)
     candidates = len(queries.candidates_for(sheet))
-    if totals := sheet.totals.count():
-        return candidates - totals
+    if held.totals:
+        return candidates - len(held.totals)
     criteria = queries.criteria_of(sheet.guarded, sheet.assessment.component).count()
-    return criteria * candidates - sheet.scores.count()
+    return criteria * candidates - len(held.marks)
 
 
 @ledger.unit
@@ -204,13 +190,21 @@ def lock(sheet: Sheet, *, seen: str, actor: Any, signed: Signed | None = None) -
     sheet = _own_draft(sheet, actor)
     if seen != draft_digest(sheet):
         raise Stale(_("Nilai berubah sejak halaman ini ditampilkan. Periksa kembali sebelum mengunci."))
-    missing = missing_marks(sheet)
-    if missing:
+    held = contents(sheet)
+    require_lockable(sheet, held)
+    content = canonical(sheet, held)
+    signature = {"signature_digest": keep(sheet, content, signed, actor=actor)}
+    finish(sheet, assessment, content, "lock", changes=signature, actor=actor)
+    return sheet
+
+
+def require_lockable(sheet: Sheet, held: Contents) -> None:
+    """Raises Refused with what is missing before a draft that lies so can be locked."""
+    if missing := missing_marks(sheet, held):
         raise Refused(
             _("Masih ada %(count)d nilai yang kosong. Lengkapi sebelum mengirim dan mengunci.")
             % {"count": missing}
         )
-    held = contents(sheet)
     _require_comments(sheet, held)
     if access.awaits_decision(sheet):
         raise Refused(
@@ -219,19 +213,21 @@ def lock(sheet: Sheet, *, seen: str, actor: Any, signed: Signed | None = None) -
             )
         )
     shared_marks.require_same(sheet)
-    if absence := calls.obstacle(assessment.vacancy, assessment.component):
+    if absence := calls.obstacle(sheet.assessment.vacancy, sheet.assessment.component):
         raise Refused(absence)
-    content = canonical(sheet, held)
+
+
+def finish(sheet: Sheet, assessment: Assessment, content: str, step: str, *, actor: Any, **more: Any) -> None:
+    """Take the step that locks the sheet with this text, and what follows from it. Runs inside a unit, stages locked."""
     columns = {"content": content, "content_digest": chain.digest(content), "locked_at": clock.now()}
-    columns["signature_digest"] = keep(sheet, content, signed, actor=actor)
-    ledger.transition(sheet, "lock", actor=actor, changes=columns)
+    columns |= more.pop("changes", {})
+    ledger.transition(sheet, step, actor=actor, changes=columns, **more)
     for draft in shared_marks.in_other_posts(sheet, "draft"):
         shared_marks.fill_in(draft)
     if assessment.state == "revealed":  # it had been reopened after the marks were open
         rankings.compute_if_ready(assessment.vacancy)
     else:
         reveal_if_complete(assessment)
-    return sheet
 
 
 def uncommented(sheet: Sheet, held: Contents, criteria: Iterable[Criterion]) -> set[Any]:
@@ -279,8 +275,7 @@ def reveal_if_complete(assessment: Assessment) -> None:
     if not all(_is_complete(item) for item in waiting):
         return
     for item in waiting:
-        digests = sorted(_live(item).values_list("content_digest", flat=True))
-        ledger.transition(item, "reveal", actor=SYSTEM_ACTOR, data={"sheets": digests})
+        ledger.transition(item, "reveal", actor=SYSTEM_ACTOR, data={"sheets": _digests(item)})
         stage_lots.tell_codes(item)
     rankings.compute_if_ready(assessment.vacancy)
 
@@ -305,7 +300,16 @@ def _live(assessment: Assessment) -> QuerySet[Sheet]:
     return Sheet.objects.filter(assessment=assessment).exclude(state__in=["closed", "superseded"])
 
 
+def _digests(assessment: Assessment) -> list[str]:
+    """What is opened, each by its digest."""
+    if assessment.stage.by_questionnaire:
+        return [assessment.questionnaire.content_digest]
+    return sorted(_live(assessment).values_list("content_digest", flat=True))
+
+
 def _is_complete(assessment: Assessment) -> bool:
+    if assessment.stage.by_questionnaire:
+        return Questionnaire.objects.filter(assessment=assessment, state="closed").exists()
     live = _live(assessment)
     return live.exists() and not live.exclude(state="locked").exists() and not _is_short(assessment)
 
@@ -368,16 +372,7 @@ def _take_out(application: Application, found: QuerySet[Sheet]) -> None:
 
 def _ready(vacancy: Vacancy, stage: Stage) -> tuple[list[Criterion], list[Any]]:
     """The criteria and the authors of a stage that can be opened now. Raises Refused with what is in the way."""
-    if vacancy.state != VacancyState.SCREENED:
-        raise Refused(_("Tahap penilaian dibuka setelah Pansel menetapkan hasil seleksi administrasi."))
-    if Assessment.objects.filter(vacancy=vacancy, stage=stage).exists():
-        raise Refused(_("Tahap ini sudah dibuka."))
-    if reason := calls.obstacle(vacancy) or papers.obstacle(vacancy, stage):
-        raise Refused(reason)
-    criteria = list(queries.criteria_of(vacancy.selection, stage.code))
-    if not criteria:
-        raise Refused(_("Isi dahulu kriteria penilaian tahap ini."))
-    return criteria, _authors(vacancy, stage)
+    return openings.ready_criteria(vacancy, stage), _authors(vacancy, stage)
 
 
 def _own_draft(sheet: Sheet, actor: Any) -> Sheet:
@@ -394,6 +389,8 @@ def _own_draft(sheet: Sheet, actor: Any) -> Sheet:
 
 def _authors(vacancy: Vacancy, stage: Stage) -> list[Any]:
     """Who gets a sheet: the assessor of a stage he marks, else every member who has somebody to mark."""
+    if stage.by_questionnaire:
+        raise Refused(_("Tahap ini memakai kuesioner dan dibuka dari halaman kuesionernya."))
     if stage.by_assessor:
         duties = Duty.objects.filter(
             selection=vacancy.selection, role=Role.ASSESSOR, state="active"

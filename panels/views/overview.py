@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import queries as people
+from accounts.object_permissions import roles_on
 from audit import clock
 from panels import composition as composed
 from panels import display as wording
@@ -16,6 +17,7 @@ from panels import queries
 from panels.enums import MARK_UNIT
 from panels.models import Criterion, Panel
 from panels.services import announcements, rosters, sheets
+from panels.views.ranking import READERS
 from selection import display, plan
 from selection import queries as selections
 from selection.enums import SelectionState, VacancyState, Verb
@@ -259,8 +261,13 @@ def is_scoring(vacancy: Vacancy) -> bool:
     return vacancy.state in SCORING
 
 
-def board(vacancy: Vacancy, *, may_open: bool, may_remind: bool = False) -> list[dict[str, Any]]:
-    """The stages of a post in the order of the schedule, with numbers of locked sheets and nothing else of them."""
+def board(
+    vacancy: Vacancy, *, may_open: bool, may_remind: bool = False, may_read: bool = False
+) -> list[dict[str, Any]]:
+    """The stages of a post in the order of the schedule, with numbers of locked sheets and nothing else of them.
+
+    `may_read`: are the pages of questionnaires this reader's?
+    """
     selection = vacancy.selection
     opened = {stage.component: stage for stage in queries.progress([vacancy])}
     periods = {entry.kind: entry for entry in selections.active_schedule(selection)}
@@ -275,8 +282,9 @@ def board(vacancy: Vacancy, *, may_open: bool, may_remind: bool = False) -> list
     rows = []
     for planned in order:
         name, stage = planned.code, opened.get(planned.code)
-        obstacle = sheets.obstacle(vacancy, name) if stage is None else ""
-        can_open = may_open and stage is None and not obstacle
+        asking = planned.by_questionnaire
+        obstacle = sheets.obstacle(vacancy, name) if stage is None and not asking else ""
+        can_open = may_open and stage is None and not obstacle and not asking
         rows.append(
             {
                 "title": planned.title,
@@ -286,20 +294,33 @@ def board(vacancy: Vacancy, *, may_open: bool, may_remind: bool = False) -> list
                 else "",
                 "stage": stage,
                 "sealed": stage is not None and stage.state == "open",
+                "questionnaire_url": reverse("questionnaire", args=[vacancy.pk, name])
+                if asking and is_scoring(vacancy) and may_read
+                else "",
+                "asking": asking,
                 "revealed": stage is not None and stage.state == "revealed",
                 "corrected": stage is not None and queries.is_corrected_in(stage),
                 "criteria_url": reverse("selection_criteria", args=[selection.pk, name]),
                 "remind_url": reverse("stage_remind", args=[stage.pk])
-                if may_remind and stage is not None and stage.state == "open"
+                if may_remind and stage is not None and stage.state == "open" and not asking
                 else "",
                 "obstacle": obstacle if is_scoring(vacancy) else "",
                 "excuse_url": reverse("stage_excuse", args=[stage.pk])
+                if may_open and stage is not None and stage.state == "open" and planned.by_panel
+                else "",
+                "paper_url": reverse("paper_list", args=[stage.pk])
                 if may_open and stage is not None and stage.state == "open" and not planned.by_assessor
                 else "",
                 "open_url": reverse("stage_open", args=[vacancy.pk, name]) if can_open else "",
             }
         )
     return rows
+
+
+def calibration_url(selection: Selection, user: Any) -> str:
+    """The calibration rounds, for who reads marks at all."""
+    reads = READERS & roles_on(user, str(selection.pk))
+    return reverse("calibration_list", args=[selection.pk]) if reads else ""
 
 
 def criteria_editable(selection: Selection, stored: list[Criterion], user: Any) -> bool:

@@ -43,7 +43,7 @@ def paper_desk(request: HttpRequest, pk: UUID) -> HttpResponse:
         selection,
         request.user,
         (_("Makalah"), ""),
-        tab="paper_desk",
+        tab="blind_desk",
         stages=[papers_display.of_stage(stage, request.user) for stage in papers.blind_stages(selection)],
     )
     return render(request, "panels/papers/desk.html", context)
@@ -98,12 +98,12 @@ def paper_scan(request: HttpRequest, pk: UUID, stage: str) -> HttpResponse:
     context = staff.context(
         selection,
         request.user,
-        (_("Makalah"), reverse("paper_desk", args=[pk])),
+        (_("Makalah"), reverse("blind_desk", args=[pk])),
         (_("Unggah pindaian"), ""),
         stage=found,
         form=form,
         problems=problems,
-        back_url=reverse("paper_desk", args=[pk]),
+        back_url=reverse("blind_desk", args=[pk]),
     )
     return render(request, "panels/papers/scan.html", context, status=422 if form.errors else 200)
 
@@ -114,7 +114,7 @@ def paper_set_aside(request: HttpRequest, pk: UUID) -> HttpResponse:
     paper = _paper_or_404(request, pk)
     if paper.application_id is not None or "set_aside" not in ledger.available(paper, request.user):
         raise Http404
-    form, back = ReasonForm(frame.posted(request)), reverse("paper_desk", args=[paper.guarded.pk])
+    form, back = ReasonForm(frame.posted(request)), reverse("blind_desk", args=[paper.guarded.pk])
     if form.is_valid() and kept(
         form, lambda: service.set_aside(paper, reason=form.cleaned_data["reason"], actor=request.user)
     ):
@@ -145,7 +145,7 @@ def papers_drop(request: HttpRequest, pk: UUID, stage: str) -> HttpResponse:
     found = _stage_or_404(vacancy.selection, stage)
     if not vacancy.permits(request.user, "chair"):
         raise Http404
-    back, problem = reverse("paper_desk", args=[vacancy.selection_id]), ""
+    back, problem = reverse("blind_desk", args=[vacancy.selection_id]), ""
     if request.method == "POST":
         try:
             gone = service.drop_without_paper(vacancy, found, actor=request.user)
@@ -243,12 +243,12 @@ def _stage_or_404(selection: Selection, code: str) -> Stage:
 
 _DESK = "sekretariat/seleksi/<uuid:pk>/makalah"
 urlpatterns = [
-    path(f"{_DESK}/", paper_desk, name="paper_desk"),
+    path(f"{_DESK}/", paper_desk, name="blind_desk"),
     path(f"{_DESK}/<slug:stage>/topik/", topic_draw, name="topic_draw"),
-    path(f"{_DESK}/<slug:stage>/pindai/", paper_scan, name="paper_scan"),
-    path("sekretariat/makalah/<uuid:pk>/sisihkan/", paper_set_aside, name="paper_set_aside"),
-    path("sekretariat/jabatan/<uuid:pk>/makalah/<slug:stage>/gugur/", papers_drop, name="papers_drop"),
-    path("sekretariat/makalah/<uuid:pk>/berkas/", paper_file, name="paper_file"),
+    path(f"{_DESK}/<slug:stage>/pindai/", paper_scan, name="blind_scan"),
+    path("sekretariat/makalah/<uuid:pk>/sisihkan/", paper_set_aside, name="blind_set_aside"),
+    path("sekretariat/jabatan/<uuid:pk>/makalah/<slug:stage>/gugur/", papers_drop, name="blind_drop"),
+    path("sekretariat/makalah/<uuid:pk>/berkas/", paper_file, name="blind_paper"),
     path("pansel/lembar/<uuid:pk>/makalah/<uuid:key>/", sheet_paper, name="sheet_paper"),
     path("undian/tahap/<uuid:pk>/berkas/", stage_lot_file, name="stage_lot_file"),
 ]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import queries as people
 from accounts.object_permissions import roles_on
 from audit import clock, ledger
-from panels import display, queries, reopening_display
+from panels import display, reopening_display
 from panels.forms.chair import ReopenForm
 from panels.models import Sheet
 from panels.services import reopening
@@ -59,7 +59,7 @@ def sheet_reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
 def sheet_history(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A sheet and those it replaced or was replaced by, with the marks that changed once they are open. Recorded."""
     found = _sheet(request, pk)
-    chain = queries.chain_of(found)
+    chain = reopening_display.chain_of(found)
     opened = found.assessment.state == "revealed"
     changes = [
         reopening_display.changed(old, new)
@@ -112,7 +112,7 @@ def _sheet(request: HttpRequest, pk: UUID) -> Sheet:
     found = get_object_or_404(seen.select_related(*related), pk=pk)
     own = found.person_id == request.user.person_id
     reader = READERS & roles_on(request.user, str(found.guarded.pk))
-    public = found.assessment.state == "revealed" or queries.was_asked_to_reopen(found)
+    public = found.assessment.state == "revealed" or reopening_display.was_asked_to_reopen(found)
     if not own and not (reader and public):
         raise Http404
     return found
@@ -132,7 +132,7 @@ def _context(request: HttpRequest, found: Sheet, *crumbs: tuple[str, str], **ext
 
 def _origin(request: HttpRequest, found: Sheet) -> tuple[str, str]:
     """Where a reader comes from: the author from his sheet as it is now, others from the marks of the post."""
-    now = queries.chain_of(found)[-1]
+    now = reopening_display.chain_of(found)[-1]
     if found.person_id == request.user.person_id and now.state != "closed":
         return _("Lembar penilaian"), reverse("sheet", args=[now.pk])
     return _("Nilai dan peringkat"), reverse("ranking", args=[found.assessment.vacancy_id])

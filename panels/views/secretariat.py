@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Person
+from accounts.object_permissions import roles_on
 from audit.errors import Refused
-from panels import display, queries, rubrics, standing_display
+from panels import display, queries, rubrics, standing_display, trials
+from panels.enums import MARK_UNIT
 from panels.forms.secretariat import (
     AnnouncementForm,
     DecreeForm,
@@ -27,7 +29,7 @@ from panels.forms.secretariat import (
 )
 from panels.models import PanelMember
 from panels.services import announcements, criteria, rosters, sheets
-from panels.views import overview
+from panels.views import overview, questionnaires
 from selection.enums import Verb
 from selection.forms.saving import kept
 from selection.models import Selection, Stage
@@ -169,14 +171,15 @@ def selection_criteria(request: HttpRequest, pk: Any, component: str) -> HttpRes
     selection = staff.selection_or_404(request.user, pk, Verb.VIEW)
     stage = _stage_or_404(selection, component)
     stored = list(queries.criteria_of(selection, component))
-    editable = overview.criteria_editable(selection, stored, request.user)
+    calibrating = trials.fixes_criteria(stage)
+    editable = not calibrating and overview.criteria_editable(selection, stored, request.user)
     usual = "usual" in request.POST
     sent = None if usual else request.POST or None
     rubric = RubricFormSet(sent, initial=stored_lines(stored))
     asked = list(queries.questions_of(selection, component))
     questions = QuestionFormSet(sent, initial=stored_questions(asked), prefix="question")
     if editable and (usual or all([rubric.is_valid(), questions.is_valid()])):
-        lines = rubric.lines() if not usual else [] if stored else _usual(stage.element)
+        lines = rubric.lines() if not usual else [] if stored else _usual(stage)
         said = [] if usual else questions.lines()
         if _written(rubric, lambda: criteria.write(selection, component, lines, said, actor=request.user)):
             messages.success(request, _("Kriteria %(stage)s disimpan.") % {"stage": stage.title})
@@ -196,6 +199,7 @@ def selection_criteria(request: HttpRequest, pk: Any, component: str) -> HttpRes
         asked=asked,
         all_rows=[*rubric.forms, *questions.forms],
         editable=editable,
+        calibrating=calibrating,
         stored=stored,
         head=[
             {"label": _("Kriteria")},
@@ -218,10 +222,12 @@ def stage_board(request: HttpRequest, pk: Any) -> HttpResponse:
         vacancy=vacancy,
         vacancy_tag=overview.vacancy_tag(vacancy),
         screened=overview.is_scoring(vacancy),
+        calibration_url=overview.calibration_url(vacancy.selection, request.user),
         stages=overview.board(
             vacancy,
             may_open=vacancy.permits(request.user, Verb.SCREEN),
             may_remind=any(vacancy.permits(request.user, verb) for verb in (Verb.SCREEN, Verb.CHAIR)),
+            may_read=bool(questionnaires.READERS & roles_on(request.user, str(vacancy.selection_id))),
         ),
     )
     return render(request, "panels/secretariat/stage_board.html", context)
@@ -287,10 +293,22 @@ def _member_page(selection: Selection, user: Any, title: Any, form: Any) -> dict
     )
 
 
-def _usual(element: str) -> list[criteria.Line]:
+def _usual(stage: Stage) -> list[criteria.Line]:
+    if stage.by_questionnaire:
+        return [
+            criteria.Line(
+                label=item.label,
+                guide=item.guide,
+                weight=item.weight,
+                most=item.most,
+                step=MARK_UNIT,
+                anchors=rubrics.FREQUENCY,
+            )
+            for item in rubrics.QUESTIONNAIRE
+        ]
     return [
         criteria.Line(label=item.label, guide=item.guide, weight=item.weight, most=item.most)
-        for item in rubrics.RUBRICS[element]
+        for item in rubrics.RUBRICS[stage.element]
     ]
 
 

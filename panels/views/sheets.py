@@ -17,7 +17,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit import clock, ledger
 from audit.errors import Refused, Stale
 from audit.models import Leaf
-from panels import candidate_display, papers, queries, reopening_display, sheet_display, sheet_order
+from panels import (
+    calibration_display,
+    candidate_display,
+    copy_display,
+    papers,
+    queries,
+    reopening_display,
+    sheet_display,
+    sheet_order,
+)
 from panels import display as panel_display
 from panels.models import Sheet
 from panels.services import rankings, sheets
@@ -156,6 +165,7 @@ def sheet_context(
         assessor=assessor,
         guides=sheet_display.guides(layout),
         questions=papers.questions_for(stage),
+        agreed=None if assessor else calibration_display.agreed(own.assessment),
         worked=sheet_display.worked(layout, shown),
         filled=len(layout.stored),
         wanted=layout.wanted,
@@ -303,6 +313,7 @@ def sheet_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
             {"key": _("Dikunci"), "value": display.exact_moment(own.locked_at, own.guarded.zone)},
             {"key": _("Banyaknya nilai"), "value": layout.wanted},
             {"key": _("Sidik jari digital lembar (SHA-256)"), "value": _code(own.content_digest)},
+            *copy_display.origin_fact(own),
             panel_display.signature_fact(own),
             {
                 "key": _("Catatan log"),

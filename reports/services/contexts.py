@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from audit import clock
 from audit.models import Leaf
+from panels import copies, trials
 from panels import queries as panels
 from panels.enums import AttendantCapacity, ConflictKind
 from panels.models import Conflict, Panel, Ranking
@@ -187,8 +188,23 @@ def plenary_minutes(
         recaps=(recap(ranking),),
         recusals=_recusals(ranking),
         sheets_reopened=Count(panels.reopened(ranking.vacancy).count()),
+        sheets_from_paper=Count(copies.count_in_force(ranking.vacancy)),
         attendants=_attendants(ranking.vacancy),
+        calibrations=_calibrations(selection),
         excused=tuple(f"{name} ({in_sentence(stage)})" for name, stage in panels.excused_in(ranking.vacancy)),
+    )
+
+
+def _calibrations(selection: Selection) -> tuple[str, ...]:
+    """Of which stages a calibration round was held, and until which day."""
+    zone = ZoneInfo(selection.zone)
+    return tuple(
+        _("%(stage)s (ditutup %(day)s)")
+        % {
+            "stage": in_sentence(item.stage.title),
+            "day": Day(item.closed_at.astimezone(zone).date().isoformat()).long,
+        }
+        for item in trials.held(selection)
     )
 
 

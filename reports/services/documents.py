@@ -150,6 +150,11 @@ def upload_signed(
 ) -> Document:
     """Keep the signed copy beside the one the system made; both digests are in the log."""
     document = ledger.lock(document)
+    if document.kind == DocumentKind.PAPER_SHEET:
+        # Whoever reads papers would read the marks on it; its scan belongs to the sealed sheet.
+        raise Refused(
+            _("Pindaian lembar kertas diunggah pada halaman lembar kertas, supaya nilainya tetap tertutup.")
+        )
     if document.file is not None and ledger.content_digest(payload) == document.file.sha256:
         raise Refused(
             _(

@@ -135,6 +135,18 @@ class StageForm(forms.Form):
             "threshold", translate("Tulis angka di atas 0 sampai 100, misalnya 60; atau kosongkan.")
         )
 
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if (found.get("source"), found.get("scope_of_mark")) == (
+            StageSource.QUESTIONNAIRE,
+            StageScope.PERSON,
+        ):
+            self.add_error(
+                "scope_of_mark",
+                translate("Kuesioner dinilai untuk setiap jabatan yang dilamar. Ubah pilihan ini."),
+            )
+        return found
+
     def _decimal(self, name: str, sentence: str) -> str:
         value = read_decimal(self.cleaned_data[name])
         if value is None:

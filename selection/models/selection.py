@@ -242,3 +242,11 @@ class Stage(SelectionPart):
     @property
     def by_assessor(self) -> bool:
         return self.source == StageSource.ASSESSOR
+
+    @property
+    def by_panel(self) -> bool:
+        return self.source == StageSource.PANEL
+
+    @property
+    def by_questionnaire(self) -> bool:
+        return self.source == StageSource.QUESTIONNAIRE

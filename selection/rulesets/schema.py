@@ -16,6 +16,8 @@ FOLDER = Path(__file__).parent
 DEFAULT = "permenpanrb-15-2019"
 EVIDENCE = "TQPUI"
 LEVELS = ("fail", "warn")
+RELATIONS = frozenset({"superior", "peer", "subordinate", "other"})
+"""In which relation to the candidate somebody answers a questionnaire."""
 
 
 class RulesetError(ValueError):
@@ -175,6 +177,19 @@ def _is_pairs(value: Any) -> bool:
     return isinstance(value, list) and all(_is_texts(row) and len(row) == 2 for row in value)
 
 
+def _is_relations(value: Any) -> bool:
+    """Relation, the least number of answers, weight; the weights are above 0."""
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(_is_texts(row) and len(row) == 3 for row in value)
+        and all(re.fullmatch(r"[1-9]\d?", row[1]) and _is_mark(row[2]) for row in value)
+        and all(Decimal(row[2]) > 0 for row in value)
+        and len({row[0] for row in value}) == len(value)
+        and {row[0] for row in value} <= RELATIONS
+    )
+
+
 def _whole(low: int, high: int) -> Callable[[Any], bool]:
     return lambda value: type(value) is int and low <= value <= high
 
@@ -212,6 +227,7 @@ SCHEMA = {
     "co_examiners.posts": Check(_is_pairs),
     "jpm.categories": Check(_is_scale),
     "marks.without_comment_percent": Check(_is_range, optional=True),
+    "questionnaire.relations": Check(_is_relations),
     "tie_break.default": Check(_is_texts),
     "rounding.places": Check(_whole(0, 4)),
     "rounding.mode": Check(_one_of("half_up")),

@@ -86,7 +86,7 @@ def _tabs(selection: Selection, user: Any, current: str) -> list[dict[str, Any]]
     if selection.permits(user, Verb.SCREEN):
         entries.append(("sitting_list", _("Sesi"), []))
         if any(stage.blind for stage in selection.stages):
-            entries.append(("paper_desk", _("Makalah"), []))
+            entries.append(("blind_desk", _("Makalah"), []))
     if roles_on(user, str(selection.pk)) & {Role.SECRETARIAT, Role.APPROVER}:
         entries.append(("factor_list", _("Petugas"), []))
     if selection.permits(user, Verb.PUBLISH):

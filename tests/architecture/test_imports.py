@@ -16,6 +16,9 @@ LAYER = {
     "access": 2,
     "queries": 2,
     "calls": 2,
+    "respondents": 2,
+    "trials": 2,
+    "copies": 2,
     "papers": 2,
     "ledger": 2,
     "services": 3,
@@ -139,6 +142,7 @@ PURE = [
     "selection.rulesets.schema",
     "panels.advice",
     "panels.anchors",
+    "panels.calibration",
     "panels.advice_draws",
     "panels.comments",
     "panels.composition",
@@ -148,6 +152,7 @@ PURE = [
     "panels.lots",
     "panels.scans",
     "panels.pledges",
+    "panels.questionnaires",
     "panels.rubrics",
     "panels.ranking",
     "panels.scheme",
@@ -156,6 +161,7 @@ PURE = [
     "panels.suggestions",
     "panels.workflows",
     "reports.document",
+    "reports.document_rows",
     "reports.numbering",
     "reports.trees",
     "reports.verification",
@@ -189,6 +195,8 @@ def test_the_pure_list_is_complete():
         "reports.rendering",  # Django's template engine
         "selection.uploads",  # starts a child process
         "selection.uploads_child",
+        "panels.paper_files",  # starts a child process
+        "panels.papers_child",
     }
     texts = {name for name in MODULES if name.endswith("_texts") or name.endswith(".params")}
     lowest = {
@@ -229,9 +237,13 @@ def test_only_the_ledger_writes_audited_rows():
         "accounts.object_permissions",  # guardian's rows
         "panels.services.sheets",  # what a draft holds
         "panels.services.cells",
+        "panels.services.calibrations",  # trial marks of a draft
+        "panels.services.copies",  # what is typed from paper
         "panels.services.imports",  # totals of a draft
         "panels.services.shared_marks",  # marks of a draft
         "panels.services.reminders",  # who was reminded: no evidence, and a secret while marks are sealed
+        "panels.services.questionnaires",  # the box of answers: plain rows without order, each with its MAC
+        "panels.services.links",  # mails that wait
         "panels.services.signatures",  # written before the sheet leaves draft
         "reports.services.documents",  # jobs
     }
@@ -287,6 +299,8 @@ _BY_THE_SERVER = {
     ("selection.services.vacancies", "fail"),
     ("panels.services.rankings", "compute_if_ready"),
     ("panels.services.lots", "commit"),
+    ("panels.services.stage_lots", "commit"),
+    ("panels.services.questionnaires", "answer"),  # who answers has no account
 }
 """Steps the server takes by itself, as the system."""
 

@@ -248,9 +248,50 @@ _OF_SITTINGS = frozenset(
         "stage_remind",
     ]
 )
-OTHER_STORIES = _OF_SITTINGS | {"tie", "conflict_votes", "factor_list", "factor_reset", "sheet_candidate"}
-"""Pages that only a tie which no rule parts, a superior on the panel, a lost phone or a sitting brings about: tests/integration/panels plays
-them; and the sheet on a phone, which test_phone.py plays."""
+_OF_QUESTIONNAIRES = frozenset(
+    [
+        "answer",
+        "answer_thanks",
+        "questionnaire",
+        "questionnaire_extend",
+        "questionnaire_send",
+        "respondent_edit",
+        "respondent_import",
+        "respondent_letter",
+        "respondent_new",
+        "respondent_send",
+    ]
+)
+_OF_CALIBRATION = frozenset(
+    ["calibration", "calibration_cancel", "calibration_list", "calibration_reveal", "calibration_trial"]
+)
+_ON_PAPER = frozenset(
+    {
+        f"paper_{name}"
+        for name in (
+            "blank",
+            "check",
+            "confirm",
+            "confirm_scan",
+            "link",
+            "list",
+            "scan",
+            "sheet",
+            "type",
+            "void",
+        )
+    }
+)
+OTHER_STORIES = (
+    _OF_SITTINGS
+    | _OF_QUESTIONNAIRES
+    | _OF_CALIBRATION
+    | _ON_PAPER
+    | {"tie", "conflict_votes", "factor_list", "factor_reset", "sheet_candidate"}
+)
+"""Pages that only a tie which no rule parts, a superior on the panel, a lost phone, a sitting, a questionnaire, a calibration or a sheet on
+paper brings about:
+tests/integration/panels plays them; and the sheet on a phone, which test_phone.py plays."""
 
 
 def page_names() -> set[str]:

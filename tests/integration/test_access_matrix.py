@@ -22,9 +22,22 @@ from audit.models import Leaf
 from config.demo import people
 from config.demo.story import Story
 from panels import calls
-from panels.models import Attendant, Call, Conflict, PanelMember, Recording, Sheet, Sitting
+from panels.models import (
+    Attendant,
+    Calibration,
+    Call,
+    Conflict,
+    PanelMember,
+    PaperSheet,
+    Recording,
+    Respondent,
+    Sample,
+    Sheet,
+    Sitting,
+)
 from panels.services import sittings
 from reports.models import Document
+from reports.services import paper_sheets
 from selection.models import Application, ApplicationDocument, DocumentSlot, Requirement, Vacancy
 from tests.builders import world
 
@@ -52,6 +65,8 @@ def told(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocke
         _neighbours(story)
         if request.param == "sealed":
             _called(story)
+            stage = _sheet(story).assessment
+            paper_sheets.request(stage, story.users["ani"].person_id, actor=story.users["sri"])
         yield story
         transaction.set_rollback(True)
 
@@ -173,6 +188,11 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "call": lambda story: Call.objects.get(sitting__selection=story.selection, application=_own(story)).pk,
     "recording": lambda story: Recording.objects.get(sitting__selection=story.selection).pk,
     "stage": lambda story: _sheet(story).assessment_id,
+    "respondent": lambda story: Respondent.objects.get(stage__selection=story.selection).pk,
+    "copy": lambda story: PaperSheet.objects.get(sheet__assessment__vacancy=_vacancy(story)).pk,
+    "blank_code": lambda story: PaperSheet.objects.get(sheet__assessment__vacancy=_vacancy(story)).document,
+    "round": lambda story: Calibration.objects.get(stage__selection=story.selection).pk,
+    "sample": lambda story: Sample.objects.filter(calibration__stage__selection=story.selection)[0].pk,
 }
 
 SECRETARIAT = frozenset({"secretariat"})
@@ -186,6 +206,8 @@ PANEL_OF = {"pk": "panel"}
 APPLICATION = {"pk": "application"}
 SHEET = {"pk": "sheet"}
 PAPER = {"pk": "paper"}
+ROUND = {"pk": "round"}
+COPY = {"pk": "copy"}
 SEALED_FOR: Callable[..., Who] = lambda *who: {"sealed": frozenset(who)}  # noqa: E731  a short word for the table
 AFTER_ANNOUNCEMENT: Callable[..., Who] = lambda who: {"announced": who, "sealed": who}  # noqa: E731
 PREPARERS = frozenset({"secretariat", "approver", "observer"})
@@ -297,6 +319,28 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "stage_board": (VIEWERS, VACANCY),
     "stage_open": (NONE, {**VACANCY, "component": "component"}),
     "stage_remind": (NONE, {"pk": "stage"}),
+    # the calibration round of the paper, which is closed by then
+    "calibration_list": (READING, SELECTION),
+    "calibration": (SEALED_FOR(*READERS), ROUND),
+    "calibration_sample_file": (SEALED_FOR(*READERS), {**ROUND, "sample": "sample"}),
+    "calibration_sample_remove": (NONE, {**ROUND, "sample": "sample"}),
+    "calibration_open": (NONE, ROUND),
+    "calibration_trial": (SEALED_FOR("chair", "member"), ROUND),
+    "calibration_reveal": (NONE, ROUND),
+    "calibration_close": (NONE, ROUND),
+    "calibration_cancel": (NONE, ROUND),
+    # a paper sheet of Ani's, printed and not yet filled in
+    "paper_list": (SEALED_FOR("secretariat"), {"pk": "stage"}),
+    "paper_blank": (NONE, {"pk": "stage"}),
+    "paper_blank_file": (SEALED_FOR("secretariat"), {"code": "blank_code"}),
+    "paper_sheet": (SEALED_FOR("secretariat"), COPY),
+    "paper_type": (NONE, COPY),  # nobody has brought its scan
+    "paper_check": (NONE, COPY),
+    "paper_link": (NONE, COPY),
+    "paper_void": (SEALED_FOR("secretariat"), COPY),
+    "paper_scan": (NONE, COPY),
+    "paper_confirm": (NONE, {"token": "key"}),
+    "paper_confirm_scan": (NONE, {"token": "key"}),
     # sittings, calls, the lot
     "sitting_list": (READING, SELECTION),
     "sitting_new": (SEALED_FOR("secretariat"), SELECTION),
@@ -316,6 +360,19 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "lot_redraw": (NONE, SELECTION),
     "application_calls": (SENT, APPLICATION),
     "call_letter": (NONE, {"pk": "call"}),  # not signed yet
+    # questionnaires: no stage of this plan has one; test_questionnaires.py asks who opens what where one is
+    "questionnaire": (NONE, {**VACANCY, "component": "component"}),
+    "questionnaire_start": (NONE, {**VACANCY, "component": "component"}),
+    "questionnaire_send": (NONE, {**VACANCY, "component": "component"}),
+    "questionnaire_extend": (NONE, {**VACANCY, "component": "component"}),
+    "respondent_new": (NONE, {**VACANCY, "component": "component"}),
+    "respondent_import": (NONE, {**VACANCY, "component": "component"}),
+    "respondent_edit": (NONE, {"pk": "respondent"}),
+    "respondent_remove": (NONE, {"pk": "respondent"}),
+    "respondent_send": (NONE, {"pk": "respondent"}),
+    "respondent_letter": (NONE, {"pk": "respondent"}),
+    "answer": (NONE, {"token": "key"}),  # a link that nobody was given
+    "answer_thanks": (EVERYBODY, {}),
     # two people
     "approvals": (
         {
@@ -449,7 +506,7 @@ POST_ONLY = {
             "screening_propose",
         }
         | {"stage_open", "document_retry", "document_propose", "approval_withdraw", "vacancy_remove"}
-        | {"lot_open", "lot_redraw", "stage_remind"}
+        | {"lot_open", "lot_redraw", "stage_remind", "paper_blank"}
     ),
     "approver": frozenset({"approval_approve", "approval_reject"}),
     "chair": frozenset({"screening_return", "stage_remind"}),

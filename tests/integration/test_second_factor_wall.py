@@ -32,8 +32,12 @@ told = shared_world("sealed")
 PUBLIC = frozenset({"healthz", "home", "vacancy_list", "vacancy_detail", "results", "published_file"}) | {
     "lot",
     "lot_file",
+    "paper_confirm",
+    "paper_confirm_scan",
     "verify",
     "verify_document",
+    "answer",
+    "answer_thanks",
 }
 OWN_ACCOUNT = frozenset({"set_language"}) | {name for name in POLICY if name.startswith(("account_", "mfa_"))}
 """All that stays open. A new page is behind the wall until it is named here."""

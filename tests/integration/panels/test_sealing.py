@@ -21,14 +21,19 @@ from django.core.management import call_command
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts import services
+from accounts.enums import Role
 from audit import chain, clock
 from audit.errors import NotAllowed, Refused
+from audit.ledger import SYSTEM_ACTOR
 from audit.models import Body, Event, Leaf
-from config.demo import story
-from panels import access, calls, queries
-from panels.models import Score, Sheet, Sitting
-from panels.services import sheets, sittings
+from config.demo import papers, story
+from panels import access, calls, queries, trials
+from panels.models import PaperSheet, Score, Sheet, Sitting
+from panels.services import calibrations, copies, sheets, sittings
 from panels.views import frame
+from reports.services import paper_sheets
+from selection.services import selections
 from tests.conftest import shared_world
 from tests.integration.panels.support import (
     candidate,
@@ -111,6 +116,35 @@ def write(told: story.Story, world: World) -> None:
                 assert lock(client, sheet).status_code == 302
 
 
+def write_trials(told: story.Story, world: World) -> None:
+    """The trial marks of the round that runs: citra has given hers, dewi has a draft, ani neither."""
+    calibration = trials.running_in([told.selection.pk])[0]
+    for username, mark in (("citra", world.citra), ("dewi", world.dewi)):
+        user = told.users[username]
+        trial = trials.trial_of(calibration, user.person)
+        cells = {
+            (sample.pk, line.pk): mark
+            for sample in trials.samples_of(calibration)
+            for line in queries.criteria_of(told.selection, "interview")
+        }
+        calibrations.save_marks(trial, cells, seen=calibrations.draft_digest(trial), actor=user)
+        if username == "citra":
+            calibrations.give(trial, seen=calibrations.draft_digest(trial), actor=user)
+
+
+def write_copy(told: story.Story, world: World) -> None:
+    """What Toni types from the paper of budi, whose draft it does not touch."""
+    toni = told.users["toni"]
+    copies.attach(PaperSheet.objects.get(), scan=papers.stored("Lembar kertas"), actor=toni)
+    paper = PaperSheet.objects.get()
+    cells = {
+        (application.pk, line.pk): world.citra
+        for application in queries.candidates_for(paper.sheet)
+        for line in queries.criteria_of(told.selection, "paper")
+    }
+    copies.save_marks(paper, cells, seen=copies.draft_digest(paper), actor=toni)
+
+
 def questions(told: story.Story) -> list[str]:
     """Every address of the site, with one key of each kind of thing that could fit. A parameter nobody has listed is an error."""
     vacancy = post_of(told)
@@ -121,6 +155,7 @@ def questions(told: story.Story) -> list[str]:
     own, other = (sheet_of(told, username, "paper") for username in ("ani", "citra"))
     conflict = access.conflicts_taking_away(told.selection)[0]
     sitting = Sitting.objects.get(selection=told.selection)
+    calibration = trials.running_in([told.selection.pk])[0]
     things = (
         told.selection,
         told.selection.panel,
@@ -134,6 +169,8 @@ def questions(told: story.Story) -> list[str]:
         own.assessment,
         sitting,
         sitting.calls.order_by("application__participant_number")[0],
+        calibration,
+        PaperSheet.objects.get(),
     )
     anything = [item.pk for item in things]
     fitting: dict[tuple[str, str], list[Any]] = {
@@ -143,6 +180,7 @@ def questions(told: story.Story) -> list[str]:
         ("uuid", "application"): [application.pk],
         ("uuid", "member"): [member.pk],
         ("uuid", "attendant"): [queries.attendants_of(told.selection)[0].pk],
+        ("uuid", "sample"): [trials.samples_of(calibration)[0].pk],
         ("uuid", "file"): [told.selection.panel.decree_file_id],
         ("uuid", "requirement"): [requirement.pk],
         ("uuid", "slot"): [document.slot.pk],
@@ -152,6 +190,7 @@ def questions(told: story.Story) -> list[str]:
         ("slug", "kind"): ["plenary_minutes", "call"],
         ("slug", "which"): ["made", "signed"],
         ("str", "code"): [paper.code],
+        ("str", "token"): ["a" * 32, "unknown"],
     }
     found = []
     for pattern in flat(get_resolver().url_patterns):
@@ -165,9 +204,29 @@ def questions(told: story.Story) -> list[str]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _sitting(told: story.Story, django_db_blocker: Any) -> None:
-    """A sitting of the paper to which all candidates are called."""
+    """A sitting of the paper to which all candidates are called, and a calibration round of the interview."""
     with django_db_blocker.unblock():
         _call_all(told)
+        _begin_calibration(told)
+        _print_blank(told)
+
+
+def _begin_calibration(told: story.Story) -> None:
+    """A round of the interview is open, so that the stage itself is not."""
+    sri = told.users["sri"]
+    calibration = calibrations.prepare(told.selection, "interview", actor=sri)
+    file = papers.stored("Contoh A")
+    calibrations.add_sample(calibration, label="Contoh A", description="", file=file, actor=sri)
+    calibrations.open_round(calibration, actor=sri)
+
+
+def _print_blank(told: story.Story) -> None:
+    """A sheet on paper for budi, and a second clerk who will type it."""
+    person = services.add_person(full_name="Toni Contoh", actor=SYSTEM_ACTOR)
+    told.users["toni"] = services.add_user(person, username="toni", email="", password="x")
+    selections.assign(told.selection, person, Role.SECRETARIAT, actor=told.users["slamet"])
+    stage = sheet_of(told, "budi", "paper").assessment
+    paper_sheets.request(stage, told.users["budi"].person_id, actor=told.users["sri"])
 
 
 def _call_all(told: story.Story) -> None:
@@ -224,6 +283,8 @@ def played(told: story.Story, world: World) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch, transaction.atomic():
         patch.setattr(clock, "now", lambda: start + timedelta(seconds=next(ticks)))
         write(told, world)
+        write_trials(told, world)
+        write_copy(told, world)
         yield
         transaction.set_rollback(True)
 
@@ -315,6 +376,10 @@ def test_the_oracle_asked_the_pages_that_matter(told: story.Story, openable: Ask
     assert reverse("panel_desk") in openable["karto"]
     assert reverse("stage_board", args=[vacancy.pk]) in openable["sri"]
     assert reverse("approvals") in openable["slamet"]
+    running = trials.running_in([told.selection.pk])[0]
+    for username in VIEWERS:
+        assert reverse("calibration", args=[running.pk]) in openable[username]
+    assert reverse("paper_sheet", args=[PaperSheet.objects.get().pk]) in openable["sri"]
     assert any(address.startswith("/pemantau/") for address in openable["wati"])
     others = str(sheet_of(told, "citra", "paper").pk)
     assert not any(others in address for addresses in openable.values() for address in addresses)

@@ -20,6 +20,9 @@ from reports.document import (
     LetterRow,
     Member,
     Objection,
+    PaperCriterion,
+    PaperRow,
+    PaperSheet,
     PlenaryMinutes,
     Provenance,
     Recap,
@@ -374,7 +377,24 @@ def attendance(people: int = 6, post: str = POSTS[0], paper: str = "F4", timed: 
     return Attendance(number="32/PANSEL-JPTP/XI/2026", **_gathering(people, post, timed), **_base(paper))
 
 
+def paper_sheet(people: int = 6, post: str = POSTS[0], paper: str = "F4") -> PaperSheet:
+    return PaperSheet(
+        number="LK/01/makalah/1",
+        stage="Makalah",
+        post=post,
+        member="Ani Contoh",
+        criteria=tuple(
+            PaperCriterion(label=label, guide="Dinilai dari naskah.", maximum="100")
+            for label in ("Gagasan", "Penguasaan materi", "Penyajian", "Bahasa")
+        ),
+        rows=tuple(PaperRow(code=number(index), name=name(index)) for index in range(people)),
+        blank=Digest("3dc2a3f6e65c4901" * 4),
+        **_base(paper),
+    )
+
+
 MAKERS = {
+    "paper_sheet": paper_sheet,
     "call": call,
     "attendance": attendance,
     "admin_result": admin_result,

@@ -27,6 +27,7 @@ LARGE: dict[str, Document] = {
     "receipt": samples.receipt(14, samples.LONG_POST),
     "call": samples.call(40, samples.LONG_POST),
     "attendance": samples.attendance(40, samples.LONG_POST),
+    "paper_sheet": samples.paper_sheet(40, samples.LONG_POST),
 }
 PUBLIC = ("admin_result", "final_result")
 pdf_engine = pytest.mark.usefixtures("pdf_engine")

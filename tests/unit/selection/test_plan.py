@@ -142,6 +142,12 @@ def test_an_empty_plan_says_all_that_is_missing() -> None:
     assert {"title", "agency", "contact", "decree.number", "letter.file_sha256"} <= missing
 
 
+def _asked_once_a_person() -> dict[str, Any]:
+    plan = deepcopy(PLAN)
+    plan["stages"][2] |= {"source": "questionnaire", "scope": "person"}
+    return plan
+
+
 WRONG = [
     (changed("title", to=" "), "missing", "fail"),
     (changed("contact", to=...), "missing", "fail"),
@@ -204,6 +210,7 @@ WRONG = [
     (changed("stages", 2, "code", to="interview"), "stage_twice", "fail"),
     (changed("stages", 2, "source", to="secretariat"), "stage_source", "fail"),
     (changed("stages", 2, "scope", to=...), "stage_source", "fail"),
+    (_asked_once_a_person(), "questionnaire_scope", "fail"),
     (changed("tie_break", to=["interview", "assessment", "paper"]), "tie_break_wrong", "fail"),
     (changed("tie_break", to=["interview"] * 4), "tie_break_wrong", "fail"),
     (changed("tie_break", to=[*PLAN["tie_break"], "interview"]), "tie_break_wrong", "fail"),

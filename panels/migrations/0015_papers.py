@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("audit", "0001_initial"),
-        ("panels", "0011_signatures"),
-        ("selection", "0005_blind"),
+        ("panels", "0014_paper_sheets"),
+        ("selection", "0006_blind"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("selection", "0004_absent"),
+        ("selection", "0005_questionnaire_source"),
     ]
 
     operations = [
