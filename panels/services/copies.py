@@ -250,7 +250,9 @@ def _fill_in(sheet: Sheet, held: Contents) -> None:
     sheet.totals.all().delete()
     sheet.comments.all().delete()
     Score.objects.bulk_create(
-        Score(sheet=sheet, application_id=real(one.application), criterion_id=one.criterion, points=one.points)
+        Score(
+            sheet=sheet, application_id=real(one.application), criterion_id=one.criterion, points=one.points
+        )
         for one in held.marks
     )
     Comment.objects.bulk_create(
