@@ -327,7 +327,7 @@ def test_who_may_do_what(told: story.Story, prepared: Calibration) -> None:
     for username in ("sri", "ani"):
         with pytest.raises(NotAllowed):
             calibrations.close(found, note="x", actor=told.users[username])
-    with pytest.raises(Refused, match="Asesor|asesor"):
+    with pytest.raises(Refused, match="tidak dinilai Pansel"):
         calibrations.prepare(told.selection, "assessment", actor=told.users["sri"])
 
 

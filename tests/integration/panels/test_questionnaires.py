@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from audit import clock, guards, ledger, verify
+from audit import clock, ledger, verify
 from audit.errors import NotAllowed, NotNow, Refused
 from audit.models import Event, Leaf
 from config.demo import story
@@ -38,7 +38,7 @@ from tests.integration.panels.questionnaire_world import (
     path_of,
     stage_of,
 )
-from tests.integration.panels.support import mark_all, post_of, signed_in, text_of
+from tests.integration.panels.support import behind_the_guards, mark_all, post_of, signed_in, text_of
 from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
@@ -671,7 +671,7 @@ def test_the_last_answer_opens_nothing_before_the_server_closes(told: story.Stor
 
 
 def test_stages_of_one_group_wait_for_the_questionnaire_and_it_for_them(told: story.Story) -> None:
-    with guards.lifted(connection):
+    with behind_the_guards():
         Stage.objects.filter(selection=told.selection, code__in=[COMPONENT, "paper"]).update(group=1)
     del told.selection.stages
     stored = opened(told)
@@ -729,7 +729,7 @@ def test_verify_recomputes_the_mark_of_a_closed_questionnaire(told: story.Story)
     questionnaires.close_due()
     assert breaks() == set()
     stored.refresh_from_db()
-    with guards.lifted(connection):
+    with behind_the_guards():
         Questionnaire.objects.filter(pk=stored.pk).update(
             result_text=stored.result_text.replace('"80/1"', '"81/1"', 1)
         )

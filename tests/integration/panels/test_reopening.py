@@ -1,8 +1,7 @@
 """A locked sheet is opened again by two people, or not at all; the old one is kept, the ranking computed anew."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +12,7 @@ from django.urls import reverse
 
 from accounts import proposals
 from accounts.models import Proposal, User
-from audit import clock, guards, ledger
+from audit import clock, ledger
 from audit.errors import NotAllowed, Refused
 from audit.models import Event
 from audit.verify import verify
@@ -26,6 +25,7 @@ from selection.models import Duty
 from selection.services import holds
 from tests.conftest import shared_world
 from tests.integration.panels.support import (
+    behind_the_guards,
     cell,
     comment_on,
     form_of,
@@ -56,14 +56,6 @@ def asked(told: story.Story, sheet: Sheet) -> Proposal:
 
 def approve(told: story.Story, proposal: Proposal, username: str = "karto") -> None:
     proposals.approve(proposal, digest=proposal.digest, actor=told.users[username])
-
-
-@contextmanager
-def behind_the_guards() -> Iterator[None]:
-    connection.check_constraints()  # PostgreSQL alters no table with checks pending
-    with guards.lifted(connection):
-        yield
-        connection.check_constraints()
 
 
 def live(told: story.Story) -> Sheet:

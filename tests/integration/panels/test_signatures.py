@@ -3,8 +3,7 @@
 import html
 import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import proposals
-from audit import guards
 from audit.verify import verify
 from config.demo.people import password_of
 from config.demo.story import Story
@@ -25,7 +23,7 @@ from panels.models import Assessment, Sheet, SheetSignature
 from panels.services import reopening, sheets
 from tests.conftest import shared_world
 from tests.integration.accounts.factors import browser, confirm, enrol_passkey, sign_in
-from tests.integration.panels.support import form_of, post_of, sheet_of, signed_in, text_of
+from tests.integration.panels.support import behind_the_guards, form_of, post_of, sheet_of, signed_in, text_of
 from tests.passkeys import TOUCHED, SoftPasskey
 
 pytestmark = pytest.mark.django_db
@@ -207,14 +205,6 @@ def test_a_reopened_sheet_wants_a_signature_of_its_own(
     assert answer.status_code == 409 and "isi lembar yang lain" in text_of(answer)
     lock_signed(ani, fresh, key)
     assert verify().sound
-
-
-@contextmanager
-def behind_the_guards() -> Iterator[None]:
-    connection.check_constraints()
-    with guards.lifted(connection):
-        yield
-        connection.check_constraints()
 
 
 ATTACKS = {
