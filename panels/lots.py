@@ -82,9 +82,19 @@ def orders(
     }
 
 
+def code_purpose(stage: str, post: str) -> str:
+    """The purpose of the draw of a post's codes at a stage."""
+    return f"codes/{stage}/{post}"
+
+
+def topic_purpose(stage: str) -> str:
+    """The purpose of the draw of a stage's topic."""
+    return f"topic/{stage}"
+
+
 def codes(names: Iterable[str], *, secret: bytes, public: str, stage: str, post: str) -> dict[str, str]:
     """{participant number: the code that his paper bears, "01-K7MA"}, for the names of one post at one stage."""
-    numbers = stream(seed(secret, public), f"codes/{stage}/{post}")
+    numbers = stream(seed(secret, public), code_purpose(stage, post))
     found: dict[str, str] = {}
     for name in sorted(set(names)):
         while name not in found:
@@ -98,7 +108,7 @@ def codes(names: Iterable[str], *, secret: bytes, public: str, stage: str, post:
 
 def topics(names: Iterable[str], *, secret: bytes, public: str, stage: str) -> list[str]:
     """The numbers of a stage's topics in their drawn order; the first is the one that is written about."""
-    return order(names, secret=secret, public=public, purpose=f"topic/{stage}")
+    return order(names, secret=secret, public=public, purpose=topic_purpose(stage))
 
 
 def drawn(record: Mapping[str, Any]) -> Any:

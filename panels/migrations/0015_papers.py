@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=0, editable=False)),
                 ("state", models.CharField(blank=True, editable=False, max_length=24)),
                 ("last_event", models.UUIDField(editable=False)),
+                ("purpose", models.CharField(max_length=80)),
                 ("commitment", models.CharField(max_length=64)),
                 ("secret", models.CharField(blank=True, max_length=64)),
                 ("public_value", models.CharField(blank=True, max_length=80)),
@@ -113,12 +114,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("stage", "vacancy"), name="codes_drawn_once"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("vacancy", None)), fields=("stage",), name="topic_drawn_once"
-                    ),
-                ],
+                "constraints": [models.UniqueConstraint(fields=("stage", "purpose"), name="stage_lot_once")],
             },
         ),
     ]

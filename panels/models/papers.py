@@ -19,12 +19,14 @@ class StageLot(SelectionPart):
 
     Bound by the announcement. Codes: `names` are participant numbers, `outcome` {number: code}, told when the marks open; until then they
     are computed from a secret that is not in the database. Topic: `names` are the topics' numbers, `outcome` their drawn order.
+    `purpose` is what the draw is called in panels/lots.py.
     """
 
     workflow = workflows.STAGE_LOT
 
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")
     vacancy = models.ForeignKey(Vacancy, models.PROTECT, null=True, related_name="+")
+    purpose = models.CharField(max_length=80)
     commitment = models.CharField(max_length=64)
     secret = models.CharField(max_length=64, blank=True)
     public_value = models.CharField(max_length=80, blank=True)
@@ -32,12 +34,7 @@ class StageLot(SelectionPart):
     outcome = models.JSONField(default=list)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["stage", "vacancy"], name="codes_drawn_once"),
-            models.UniqueConstraint(
-                fields=["stage"], condition=models.Q(vacancy=None), name="topic_drawn_once"
-            ),
-        ]
+        constraints = [models.UniqueConstraint(fields=["stage", "purpose"], name="stage_lot_once")]
 
     @property
     def guarded(self) -> Selection:

@@ -28,7 +28,8 @@ def commit(selection: Selection) -> None:
 
 
 def _commit_one(stage: Stage, vacancy: Vacancy | None) -> None:
-    lot = StageLot(id=uuid.uuid4(), stage=stage, vacancy=vacancy)
+    purpose = lots.code_purpose(stage.code, vacancy.code) if vacancy else lots.topic_purpose(stage.code)
+    lot = StageLot(id=uuid.uuid4(), stage=stage, vacancy=vacancy, purpose=purpose)
     lot.commitment = lots.commitment(lot.hidden)
     ledger.create(lot, actor=SYSTEM_ACTOR, data={"commitment": lot.commitment}, step="commit")
 

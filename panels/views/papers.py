@@ -65,7 +65,7 @@ def topic_draw(request: HttpRequest, pk: UUID, stage: str) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Topik terundi: %(topic)s") % {"topic": topic.text})
-    return redirect(f"{reverse('paper_desk', args=[pk])}#{stage}")
+    return redirect(f"{reverse('blind_desk', args=[pk])}#{stage}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,7 +94,7 @@ def paper_scan(request: HttpRequest, pk: UUID, stage: str) -> HttpResponse:
         else:
             said = ngettext("%(count)d makalah disimpan.", "%(count)d makalah disimpan.", len(done))
             messages.success(request, said % {"count": len(done)})
-            return redirect(f"{reverse('paper_desk', args=[pk])}#{stage}")
+            return redirect(f"{reverse('blind_desk', args=[pk])}#{stage}")
     context = staff.context(
         selection,
         request.user,

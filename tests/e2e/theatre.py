@@ -282,16 +282,30 @@ _ON_PAPER = frozenset(
         )
     }
 )
+_WITHOUT_NAMES = frozenset(
+    [
+        "application_paper",
+        "application_papers",
+        "blind_desk",
+        "blind_drop",
+        "blind_paper",
+        "blind_scan",
+        "blind_set_aside",
+        "paper_cover",
+        "sheet_paper",
+        "topic_draw",
+    ]
+)
 OTHER_STORIES = (
     _OF_SITTINGS
     | _OF_QUESTIONNAIRES
     | _OF_CALIBRATION
     | _ON_PAPER
+    | _WITHOUT_NAMES
     | {"tie", "conflict_votes", "factor_list", "factor_reset", "sheet_candidate"}
 )
-"""Pages that only a tie which no rule parts, a superior on the panel, a lost phone, a sitting, a questionnaire, a calibration or a sheet on
-paper brings about:
-tests/integration/panels plays them; and the sheet on a phone, which test_phone.py plays."""
+"""Pages that only a tie which no rule parts, a superior on the panel, a lost phone, a sitting, a questionnaire, a calibration, a sheet on
+paper or papers without names bring about: tests/integration/panels plays them; and the sheet on a phone, which test_phone.py plays."""
 
 
 def page_names() -> set[str]:

@@ -373,6 +373,19 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "respondent_letter": (NONE, {"pk": "respondent"}),
     "answer": (NONE, {"token": "key"}),  # a link that nobody was given
     "answer_thanks": (EVERYBODY, {}),
+    # stages without names: no stage of this plan is one; test_blind.py asks who opens what where one is
+    "blind_desk": (NONE, SELECTION),
+    "topic_draw": (NONE, {**SELECTION, "stage": "component"}),
+    "blind_scan": (NONE, {**SELECTION, "stage": "component"}),
+    "blind_set_aside": (NONE, PAPER),
+    "blind_drop": (NONE, {**VACANCY, "stage": "component"}),
+    "blind_paper": (NONE, PAPER),
+    "sheet_paper": (NONE, {**SHEET, "key": "candidate"}),
+    "stage_lot_file": (NONE, PAPER),
+    "application_papers": (NONE, APPLICATION),
+    "application_paper": (NONE, {**APPLICATION, "stage": "component"}),
+    "paper_cover": (NONE, {**APPLICATION, "stage": "component"}),
+    "own_paper_file": (NONE, {**APPLICATION, "stage": "component"}),
     # two people
     "approvals": (
         {

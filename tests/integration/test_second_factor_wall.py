@@ -34,6 +34,7 @@ PUBLIC = frozenset({"healthz", "home", "vacancy_list", "vacancy_detail", "result
     "lot_file",
     "paper_confirm",
     "paper_confirm_scan",
+    "stage_lot_file",
     "verify",
     "verify_document",
     "answer",

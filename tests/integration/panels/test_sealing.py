@@ -187,6 +187,8 @@ def questions(told: story.Story) -> list[str]:
         ("slug", "slug"): [vacancy.slug],
         ("slug", "slot"): [document.slot.code],
         ("slug", "component"): ["paper"],
+        ("slug", "stage"): ["paper"],
+        ("uuid", "key"): [application.pk],
         ("slug", "kind"): ["plenary_minutes", "call"],
         ("slug", "which"): ["made", "signed"],
         ("str", "code"): [paper.code],
