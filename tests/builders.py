@@ -3,6 +3,7 @@
 from typing import Any
 
 from config.demo import story
+from tests import snapshots
 
 
 def world(stage: str, *, papers: bool = False) -> story.Story:
@@ -10,6 +11,10 @@ def world(stage: str, *, papers: bool = False) -> story.Story:
 
     "draft" is the plan before anybody approved it. `papers` makes the official papers too; without them "published" ends at the confirmed ranking.
     """
+    return snapshots.once(("world", stage, papers), lambda: _told(stage, papers))
+
+
+def _told(stage: str, papers: bool) -> story.Story:
     users, institutions = story.cast()
     told = story.running(users, institutions, "announced" if stage == "draft" else stage)
     told.papers = papers

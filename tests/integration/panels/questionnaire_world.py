@@ -16,6 +16,7 @@ from selection import queries as selections
 from selection.enums import StageSource
 from selection.models import Application, Stage
 from selection.services import stages
+from tests import snapshots
 from tests.integration.panels.support import post_of
 
 COMPONENT = "track_record"
@@ -101,10 +102,15 @@ def list_all(told: story.Story, asked: dict[str, int] | None = None) -> list[Res
 
 def opened(told: story.Story, *, days: int = 5) -> Questionnaire:
     """Everybody is listed, and the questionnaire open for some days."""
-    list_all(told)
-    return service.open_questionnaire(
-        post_of(told), stage_of(told), closes_at=clock.now() + timedelta(days=days), actor=told.users["sri"]
-    )
+
+    def play() -> Questionnaire:
+        list_all(told)
+        closes_at = clock.now() + timedelta(days=days)
+        return service.open_questionnaire(
+            post_of(told), stage_of(told), closes_at=closes_at, actor=told.users["sri"]
+        )
+
+    return snapshots.once(("questionnaire", days), play)
 
 
 def linked(told: story.Story) -> list[Respondent]:

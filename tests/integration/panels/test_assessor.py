@@ -10,6 +10,7 @@ from config.demo import story
 from panels import queries
 from panels.models import Sheet
 from panels.services import sheets
+from tests import snapshots
 from tests.conftest import shared_world
 from tests.integration.panels.support import (
     candidate,
@@ -41,8 +42,12 @@ LEVELS = {
 @pytest.fixture
 def table(told: story.Story) -> Sheet:
     """Asih's table for the first post, empty."""
-    story.screen(told)
-    sheets.open_stage(post_of(told), "assessment", actor=told.users["sri"])
+
+    def play() -> None:
+        story.screen(told)
+        sheets.open_stage(post_of(told), "assessment", actor=told.users["sri"])
+
+    snapshots.once("assessor's table", play)
     return sheet_of(told, "asih", "assessment")
 
 

@@ -5,13 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from config.demo import people, story
 from panels.services import sheets
 from tests.integration.panels.support import mark_all, post_of, signed_in
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -37,22 +38,25 @@ def thirty() -> tuple[people.Applicant, ...]:
     )
 
 
+def build() -> story.Story:
+    """Both posts ranked: thirty candidates in the first, three in the second."""
+    users, found = story.cast()
+    made = story.running(users, found, "ranked")
+    made.applicants, made.late = {"01": thirty(), "02": people.EDUCATION[:3]}, None
+    for step in (story.prepare, story.announce, story.apply, story.close, story.screen):
+        step(made)
+    for component in story.STAGE_ORDER:
+        for vacancy in made.selection.vacancies.order_by("code"):
+            sheets.open_stage(vacancy, component, actor=users["sri"])
+            one = "3" if component == "assessment" else ""
+            mark_all(made, vacancy, component, lambda place, one=one: one or str(60 + place))
+    return made
+
+
 @pytest.fixture(scope="module")
 def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[story.Story]:
-    """Both posts ranked: thirty candidates in the first, three in the second."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        users, found = story.cast()
-        made = story.running(users, found, "ranked")
-        made.applicants, made.late = {"01": thirty(), "02": people.EDUCATION[:3]}, None
-        for step in (story.prepare, story.announce, story.apply, story.close, story.screen):
-            step(made)
-        for component in story.STAGE_ORDER:
-            for vacancy in made.selection.vacancies.order_by("code"):
-                sheets.open_stage(vacancy, component, actor=users["sri"])
-                one = "3" if component == "assessment" else ""
-                mark_all(made, vacancy, component, lambda place, one=one: one or str(60 + place))
+    with kept(django_db_blocker, build) as made:
         yield made
-        transaction.set_rollback(True)
 
 
 def asked(told: story.Story, username: str, name: str, code: str) -> list[str]:

@@ -8,7 +8,7 @@ import io
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -47,7 +47,7 @@ from tests.integration.panels.support import (
     text_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 told = shared_world("scoring")
 
@@ -293,15 +293,19 @@ def played(told: story.Story, world: World) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def openable(told: story.Story, django_db_blocker: Any) -> Asked:
-    """What each viewer can open at all before the reveal: every address is tried once."""
-    found: Asked = {}
+    """What each viewer can open at all before the reveal."""
     with django_db_blocker.unblock(), played(told, LOW):
-        addresses = questions(told)
-        for username in VIEWERS:
-            client, seen = signed_in(told, username), Seen()
-            for address in addresses:
-                ask(seen, (username, "GET", address), partial(client.get, address))
-            found[username] = [key[2] for key, answer in seen.answers.items() if answer[0] not in {404, 405}]
+        return tried(told, VIEWERS, questions(told))
+
+
+def tried(told: story.Story, viewers: Iterable[str], addresses: list[str]) -> Asked:
+    """Every address is tried once by everybody; those that open are kept."""
+    found: Asked = {}
+    for username in viewers:
+        client, seen = signed_in(told, username), Seen()
+        for address in addresses:
+            ask(seen, (username, "GET", address), partial(client.get, address))
+        found[username] = [key[2] for key, answer in seen.answers.items() if answer[0] not in {404, 405}]
     return found
 
 
