@@ -94,10 +94,14 @@ def lock(client: Client, sheet: Sheet) -> Any:
     return client.post(reverse("sheet_lock", args=[sheet.pk]), {"seen": sheets.draft_digest(sheet)})
 
 
-def mark_all(told: story.Story, vacancy: Vacancy, component: str, mark: Callable[[int], str]) -> None:
-    """Every author gives each candidate, by his place on the sheet, that mark on every criterion and a comment, and locks."""
+def mark_all(
+    told: story.Story, vacancy: Vacancy, component: str, mark: Callable[[int], str], *, only: str = ""
+) -> None:
+    """Every author, or only one, gives each candidate, by his place on the sheet, that mark on every criterion and a comment, and locks."""
     for sheet in Sheet.objects.filter(assessment__vacancy=vacancy, assessment__stage__code=component):
         author = next(user for user in told.users.values() if user.person_id == sheet.person_id)
+        if only and author.username != only:
+            continue
         criteria = list(queries.criteria_of(told.selection, component))
         cells = {
             (application.pk, criterion.pk): mark(place)

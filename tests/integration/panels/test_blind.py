@@ -8,105 +8,38 @@ from typing import Any
 
 import pikepdf
 import pytest
-import segno
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image
 
-from audit import clock, store
+from audit import store
 from audit.errors import NotAllowed, Refused
 from config.demo import people, story
-from panels import lots, papers, queries, scans
+from panels import lots, papers, queries
 from panels.models import Assessment, Paper, Sheet, StageLot
 from panels.models.papers import codes_of
-from panels.services import criteria, sheets, stage_lots
 from panels.services import papers as service
-from panels.services.papers import Unreadable
-from selection import queries as selections
-from selection.models import Application, Stage
-from selection.services import stages
+from panels.services import sheets, stage_lots
+from selection.models import Application
+from tests import snapshots
+from tests.integration.panels.blind_world import (
+    afterwards,
+    author,
+    build,
+    candidates,
+    draw,
+    stage_of,
+    writing,
+)
+from tests.integration.panels.oracle import addresses
 from tests.integration.panels.support import mark_all, post_of, sheet_of, signed_in, text_of
 from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
-
-TOPICS = ("Angkutan umum perdesaan.", "Parkir di pusat kota.", "Keselamatan jalan.")
-
-
-def line_of(stage: Stage, **changed: Any) -> stages.Line:
-    names = (
-        "title",
-        "element",
-        "weight",
-        "threshold",
-        "tie_place",
-        "source",
-        "scope_of_mark",
-        "group",
-        "blind",
-    )
-    return stages.Line(
-        key=stage.pk, version=stage.version, **({name: getattr(stage, name) for name in names} | changed)
-    )
-
-
-def build(way: str) -> story.Story:
-    users, institutions = story.cast()
-    told = story.running(users, institutions, "scoring")
-    story.prepare(told)
-    with clock.at(told.at(-2, 9)):
-        lines = [
-            line_of(stage, **({"blind": way} if stage.code == "paper" else {}))
-            for stage in told.selection.stages
-        ]
-        stages.write(told.selection, lines, {}, actor=users["sri"])
-        asked = [criteria.Asked(text=topic, guide="") for topic in TOPICS]
-        criteria.write(told.selection, "paper", [], asked, actor=users["sri"])
-    for step in (story.announce, story.apply, story.close, story.screen):
-        step(told)
-    return told
 
 
 @pytest.fixture(scope="module")
 def by_file(django_db_setup: None, django_db_blocker: Any) -> Iterator[story.Story]:
     with kept(django_db_blocker, lambda: build("file")) as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def in_room(django_db_setup: None, django_db_blocker: Any) -> Iterator[story.Story]:
-    with kept(django_db_blocker, lambda: build("room")) as made:
-        yield made
-
-
-def stage_of(told: story.Story) -> Stage:
-    found = told.selection.stage("paper")
-    assert found is not None
-    return found
-
-
-def draw(told: story.Story) -> Any:
-    return stage_lots.draw_topic(stage_of(told), called_out="4172", actor=told.users["sri"])
-
-
-def candidates(told: story.Story) -> list[Application]:
-    return list(selections.candidates(post_of(told)))
-
-
-def author(told: story.Story, application: Application) -> Any:
-    return next(user for user in told.users.values() if user.person_id == application.person_id)
-
-
-def writing(told: story.Story) -> Any:
-    window = papers.window_of(stage_of(told))
-    assert window is not None
-    return clock.at(window.starts_at)
-
-
-def afterwards(told: story.Story) -> Any:
-    window = papers.window_of(stage_of(told))
-    assert window is not None
-    return clock.at(window.ends_at)
 
 
 def pdf(tmp_path: Path, text: str, name: str = "makalah.pdf") -> Path:
@@ -130,10 +63,16 @@ def hand_in(told: story.Story, application: Application, path: Path) -> Paper:
 
 
 def all_handed_in(told: story.Story, tmp_path: Path) -> None:
-    draw(told)
-    with writing(told):
-        for place, application in enumerate(candidates(told)):
-            hand_in(told, application, pdf(tmp_path, f"Angkutan umum, gagasan ke-{place}.", f"{place}.pdf"))
+    """The topic is drawn, and everybody has handed in his paper."""
+
+    def play() -> None:
+        draw(told)
+        with writing(told):
+            for place, application in enumerate(candidates(told)):
+                path = pdf(tmp_path, f"Angkutan umum, gagasan ke-{place}.", f"{place}.pdf")
+                hand_in(told, application, path)
+
+    snapshots.once("all papers handed in", play)
 
 
 def opened(told: story.Story) -> Assessment:
@@ -316,6 +255,58 @@ def test_the_codes_are_told_with_the_marks_and_can_be_drawn_again(
         assert lots.problems(record.json()) == []
 
 
+VIEWERS = ("sri", "slamet", "karto", "ani", "citra", "wati", "asih", "ppk")
+
+
+def questions(told: story.Story, own: list[Sheet]) -> list[str]:
+    """Every address of the site that one key of the selection's things fits."""
+    post, stage = post_of(told), stage_of(told)
+    first = candidates(told)[0]
+    things = [told.selection, told.selection.panel, post, own[0].assessment, *own]
+    things += [
+        first,
+        first.documents.first(),
+        Paper.objects.get(application=first),
+        *papers.lots_of(told.selection),
+    ]
+    aliases = [alias.key for alias in own[0].assessment.aliases.values()]
+    fitting: dict[tuple[str, str], list[Any]] = {
+        ("uuid", "pk"): [item.pk for item in things],
+        ("uuid", "selection"): [told.selection.pk],
+        ("uuid", "application"): [first.pk, *aliases],
+        ("uuid", "key"): [first.pk, *aliases],
+        ("slug", "slug"): [post.slug],
+        ("slug", "component"): [stage.code],
+        ("slug", "stage"): [stage.code],
+    }
+    return addresses(fitting)
+
+
+@pytest.mark.one_database
+def test_no_answer_to_anybody_holds_a_code_beside_its_author(by_file: story.Story, tmp_path: Path) -> None:
+    all_handed_in(by_file, tmp_path)
+    with afterwards(by_file):
+        opened(by_file)
+        own = [sheet_of(by_file, username, "paper") for username in ("ani", "karto")]
+        mark_all(by_file, post_of(by_file), "paper", lambda place: str(90 - place), only="karto")
+        codes = list(codes_of(post_of(by_file), stage_of(by_file)).values())
+        told_by, with_codes = [], set()
+        for username in VIEWERS:
+            client = signed_in(by_file, username)
+            for address in questions(by_file, own):
+                answer = client.get(address)
+                body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+                text = body.decode("latin-1")
+                if not any(code in text for code in codes):
+                    continue
+                with_codes.add((username, address))
+                told_by += [(username, address, word) for word in secrets_of(by_file) if word in text]
+    assert told_by == []
+    assert {username for username, _address in with_codes} == {"ani", "karto"}, "only who marks sees codes"
+    assert ("ani", reverse("sheet", args=[own[0].pk])) in with_codes
+    assert ("karto", reverse("sheet_receipt", args=[own[1].pk])) in with_codes
+
+
 def test_before_that_nobody_gets_the_record_and_the_desk_tells_no_code(
     by_file: story.Story, tmp_path: Path
 ) -> None:
@@ -331,96 +322,6 @@ def test_before_that_nobody_gets_the_record_and_the_desk_tells_no_code(
         assert not [code for code in codes if code in page.content.decode()], username
     lot = StageLot.objects.get(stage=stage_of(by_file), vacancy=post_of(by_file))
     assert signed_in(by_file, "sri").get(reverse("stage_lot_file", args=[lot.pk])).status_code == 404
-
-
-# --- scanned --------------------------------------------------------------------------------------------------------------
-
-
-def page_with(text: str) -> Image.Image:
-    sheet_of_paper = Image.new("L", (1240, 1754), 255)
-    if text:
-        code = io.BytesIO()
-        segno.make_qr(text, error="q").save(code, kind="png", scale=8, border=4)
-        sheet_of_paper.paste(Image.open(code).convert("L"), (300, 300))
-    return sheet_of_paper
-
-
-def stack(tmp_path: Path, *pages: str) -> Path:
-    first, *others = [page_with(text) for text in pages]
-    path = tmp_path / "tumpukan.pdf"
-    first.save(path, "PDF", resolution=150, save_all=True, append_images=others)
-    return path
-
-
-def labels(told: story.Story) -> dict[Any, str]:
-    codes = codes_of(post_of(told), stage_of(told))
-    return {key: scans.label_of(told.selection.code, "paper", code) for key, code in codes.items()}
-
-
-def test_a_stack_is_taken_apart_by_its_covers(in_room: story.Story, tmp_path: Path) -> None:
-    draw(in_room)
-    covers = list(labels(in_room).values())
-    path = stack(tmp_path, *(page for cover in covers for page in (cover, "", "")))
-    kept_papers = service.take_scan(
-        in_room.selection, stage_of(in_room), path, corrected={}, actor=in_room.users["sri"]
-    )
-    assert [paper.file.pages for paper in kept_papers] == [2] * len(covers)
-    assert all(paper.application_id is None for paper in kept_papers)
-    assert papers.obstacle(post_of(in_room), stage_of(in_room)) == ""
-
-
-def test_a_stack_with_one_fault_keeps_nothing(in_room: story.Story, tmp_path: Path) -> None:
-    cover = next(iter(labels(in_room).values()))
-    with pytest.raises(Unreadable) as refusal:
-        service.take_scan(
-            in_room.selection,
-            stage_of(in_room),
-            stack(tmp_path, cover, "", cover, ""),
-            corrected={},
-            actor=in_room.users["sri"],
-        )
-    assert "sudah dipakai" in refusal.value.problems[0]
-    assert not Paper.objects.exists()
-
-
-def test_a_member_scans_nothing(in_room: story.Story, tmp_path: Path) -> None:
-    cover = next(iter(labels(in_room).values()))
-    path = stack(tmp_path, cover, "")
-    with pytest.raises(NotAllowed):
-        service.take_scan(
-            in_room.selection, stage_of(in_room), path, corrected={}, actor=in_room.users["ani"]
-        )
-
-
-def test_the_scan_page_says_what_is_wrong_and_keeps_the_corrections(
-    in_room: story.Story, tmp_path: Path
-) -> None:
-    path = stack(tmp_path, "", "")
-    answer = signed_in(in_room, "sri").post(
-        reverse("blind_scan", args=[in_room.selection.pk, "paper"]),
-        {
-            "file": SimpleUploadedFile("tumpukan.pdf", path.read_bytes(), "application/pdf"),
-            "corrections": "2=01-XXXX",
-        },
-    )
-    assert answer.status_code == 422
-    assert "bukan kode makalah" in text_of(answer) and "2=01-XXXX" in answer.content.decode()
-
-
-def test_the_author_alone_sees_his_code(in_room: story.Story) -> None:
-    application = candidates(in_room)[0]
-    code = codes_of(post_of(in_room), stage_of(in_room))[application.pk]
-    user = author(in_room, application)
-    client = signed_in(in_room, user.username)
-    page = client.get(reverse("application_paper", args=[application.pk, "paper"]))
-    assert code in page.content.decode()
-    cover = client.get(reverse("paper_cover", args=[application.pk, "paper"])).content.decode()
-    assert code in cover and str(application.person) not in cover.partition("<main")[2].partition("</main")[0]
-    other = author(in_room, candidates(in_room)[1])
-    for name in ("application_paper", "paper_cover"):
-        url = reverse(name, args=[application.pk, "paper"])
-        assert signed_in(in_room, other.username).get(url).status_code == 404
-        assert signed_in(in_room, "sri").get(url).status_code == 404
 
 
 def test_the_mark_needs_its_comment_by_code(by_file: story.Story, tmp_path: Path) -> None:

@@ -15,13 +15,23 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 
 from audit import clock
 from config.demo import story
 from panels import respondents
 from panels.models import Respondent
 from panels.services import questionnaires
+from tests.integration.panels.oracle import (
+    UUID,
+    Asked,
+    Seen,
+    addresses,
+    ask,
+    differing,
+    random_hashes,
+    tried,
+)
 from tests.integration.panels.questionnaire_world import (
     COMPONENT,
     answer,
@@ -35,17 +45,6 @@ from tests.integration.panels.questionnaire_world import (
     stage_of,
 )
 from tests.integration.panels.support import post_of, signed_in
-from tests.integration.panels.test_sealing import (
-    UUID,
-    Asked,
-    Seen,
-    ask,
-    differing,
-    flat,
-    kind_of,
-    random_hashes,
-    tried,
-)
 from tests.kept import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -81,7 +80,7 @@ def played(told: story.Story, world: tuple[int, str], *, everybody: bool = False
         transaction.set_rollback(True)
 
 
-def addresses(told: story.Story) -> list[str]:
+def questions(told: story.Story) -> list[str]:
     """Every address of the site that one key of the selection's things fits."""
     stored = respondents.questionnaire_of(post_of(told), stage_of(told))
     assert stored is not None
@@ -96,21 +95,14 @@ def addresses(told: story.Story) -> list[str]:
         ("slug", "component"): [COMPONENT],
         ("str", "token"): [path_of(row).split("/")[2]],
     }
-    found = set()
-    for pattern in flat(get_resolver().url_patterns):
-        if pattern.name is None or pattern.name.startswith(("account_", "mfa_", "healthz")):
-            continue
-        kinds = {name: kind_of(converter) for name, converter in pattern.pattern.converters.items()}
-        for values in itertools.product(*(fitting.get((kind, name), []) for name, kind in kinds.items())):
-            found.add(reverse(pattern.name, kwargs=dict(zip(kinds, values, strict=True))))
-    return sorted(found)
+    return addresses(fitting)
 
 
 @pytest.fixture(scope="module")
 def openable(told: story.Story, django_db_blocker: Any) -> Asked:
     """What each viewer can open at all before the closing."""
     with django_db_blocker.unblock(), played(told, LOW):
-        return tried(told, VIEWERS, addresses(told))
+        return tried(told, VIEWERS, questions(told))
 
 
 def look(

@@ -6,11 +6,9 @@ he gets the same bytes in both. The controls at the end show that the oracle see
 
 import io
 import itertools
-import json
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -19,14 +17,14 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.db import transaction
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from accounts import services
 from accounts.enums import Role
-from audit import chain, clock
+from audit import clock
 from audit.errors import NotAllowed, Refused
 from audit.ledger import SYSTEM_ACTOR
-from audit.models import Body, Event, Leaf
+from audit.models import Event
 from config.demo import papers, story
 from panels import access, calls, queries, trials
 from panels.models import PaperSheet, Score, Sheet, Sitting
@@ -35,6 +33,16 @@ from panels.views import frame
 from reports.services import paper_sheets
 from selection.services import selections
 from tests.conftest import shared_world
+from tests.integration.panels.oracle import (
+    UUID,
+    Asked,
+    Seen,
+    addresses,
+    ask,
+    differing,
+    random_hashes,
+    tried,
+)
 from tests.integration.panels.support import (
     candidate,
     cell,
@@ -47,16 +55,13 @@ from tests.integration.panels.support import (
     text_of,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = pytest.mark.django_db
 
 told = shared_world("scoring")
 
 STAGES = ("track_record", "paper")
 VIEWERS = ("ani", "karto", "sri", "slamet", "wati")
 """A member whose sheets are drafts, the chair who has locked his, secretariat, second person, observer: all see the marks in the end."""
-
-UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
-TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]+')
 
 
 @dataclass(frozen=True)
@@ -76,27 +81,6 @@ HIGH = World(
     budi="99",
     said={"citra": "Gagasannya paling asli dari semuanya.", "dewi": "Tunggu naskahnya."},
 )
-
-
-@dataclass
-class Seen:
-    """All that came out of a world: answers by question, the lines of the server's log, mails, hashes that differ by chance."""
-
-    answers: dict[tuple[str, str, str], tuple[int, str, str]] = field(default_factory=dict)
-    lines: list[str] = field(default_factory=list)
-    mails: list[str] = field(default_factory=list)
-    random: set[str] = field(default_factory=set)
-
-    def masked(self) -> dict[tuple[str, str, str], tuple[int, str, str]]:
-        return {
-            question: (status, where, self._mask(body))
-            for question, (status, where, body) in self.answers.items()
-        }
-
-    def _mask(self, body: str) -> str:
-        """Tokens, ids, and the hashes that salts make random; not the digest of a sheet."""
-        body = UUID.sub("<id>", TOKEN.sub(r"\1<token>", body))
-        return re.sub(r"[0-9a-f]{64}", lambda found: "<hash>" if found[0] in self.random else found[0], body)
 
 
 def write(told: story.Story, world: World) -> None:
@@ -194,14 +178,7 @@ def questions(told: story.Story) -> list[str]:
         ("str", "code"): [paper.code],
         ("str", "token"): ["a" * 32, "unknown"],
     }
-    found = []
-    for pattern in flat(get_resolver().url_patterns):
-        if pattern.name is None or pattern.name.startswith(("account_", "mfa_", "healthz")):
-            continue
-        kinds = {name: kind_of(converter) for name, converter in pattern.pattern.converters.items()}
-        for values in itertools.product(*(fitting[kind, name] for name, kind in kinds.items())):
-            found.append(reverse(pattern.name, kwargs=dict(zip(kinds, values, strict=True))))
-    return sorted(set(found))
+    return addresses(fitting, whole=True)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -240,19 +217,6 @@ def _call_all(told: story.Story) -> None:
     sittings.announce(sitting, document="X", actor=sri)
 
 
-def kind_of(converter: Any) -> str:
-    """ "uuid" of UUIDConverter; text without slashes is "str"."""
-    return type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
-
-
-def flat(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
-    for item in patterns:
-        if isinstance(item, URLResolver):
-            yield from flat(item.url_patterns)
-        else:
-            yield item
-
-
 def attempts(told: story.Story) -> list[tuple[str, str, str, dict[str, str]]]:
     """What one may try in order to be told more by a refusal: (who, name, address, what he sends)."""
     own, other = sheet_of(told, "ani", "paper"), sheet_of(told, "citra", "paper")
@@ -274,10 +238,6 @@ def attempts(told: story.Story) -> list[tuple[str, str, str, dict[str, str]]]:
     ]
 
 
-Asked = dict[str, list[str]]
-"""Viewer → addresses."""
-
-
 @contextmanager
 def played(told: story.Story, world: World) -> Iterator[None]:
     """This world, with its own clock that starts at the same moment in every world; undone afterwards."""
@@ -296,17 +256,6 @@ def openable(told: story.Story, django_db_blocker: Any) -> Asked:
     """What each viewer can open at all before the reveal."""
     with django_db_blocker.unblock(), played(told, LOW):
         return tried(told, VIEWERS, questions(told))
-
-
-def tried(told: story.Story, viewers: Iterable[str], addresses: list[str]) -> Asked:
-    """Every address is tried once by everybody; those that open are kept."""
-    found: Asked = {}
-    for username in viewers:
-        client, seen = signed_in(told, username), Seen()
-        for address in addresses:
-            ask(seen, (username, "GET", address), partial(client.get, address))
-        found[username] = [key[2] for key, answer in seen.answers.items() if answer[0] not in {404, 405}]
-    return found
 
 
 def look(told: story.Story, world: World, asked: Asked, caplog: pytest.LogCaptureFixture) -> Seen:
@@ -331,39 +280,7 @@ def look(told: story.Story, world: World, asked: Asked, caplog: pytest.LogCaptur
     return seen
 
 
-def ask(seen: Seen, key: tuple[str, str, str], call: Callable[[], Any]) -> None:
-    """Keep the whole answer."""
-    answer = call()
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    seen.answers[key] = (answer.status_code, answer.headers.get("Location", ""), body.decode("latin-1"))
-
-
-def random_hashes() -> set[str]:
-    """What differs by salts and session keys: the hashes of entries, their commitments, and the roots over them."""
-    found = {*Event.objects.values_list("body", flat=True), *Body.objects.values_list("salt", flat=True)}
-    hashes = []
-    for leaf in Leaf.objects.order_by("seq"):
-        found |= {leaf.hash, leaf.prev, leaf.scope_prev, leaf.mac, json.loads(leaf.text)["sess"]}
-        hashes.append(leaf.hash)
-    return found | {chain.merkle_root(hashes[:size]) for size in range(len(hashes) - 60, len(hashes) + 1)}
-
-
-def differing(first: dict[Any, Any], second: dict[Any, Any]) -> dict[Any, Any]:
-    """Question → where the two answers first part."""
-    found = {}
-    for question, one in first.items():
-        other = second[question]
-        if one != other:
-            place = next((at for at, (x, y) in enumerate(zip(one[2], other[2], strict=False)) if x != y), 0)
-            found[question] = (
-                one[0],
-                other[0],
-                one[2][place - 80 : place + 80],
-                other[2][place - 80 : place + 80],
-            )
-    return found
-
-
+@pytest.mark.one_database
 def test_two_worlds_of_equal_lock_status_answer_everybody_byte_for_byte(
     told: story.Story, openable: Asked, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -373,6 +290,7 @@ def test_two_worlds_of_equal_lock_status_answer_everybody_byte_for_byte(
     assert low.mails == high.mails
 
 
+@pytest.mark.one_database
 def test_the_oracle_asked_the_pages_that_matter(told: story.Story, openable: Asked) -> None:
     vacancy, own = post_of(told), sheet_of(told, "ani", "paper")
     for username in VIEWERS:
@@ -391,6 +309,7 @@ def test_the_oracle_asked_the_pages_that_matter(told: story.Story, openable: Ask
     assert not any(others in address for addresses in openable.values() for address in addresses)
 
 
+@pytest.mark.one_database
 def test_control_a_planted_leak_is_seen(
     told: story.Story, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -401,6 +320,7 @@ def test_control_a_planted_leak_is_seen(
     assert ("wati", "GET", asked["wati"][0]) in differing(low.masked(), high.masked())
 
 
+@pytest.mark.one_database
 def test_control_after_the_reveal_everybody_sees_the_difference(
     told: story.Story, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
