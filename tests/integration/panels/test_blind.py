@@ -255,21 +255,16 @@ def test_the_codes_are_told_with_the_marks_and_can_be_drawn_again(
         assert lots.problems(record.json()) == []
 
 
-VIEWERS = ("sri", "slamet", "karto", "ani", "citra", "wati", "asih", "ppk")
+VIEWERS = ("sri", "karto", "ani", "wati")
 
 
 def questions(told: story.Story, own: list[Sheet]) -> list[str]:
     """Every address of the site that one key of the selection's things fits."""
     post, stage = post_of(told), stage_of(told)
     first = candidates(told)[0]
-    things = [told.selection, told.selection.panel, post, own[0].assessment, *own]
-    things += [
-        first,
-        first.documents.first(),
-        Paper.objects.get(application=first),
-        *papers.lots_of(told.selection),
-    ]
-    aliases = [alias.key for alias in own[0].assessment.aliases.values()]
+    paper, lot = Paper.objects.get(application=first), StageLot.objects.get(stage=stage, vacancy=post)
+    things = (told.selection, post, own[0].assessment, *own, first, first.documents.first(), paper, lot)
+    aliases = [alias.key for alias in own[0].assessment.aliases.values()][:2]
     fitting: dict[tuple[str, str], list[Any]] = {
         ("uuid", "pk"): [item.pk for item in things],
         ("uuid", "selection"): [told.selection.pk],

@@ -14,6 +14,7 @@ from audit.models import Body
 from panels import calls
 from panels import lots as algorithm
 from panels.models import Lot
+from panels.models.sittings import registration_closed_at
 from panels.services import lots, sittings
 from selection import queries as selections
 from tests.conftest import shared_world
@@ -31,7 +32,7 @@ def lot_of(told) -> Lot:
 
 def test_it_is_bound_before_registration_closes_and_the_secret_is_nowhere_in_the_database(told):
     lot = lot_of(told)
-    assert calls.committed_at(lot).seq < calls.registration_closed_at(told.selection).seq
+    assert calls.committed_at(lot).seq < registration_closed_at(told.selection).seq
     secret = keys.secret_for(f"lot:{lot.pk}")
     assert algorithm.commitment(secret) == lot.commitment and lot.secret == ""
     assert not Body.objects.filter(text__contains=secret.hex()).exists()
@@ -44,7 +45,7 @@ def test_a_commitment_after_the_public_value_is_refused(told):
 
 def test_the_drawn_order_holds_everybody_who_passed_and_follows_from_the_log(told):
     lot = lots.open_lot(lot_of(told), actor=told.users["sri"])
-    assert lot.public_value == calls.registration_closed_at(told.selection).hash
+    assert lot.public_value == registration_closed_at(told.selection).hash
     for code in ("01", "02"):
         numbers = [item.participant_number for item in selections.passed(post_of(told, code))]
         assert sorted(lot.orders["interview"][code]) == numbers
