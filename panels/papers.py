@@ -35,12 +35,12 @@ def topic_lot(stage: Stage) -> StageLot | None:
 
 def must_draw_topic(stage: Stage) -> bool:
     """A stage without names that has several topics has one drawn."""
-    return bool(stage.blind) and queries.questions_of(stage.selection, stage.code).count() > 1
+    return bool(stage.blind) and queries.questions_of(stage.selection_id, stage.code).count() > 1
 
 
 def questions_for(stage: Stage) -> list[Question]:
     """What candidates and members are shown: the topic that was drawn, none before; of every other stage all its questions."""
-    found = list(queries.questions_of(stage.selection, stage.code))
+    found = list(queries.questions_of(stage.selection_id, stage.code))
     if not stage.blind or len(found) < 2:
         return found
     lot = topic_lot(stage)

@@ -115,8 +115,8 @@ def criteria_of(selection: Selection, component: str) -> QuerySet[Criterion]:
     )
 
 
-def questions_of(selection: Selection, component: str) -> QuerySet[Question]:
-    """What is asked in a stage, in its order."""
+def questions_of(selection: Any, component: str) -> QuerySet[Question]:
+    """What is asked in a stage of a selection (or of its key), in its order."""
     return (
         Question.objects.filter(stage__selection=selection, stage__code=component)
         .exclude(state="removed")

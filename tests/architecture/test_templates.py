@@ -48,6 +48,13 @@ def test_a_page_has_no_inline_code_or_style(path):
     assert "autoescape off" not in text
 
 
+@pytest.mark.parametrize("path", ALL, ids=lambda path: path.relative_to(TEMPLATES).as_posix())
+def test_no_comment_is_printed(path):
+    """Django reads {# … #} on one line only: a longer one stands on the page."""
+    if path.suffix in {".html", ".svg", ".txt", ".css"}:
+        assert not [line for line in path.read_text().splitlines() if line.count("{#") != line.count("#}")]
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(TEMPLATES).as_posix())
 def test_a_page_fetches_nothing_from_outside(path):
     assert not re.search(r"(?:src|href)\s*=\s*[\"'](?:https?:)?//", path.read_text())
