@@ -1,5 +1,6 @@
 """A questionnaire as pages show it: numbers while it collects answers, means of relations once it is open. Never one answer."""
 
+import itertools
 import json
 from collections.abc import Iterable
 from fractions import Fraction
@@ -144,20 +145,28 @@ def _waits(questionnaire: Questionnaire | None, vacancy: Vacancy, stage: Stage) 
 
 
 def listed(vacancy: Vacancy, stage: Stage, *, is_open: bool) -> list[dict[str, Any]]:
-    """The respondents for the secretariat. Whether somebody has answered is not among it."""
+    """The respondents for the secretariat, by candidate: {candidate, rows}. Whether somebody has answered is not among it."""
+    asked = respondents.asked_about(vacancy, stage)
     return [
-        {
-            "name": item.name,
-            "about": f"{short(item.relation)} · {item.application.participant_number} {item.application.snapshot['full_name']}",
-            "email": item.email or _("tanpa e-mail"),
-            "link": _link_text(item),
-            "edit_url": reverse("respondent_edit", args=[item.pk]),
-            "remove_url": "" if is_open else reverse("respondent_remove", args=[item.pk]),
-            "send_url": reverse("respondent_send", args=[item.pk]) if is_open and item.email else "",
-            "print_url": reverse("respondent_letter", args=[item.pk]) if is_open else "",
-        }
-        for item in respondents.asked_about(vacancy, stage)
+        {"candidate": candidate, "rows": [_respondent(item, is_open=is_open) for item in items]}
+        for candidate, items in itertools.groupby(
+            asked,
+            lambda item: f"{item.application.participant_number} {item.application.snapshot['full_name']}",
+        )
     ]
+
+
+def _respondent(item: Respondent, *, is_open: bool) -> dict[str, Any]:
+    return {
+        "name": item.name,
+        "about": short(item.relation),
+        "email": item.email or _("tanpa e-mail"),
+        "link": _link_text(item),
+        "edit_url": reverse("respondent_edit", args=[item.pk]),
+        "remove_url": "" if is_open else reverse("respondent_remove", args=[item.pk]),
+        "send_url": reverse("respondent_send", args=[item.pk]) if is_open and item.email else "",
+        "print_url": reverse("respondent_letter", args=[item.pk]) if is_open else "",
+    }
 
 
 def _link_text(item: Respondent) -> str:

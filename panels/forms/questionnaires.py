@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from audit import clock
 from panels import questionnaire_display
 from panels.enums import Relation
 from panels.forms.sittings import CandidateChoices
@@ -80,6 +82,8 @@ class DeadlineForm(VersionedForm):
         self.zone = ZoneInfo(selection.zone)
         local = starting.astimezone(self.zone).replace(tzinfo=None) if starting else None
         super().__init__(*args, initial={"closes_at": local, **kwargs.pop("initial", {})}, **kwargs)
+        zone = clock.now().astimezone(self.zone).tzname()
+        self.fields["closes_at"].help_text = translate("Menurut jam %(zone)s.") % {"zone": zone}
 
     def clean_closes_at(self) -> datetime:
         """The clock of the place, whatever zone the server is in."""

@@ -202,7 +202,8 @@ def questionnaire_start(request: HttpRequest, pk: UUID, component: str) -> HttpR
     text = _(
         "Pernyataan, aturan, dan bobotnya tidak dapat diubah lagi. Responden dapat ditambah, tetapi tidak dihapus."
     )
-    return _row_page(request, vacancy, stage, _("Buka kuesioner"), form, text=text)
+    title = _("Buka kuesioner")
+    return _row_page(request, vacancy, stage, title, form, text=text, label=title)
 
 
 @require_POST
@@ -234,7 +235,8 @@ def questionnaire_extend(request: HttpRequest, pk: UUID, component: str) -> Http
     ):
         messages.success(request, _("Batas waktu kuesioner diperpanjang."))
         return redirect("questionnaire", pk, component)
-    return _row_page(request, vacancy, stage, _("Perpanjang batas waktu"), form)
+    title = _("Perpanjang batas waktu")
+    return _row_page(request, vacancy, stage, title, form, label=title)
 
 
 def _usual_deadline(vacancy: Vacancy, stage: Stage) -> datetime | None:
@@ -286,11 +288,25 @@ def _context(
 
 
 def _row_page(
-    request: HttpRequest, vacancy: Vacancy, stage: Stage, title: str, form: Any, text: str = ""
+    request: HttpRequest,
+    vacancy: Vacancy,
+    stage: Stage,
+    title: str,
+    form: Any,
+    *,
+    text: str = "",
+    label: str = "",
 ) -> HttpResponse:
-    caption = f"{vacancy.title} · {stage.title}"
     context = _context(
-        request, vacancy, stage, (title, ""), title=title, caption=caption, form=form, text=text
+        request,
+        vacancy,
+        stage,
+        (title, ""),
+        title=title,
+        caption=f"{vacancy.title} · {stage.title}",
+        form=form,
+        text=text,
+        label=label or _("Simpan"),
     )
     return render(request, "panels/questionnaires/form.html", context)
 
