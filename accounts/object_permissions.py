@@ -1,6 +1,6 @@
 """The only place that touches guardian: group permissions on one guarded object, made equal to a wanted map.
 
-Rows go to groups, never to single users. Only the user check of guardian's backend is used for asking.
+Rows go to groups, never to single users. What a row gives a single user is not even asked.
 """
 
 from collections.abc import Iterable, Mapping, Set
@@ -45,7 +45,7 @@ def verbs_on(user: Any, target: Model) -> frozenset[str]:
     found = _remembered(user)
     if target.pk not in found:
         checker = ObjectPermissionChecker(user)
-        found[target.pk] = frozenset() if user.is_superuser else frozenset(checker.get_perms(target))
+        found[target.pk] = frozenset() if user.is_superuser else frozenset(checker.get_group_perms(target))
     return found[target.pk]
 
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Case, Prefetch, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
 
 from panels.enums import ConflictKind, ConflictState
 from panels.models import Conflict, ConflictVote, PanelMember, Sheet, Suggestion
 from panels.models.panel import SEATED
 from panels.queries import members_of
-from selection.enums import ApplicationState, VacancyState
+from selection.enums import ApplicationState, StageSource, VacancyState
 from selection.models import Selection, Vacancy
 
 
@@ -100,13 +100,18 @@ def awaits_decision(sheet: Sheet) -> bool:
     ).exists()
 
 
+def openable(sheets: QuerySet[Sheet]) -> QuerySet[Sheet]:
+    """The sheets that open to their authors: a member's only once he has pledged and declared, also when he came later."""
+    declared = PanelMember.objects.filter(
+        panel__selection=OuterRef("assessment__vacancy__selection"),
+        person=OuterRef("person"),
+        state="declared",
+    )
+    return sheets.filter(Q(assessment__stage__source=StageSource.ASSESSOR) | Exists(declared))
+
+
 def may_open(sheet: Sheet) -> bool:
-    """A sheet opens to its author; a member's own only once he has pledged and declared, also when he came later."""
-    if sheet.assessment.stage.by_assessor:
-        return True
-    return PanelMember.objects.filter(
-        panel__selection=sheet.assessment.vacancy.selection_id, person=sheet.person_id, state="declared"
-    ).exists()
+    return openable(Sheet.objects.filter(pk=sheet.pk)).exists()
 
 
 def suggestions_in(selection: Selection) -> QuerySet[Suggestion]:

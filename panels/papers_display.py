@@ -14,7 +14,7 @@ from panels.papers import Own
 from selection import display
 from selection import queries as selections
 from selection.enums import ApplicationState, Blindness, Verb
-from selection.models import Application, Stage, Vacancy
+from selection.models import Application, Selection, Stage, Vacancy
 
 
 def own_task(application: Application, own: Own) -> dict[str, Any]:
@@ -188,6 +188,21 @@ def _waiting(vacancy: Vacancy, stage: Stage, missing: list[Application]) -> list
         return [f"{item.participant_number} {item.person}" for item in missing]
     codes = codes_of(vacancy, stage)
     return sorted(codes[item.pk] for item in missing if item.pk in codes)
+
+
+def draws(selection: Selection) -> list[dict[str, Any]]:
+    """The draws of a selection's stages without names for components/summary_list.html; whoever reads them reads no name."""
+    rows = []
+    for lot in papers.lots_of(selection):
+        what = lot.vacancy.title if lot.vacancy else _("topik")
+        url = _record(lot)
+        row = {
+            "key": f"{lot.stage.title}: {what}",
+            "value": format_html('<span class="app-code">{}</span>', lot.commitment),
+            "hint": "" if url else _("Ikatan; rahasianya dibuka bersama hasilnya"),
+        }
+        rows.append(row | ({"url": url, "action": _("Unduh catatan (JSON)")} if url else {}))
+    return rows
 
 
 def _record(lot: StageLot | None) -> str:

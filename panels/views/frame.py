@@ -50,15 +50,12 @@ def seat_or_404(user: Any, selection: Selection) -> PanelMember:
 
 def sheet_or_404(user: Any, pk: Any) -> Sheet:
     """The reader's own sheet; nobody opens another's."""
-    own = queries.own_sheets(user.person).filter(
+    own = access.openable(queries.own_sheets(user.person)).filter(
         assessment__vacancy__selection__in=selections.for_actor(user, Verb.VIEW)
     )
-    found = get_object_or_404(
+    return get_object_or_404(
         own.select_related(
             "assessment__vacancy__selection__agency", "assessment__vacancy__selection__oversight_body"
         ),
         pk=pk,
     )
-    if not access.may_open(found):
-        raise Http404
-    return found

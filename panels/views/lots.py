@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from audit import ledger
-from panels import calls, sitting_display
+from panels import calls, papers_display, sitting_display
 from panels.models import Lot
 from panels.services import lots as service
 from selection import queries as selections
@@ -38,6 +38,7 @@ def lot(request: HttpRequest, pk: UUID) -> HttpResponse:
         if _may_redraw(request, found) and problems is not None
         else "",
         "file_url": reverse("lot_file", args=[pk]) if problems is not None else "",
+        "draws": papers_display.draws(found.selection),
         **sitting_display.lot(found, problems=problems),
     }
     return render(request, "panels/sittings/lot.html", context)

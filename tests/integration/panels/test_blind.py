@@ -8,6 +8,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from audit import store
@@ -18,6 +19,8 @@ from panels.models import Assessment, Paper, Sheet, StageLot
 from panels.models.papers import codes_of
 from panels.services import papers as service
 from panels.services import sheets, stage_lots
+from reports.models import Document
+from reports.services import paper_sheets
 from selection.models import Application
 from tests import snapshots
 from tests.integration.panels.blind_world import (
@@ -251,8 +254,20 @@ def test_the_codes_are_told_with_the_marks_and_can_be_drawn_again(
         page = text_of(signed_in(by_file, "sri").get(reverse("blind_desk", args=[by_file.selection.pk])))
         for application in candidates(by_file):
             assert f"{application.participant_number} {application.person}" in page
-        record = signed_in(by_file, "sri").get(reverse("stage_lot_file", args=[lot.pk]))
-        assert lots.problems(record.json()) == []
+        public = Client().get(reverse("lot", args=[by_file.selection.pk])).content.decode()
+        assert lot.commitment in public and reverse("stage_lot_file", args=[lot.pk]) in public
+        assert lots.problems(Client().get(reverse("stage_lot_file", args=[lot.pk])).json()) == []
+
+
+def test_a_blank_sheet_of_paper_lists_codes(by_file: story.Story, tmp_path: Path) -> None:
+    all_handed_in(by_file, tmp_path)
+    with afterwards(by_file):
+        assessment = opened(by_file)
+        ani = by_file.users["ani"]
+        blank = paper_sheets.request(assessment, ani.person_id, actor=by_file.users["sri"])
+        listed = Document.objects.get(code=blank.document).context_text
+    assert all(code in listed for code in codes_of(assessment.vacancy, assessment.stage).values())
+    assert not [word for word in secrets_of(by_file) if word in listed]
 
 
 VIEWERS = ("sri", "karto", "ani", "wati")

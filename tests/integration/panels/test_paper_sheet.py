@@ -364,9 +364,7 @@ def test_a_conflict_declared_after_the_check_stops_the_confirmation(
         queries,
         "candidates_for",
         lambda sheet: [
-            item
-            for item in queries.candidates_with_ties(sheet.person_id, sheet.assessment.vacancy)
-            if not item.is_away and item.pk != away.pk
+            item for item in queries.candidates_with_ties(sheet) if not item.is_away and item.pk != away.pk
         ],
     )
     with pytest.raises(Refused, match="tidak lagi Anda nilai"):
