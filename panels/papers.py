@@ -72,15 +72,28 @@ def paper_of(assessment: Assessment, application: Any) -> Paper | None:
     return found.filter(code=alias.code).first() if alias else None
 
 
-def without_paper(vacancy: Vacancy, stage: Stage) -> list[Application]:
-    """The candidates of a post of whom no paper has come."""
-    papers = received(vacancy, stage)
-    if stage.blind == Blindness.FILE:
-        there = set(papers.values_list("application_id", flat=True))
-    else:
-        scanned = set(papers.values_list("code", flat=True))
-        there = {key for key, code in codes_of(vacancy, stage).items() if code in scanned}
+def authors_waited_for(vacancy: Vacancy, stage: Stage) -> list[Application]:
+    """The candidates of a post who have not handed in their files; [] where papers are scanned.
+
+    There nobody is told by name whose paper is missing: name by name, as the scans came in, he would learn whose each code is.
+    """
+    if stage.blind != Blindness.FILE:
+        return []
+    there = set(received(vacancy, stage).values_list("application_id", flat=True))
     return [item for item in selections.candidates(vacancy) if item.pk not in there]
+
+
+def codes_waited_for(vacancy: Vacancy, stage: Stage) -> list[str]:
+    """The codes of a post under which nothing has been scanned, sorted; [] where files are handed in."""
+    if stage.blind != Blindness.ROOM:
+        return []
+    scanned = set(received(vacancy, stage).values_list("code", flat=True))
+    codes = codes_of(vacancy, stage)
+    return sorted(
+        codes[item.pk]
+        for item in selections.candidates(vacancy)
+        if item.pk in codes and codes[item.pk] not in scanned
+    )
 
 
 def is_out(vacancy: Vacancy, stage: Stage) -> bool:
@@ -99,10 +112,14 @@ def obstacle(vacancy: Vacancy, stage: Stage) -> str:
         return _("Makalah masih dapat diserahkan sampai %(end)s. Penilaian dibuka sesudahnya.") % {
             "end": display.until(window.ends_at, stage.selection.zone)
         }
-    missing = len(without_paper(vacancy, stage))
-    if missing:
+    if missing := len(authors_waited_for(vacancy, stage)):
         return _(
-            "Makalah %(count)d peserta belum ada. Pindai yang belum dipindai; yang memang tidak menyerahkan dinyatakan gugur oleh Ketua Pansel."
+            "Makalah %(count)d peserta belum ada. Yang memang tidak menyerahkan dinyatakan gugur oleh Ketua Pansel."
+        ) % {"count": missing}
+    if missing := len(codes_waited_for(vacancy, stage)):
+        return _(
+            "Makalah %(count)d peserta belum ada. Pindai yang belum dipindai; yang tidak hadir dicatat pada daftar hadir sesi dan "
+            "dinyatakan gugur oleh Ketua Pansel."
         ) % {"count": missing}
     return ""
 

@@ -122,17 +122,21 @@ def _of_post(stage: Stage, vacancy: Vacancy, user: Any) -> dict[str, Any]:
     assessment = Assessment.objects.filter(vacancy=vacancy, stage=stage).first()
     opened = assessment is not None and assessment.state == "revealed"
     writes, is_chair = vacancy.permits(user, Verb.SCREEN), vacancy.permits(user, "chair")
-    missing = papers.without_paper(vacancy, stage) if selections.outcome_is_public(vacancy) else []
+    is_fixed = selections.outcome_is_public(vacancy)
+    missing = papers.authors_waited_for(vacancy, stage) if is_fixed else []
+    codes = papers.codes_waited_for(vacancy, stage) if is_fixed else []
     window = papers.window_of(stage)
     late = window is not None and window.ends_at <= clock.now()
     return {
         "title": vacancy.title,
         "count": _("%(here)d dari %(all)d makalah ada")
         % {"here": len(received), "all": selections.candidates(vacancy).count()},
-        "complete": not missing and bool(received),
+        "complete": not missing and not codes and bool(received),
         "head": [{"label": label} for label in (_("Kode"), _("Peserta"), _("Halaman"), "SHA-256")],
         "rows": _rows(received, vacancy, stage, opened=opened, writes=writes),
-        "waiting": _waiting(vacancy, stage, missing) if (writes or is_chair) and assessment is None else [],
+        "waiting": [*codes, *(f"{item.participant_number} {item.person}" for item in missing)]
+        if (writes or is_chair) and assessment is None
+        else [],
         "drop_url": reverse("blind_drop", args=[vacancy.pk, stage.code])
         if is_chair and missing and late and assessment is None
         else "",
@@ -180,14 +184,6 @@ def _row(code: str, name: str, paper: Paper, readable: bool, *, set_aside: bool 
             format_html('<span class="app-code">{}</span>', paper.file.sha256),
         ],
     }
-
-
-def _waiting(vacancy: Vacancy, stage: Stage, missing: list[Application]) -> list[str]:
-    """What is still to come: codes where papers are scanned, names where they are handed in; never both."""
-    if stage.blind == Blindness.FILE:
-        return [f"{item.participant_number} {item.person}" for item in missing]
-    codes = codes_of(vacancy, stage)
-    return sorted(codes[item.pk] for item in missing if item.pk in codes)
 
 
 def draws(selection: Selection) -> list[dict[str, Any]]:

@@ -130,13 +130,16 @@ def set_aside(paper: Paper, *, reason: str, actor: Any) -> None:
 
 @ledger.unit
 def drop_without_paper(vacancy: Vacancy, stage: Stage, *, actor: Any) -> list[Application]:
-    """Who has not written is withdrawn, as who does not come: the chair says so once the time is over."""
+    """Who has handed in no file is withdrawn, as who does not come: the chair says so once the time is over. Where papers are written in a
+    room the attendance list says who did not come.
+    """
     vacancy = ledger.lock(vacancy)
+    _require_file(stage)
     _require_not_out(vacancy, stage)
     window = papers.window_of(stage)
     if window is None or clock.now() < window.ends_at:
         raise Refused(_("Waktu penulisan atau penyerahan makalah belum berakhir."))
-    found = papers.without_paper(vacancy, stage)
+    found = papers.authors_waited_for(vacancy, stage)
     for application in found:
         if vacancy.state == VacancyState.SCREENED:
             attendance.leave(vacancy, ledger.lock(application), stage.code, actor=actor)
@@ -171,8 +174,9 @@ def _require_pdf(path: Path, most: int) -> None:
 def _require_window(application: Application, stage: Stage) -> None:
     """The server's clock decides, as for applications."""
     selection = application.vacancy.selection
-    if stage.blind != Blindness.FILE or stage.selection_id != selection.pk:
-        raise Refused(_("Makalah tahap ini tidak diserahkan sebagai berkas."))
+    _require_file(stage)
+    if stage.selection_id != selection.pk:
+        raise Refused(_("Makalah tahap ini bukan bagian seleksi yang Anda lamar."))
     if application.state != ApplicationState.ELIGIBLE:
         raise Refused(_("Makalah diserahkan oleh peserta yang Memenuhi Syarat."))
     _require_not_out(application.vacancy, stage)
@@ -189,6 +193,11 @@ def _require_window(application: Application, stage: Stage) -> None:
                 "now": display.moment(now, selection.zone),
             }
         )
+
+
+def _require_file(stage: Stage) -> None:
+    if stage.blind != Blindness.FILE:
+        raise Refused(_("Makalah tahap ini tidak diserahkan sebagai berkas."))
 
 
 def _require_room(stage: Stage) -> None:

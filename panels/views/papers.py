@@ -164,7 +164,9 @@ def papers_drop(request: HttpRequest, pk: UUID, stage: str) -> HttpResponse:
         (_("Tanpa makalah"), ""),
         errors=[{"text": problem, "href": ""}] if problem else [],
         caption=f"{found.title}, {vacancy.title}",
-        names=[f"{item.participant_number} {item.person}" for item in papers.without_paper(vacancy, found)],
+        names=[
+            f"{item.participant_number} {item.person}" for item in papers.authors_waited_for(vacancy, found)
+        ],
         back_url=back,
     )
     return render(request, "panels/papers/drop.html", context, status=409 if problem else 200)

@@ -11,14 +11,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from audit.errors import NotAllowed
+from audit.errors import NotAllowed, Refused
 from config.demo import story
 from panels import papers, scans
 from panels.models import Paper
 from panels.models.papers import codes_of
 from panels.services import papers as service
+from panels.services import sheets
 from panels.services.papers import Unreadable
-from tests.integration.panels.blind_world import author, build, candidates, draw, stage_of
+from tests.integration.panels.blind_world import afterwards, author, build, candidates, draw, stage_of
 from tests.integration.panels.support import post_of, signed_in, text_of
 from tests.kept import kept
 
@@ -76,6 +77,31 @@ def test_a_stack_with_one_fault_keeps_nothing(in_room: story.Story, tmp_path: Pa
         )
     assert "sudah dipakai" in refusal.value.problems[0]
     assert not Paper.objects.exists()
+
+
+def test_nobody_is_told_by_name_whose_paper_is_missing(in_room: story.Story, tmp_path: Path) -> None:
+    draw(in_room)
+    cover, codes = next(iter(labels(in_room).values())), list(labels(in_room).values())
+    service.take_scan(
+        in_room.selection,
+        stage_of(in_room),
+        stack(tmp_path, cover, ""),
+        corrected={},
+        actor=in_room.users["sri"],
+    )
+    with afterwards(in_room):
+        for username in ("sri", "karto", "wati"):
+            page = signed_in(in_room, username).get(reverse("blind_desk", args=[in_room.selection.pk]))
+            assert not [item for item in candidates(in_room) if str(item.person) in page.content.decode()]
+        drop = reverse("blind_drop", args=[post_of(in_room).pk, "paper"])
+        assert (
+            candidates(in_room)[1].person.full_name
+            not in signed_in(in_room, "karto").get(drop).content.decode()
+        )
+        with pytest.raises(Refused, match="tidak diserahkan sebagai berkas"):
+            service.drop_without_paper(post_of(in_room), stage_of(in_room), actor=in_room.users["karto"])
+        with pytest.raises(Refused, match=f"{len(codes) - 1} peserta belum ada.*daftar hadir"):
+            sheets.open_stage(post_of(in_room), "paper", actor=in_room.users["sri"])
 
 
 def test_a_member_scans_nothing(in_room: story.Story, tmp_path: Path) -> None:
