@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from audit import chain
@@ -25,9 +26,10 @@ Asked = dict[str, list[str]]
 
 @dataclass
 class Seen:
-    """All that came out of a world: answers by question, the lines of the server's log, mails, hashes that differ by chance."""
+    """All that came out of a world: answers by question and how many queries each cost, the server's log, mails, hashes that differ by chance."""
 
     answers: dict[tuple[str, str, str], tuple[int, str, str]] = field(default_factory=dict)
+    queries: dict[tuple[str, str, str], int] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
     mails: list[str] = field(default_factory=list)
     random: set[str] = field(default_factory=set)
@@ -86,9 +88,18 @@ def tried(told: story.Story, viewers: Iterable[str], addresses: list[str]) -> As
 
 
 def ask(seen: Seen, key: tuple[str, str, str], call: Callable[[], Any]) -> None:
-    """Keep the whole answer."""
-    answer = call()
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    """Keep the whole answer, and how often the database was asked."""
+    queries = 0
+
+    def counted(execute: Callable[..., Any], *rest: Any) -> Any:
+        nonlocal queries
+        queries += 1
+        return execute(*rest)
+
+    with connection.execute_wrapper(counted):
+        answer = call()
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    seen.queries[key] = queries
     seen.answers[key] = (answer.status_code, answer.headers.get("Location", ""), body.decode("latin-1"))
 
 
@@ -100,6 +111,15 @@ def random_hashes() -> set[str]:
         found |= {leaf.hash, leaf.prev, leaf.scope_prev, leaf.mac, json.loads(leaf.text)["sess"]}
         hashes.append(leaf.hash)
     return found | {chain.merkle_root(hashes[:size]) for size in range(len(hashes) - 60, len(hashes) + 1)}
+
+
+def differing_counts(first: Seen, second: Seen) -> dict[Any, Any]:
+    """Question → the two numbers of queries, where they part."""
+    return {
+        question: (count, second.queries[question])
+        for question, count in first.queries.items()
+        if count != second.queries[question]
+    }
 
 
 def differing(first: dict[Any, Any], second: dict[Any, Any]) -> dict[Any, Any]:

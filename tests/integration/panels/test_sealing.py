@@ -6,6 +6,8 @@ he gets the same bytes in both. The controls at the end show that the oracle see
 
 import io
 import itertools
+import os
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,6 +42,7 @@ from tests.integration.panels.oracle import (
     addresses,
     ask,
     differing,
+    differing_counts,
     random_hashes,
     tried,
 )
@@ -74,6 +77,8 @@ class World:
     said: dict[str, str]
 
 
+PAIRS = int(os.environ.get("ORACLE_PAIRS", "3"))
+"""How many pairs by chance; the measure is 200 (docs/operations.md)."""
 LOW = World(citra="61", dewi="62,5", budi="", said={"citra": "Kurang.", "budi": "Belum jelas."})
 HIGH = World(
     citra="97,25",
@@ -284,10 +289,36 @@ def look(told: story.Story, world: World, asked: Asked, caplog: pytest.LogCaptur
 def test_two_worlds_of_equal_lock_status_answer_everybody_byte_for_byte(
     told: story.Story, openable: Asked, caplog: pytest.LogCaptureFixture
 ) -> None:
-    low, high = (look(told, world, openable, caplog) for world in (LOW, HIGH))
-    assert differing(low.masked(), high.masked()) == {}
-    assert low.lines == high.lines
-    assert low.mails == high.mails
+    assert_alike(*(look(told, world, openable, caplog) for world in (LOW, HIGH)))
+
+
+def assert_alike(first: Seen, second: Seen) -> None:
+    assert differing(first.masked(), second.masked()) == {}
+    assert differing_counts(first, second) == {}
+    assert first.lines == second.lines
+    assert first.mails == second.mails
+
+
+@pytest.mark.one_database
+def test_many_pairs_of_worlds_answer_alike(
+    told: story.Story, openable: Asked, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each pair with marks by chance, and a part of the addresses."""
+    chance = random.Random(PAIRS)
+    for _pair in range(PAIRS):
+        asked = {username: chance.sample(addresses, 12) for username, addresses in openable.items()}
+        assert_alike(*(look(told, world_by(chance), asked, caplog) for _world in range(2)))
+
+
+def world_by(chance: random.Random) -> World:
+    """Other marks and comments, the same people at the same point: citra's whole sheet, any of the drafts."""
+
+    def mark() -> str:
+        return str(chance.randrange(0, 401) / 4).replace(".", ",")
+
+    said = {"citra": f"Alasan {chance.random()}."}
+    said |= {who: f"Catatan {chance.random()}." for who in ("dewi", "budi") if chance.random() < 0.5}
+    return World(citra=mark(), dewi=chance.choice(["", mark()]), budi=chance.choice(["", mark()]), said=said)
 
 
 @pytest.mark.one_database
