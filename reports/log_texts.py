@@ -307,6 +307,7 @@ COLUMNS = {
     "plan_text": _("rencana"),
     "proposer": _("pengusul"),
     "public_value": _("nilai publik"),
+    "purpose": _("untuk apa diundi"),
     "published_at": _("diumumkan pada"),
     "ranking": _("peringkat"),
     "recorded_by": _("dicatat oleh"),

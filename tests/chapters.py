@@ -14,12 +14,14 @@ from config.demo import people, story
 from reports.services import documents
 from selection.models import Application, Selection
 from tests import builders
+from tests.integration.panels import tie_world
+from tests.integration.panels.support import post_of
 
 
 def main(words: list[str]) -> None:
     """The chapter named by the first word."""
     chapters = {
-        item.__name__: item for item in (empty, cast, world, others, sent_applications, ask_for_receipt)
+        item.__name__: item for item in (empty, cast, world, tied, others, sent_applications, ask_for_receipt)
     }
     print(json.dumps(chapters[words[0]](*words[1:])))
 
@@ -38,6 +40,11 @@ def cast() -> None:
 def world(stage: str) -> None:
     """A selection at a stage of the demonstration."""
     builders.world(stage)
+
+
+def tied() -> str:
+    """A post with equal marks over the third place, which no rule parts; its key."""
+    return str(post_of(tie_world.build()).pk)
 
 
 def others() -> None:

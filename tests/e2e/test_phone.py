@@ -6,8 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests import sites
-from tests.e2e.theatre import NARROW, Person, Theatre, theatre
+from tests.e2e.theatre import NARROW, Person, Theatre, panel_theatre
 from tests.e2e.ways import lock
 
 ANDROID = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36"
@@ -17,13 +16,8 @@ MARK = "input[data-weight]"
 @pytest.fixture
 def people(tmp_path) -> Iterator[Theatre]:
     """Browsers at a site where the sheets are out."""
-    with sites.site(tmp_path) as made:
-        made.tell("world", "scoring")
-        made.manage("collectstatic", "--noinput", "--verbosity", "0")
-        made.start("web")
-        sites.wait_for(made.answers)
-        with theatre(made) as opened:
-            yield opened
+    with panel_theatre(tmp_path, "world", "scoring") as (opened, _answer):
+        yield opened
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from django.urls import URLResolver, get_resolver, resolve
 from playwright.sync_api import APIResponse, Browser, Download, Locator, Page, Response, sync_playwright
 
 from config.demo.people import password_of
+from tests import sites
 from tests.sites import Site
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -331,6 +332,18 @@ def theatre(site: Site) -> Iterator[Theatre]:
         )
         yield Theatre(browser, site)
         browser.close()
+
+
+@contextmanager
+def panel_theatre(folder: Path, *chapter: str) -> Iterator[tuple[Theatre, Any]]:
+    """Browsers at a site of which a chapter has been told (tests/chapters.py), without a worker; and what the chapter answered."""
+    with sites.site(folder) as made:
+        answer = made.tell(*chapter)
+        made.manage("collectstatic", "--noinput", "--verbosity", "0")
+        made.start("web")
+        sites.wait_for(made.answers)
+        with theatre(made) as opened:
+            yield opened, answer
 
 
 def pdf(text: str, *, size: int = 0) -> bytes:

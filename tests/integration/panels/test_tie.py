@@ -8,33 +8,17 @@ import pytest
 from django.urls import reverse
 
 from audit.verify import verify
-from config.demo import people, story
+from config.demo import story
 from panels import queries
 from panels.models import Ranking
-from panels.services import rankings, sheets
+from panels.services import rankings
 from reports.services import contexts
 from selection.models import Vacancy
-from tests.integration.panels.support import mark_all, post_of, signed_in, text_of
+from tests.integration.panels.support import post_of, signed_in, text_of
+from tests.integration.panels.tie_world import build
 from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
-
-
-def build() -> story.Story:
-    """The first candidate leads; the four others have the same marks everywhere, for two places."""
-    users, found = story.cast()
-    made = story.running(users, found, "ranked")
-    made.applicants = {"01": people.ECONOMY[:5], "02": people.EDUCATION[:3]}
-    made.late = None
-    for step in (story.prepare, story.announce, story.apply, story.close, story.screen):
-        step(made)
-    post = post_of(made)
-    for component in story.STAGE_ORDER:
-        sheets.open_stage(post, component, actor=users["sri"])
-        best = "4" if component == "assessment" else "80"
-        rest = "3" if component == "assessment" else "70"
-        mark_all(made, post, component, lambda place, best=best, rest=rest: rest if place else best)
-    return made
 
 
 @pytest.fixture(scope="module")

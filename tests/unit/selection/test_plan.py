@@ -148,6 +148,12 @@ def _asked_once_a_person() -> dict[str, Any]:
     return plan
 
 
+def _interviewed_without_names() -> dict[str, Any]:
+    plan = deepcopy(PLAN)
+    next(stage for stage in plan["stages"] if stage["element"] == "interview")["blind"] = "room"
+    return plan
+
+
 WRONG = [
     (changed("title", to=" "), "missing", "fail"),
     (changed("contact", to=...), "missing", "fail"),
@@ -211,6 +217,8 @@ WRONG = [
     (changed("stages", 2, "source", to="secretariat"), "stage_source", "fail"),
     (changed("stages", 2, "scope", to=...), "stage_source", "fail"),
     (_asked_once_a_person(), "questionnaire_scope", "fail"),
+    (changed("stages", 2, "blind", to="yes"), "stage_blind", "fail"),
+    (_interviewed_without_names(), "stage_blind", "fail"),
     (changed("tie_break", to=["interview", "assessment", "paper"]), "tie_break_wrong", "fail"),
     (changed("tie_break", to=["interview"] * 4), "tie_break_wrong", "fail"),
     (changed("tie_break", to=[*PLAN["tie_break"], "interview"]), "tie_break_wrong", "fail"),
