@@ -1,5 +1,7 @@
 """Names used by documents (pure)."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -24,12 +26,44 @@ class DocumentState(TextChoices):
     VOID = "void", _("Dibatalkan")
 
 
-PUBLIC_KINDS = frozenset({DocumentKind.ADMIN_RESULT, DocumentKind.FINAL_RESULT})
-"""Kinds that are published for everybody; the others stay with the people concerned."""
+class About(StrEnum):
+    """What a paper is about: its column on Document, beside the selection."""
 
-OF_SELECTION = (DocumentKind.ADMIN_RESULT,)
-OF_POST = (DocumentKind.PLENARY_MINUTES, DocumentKind.THREE_NAMES_LETTER, DocumentKind.FINAL_RESULT)
-OF_SITTING = (DocumentKind.CALL, DocumentKind.ATTENDANCE)
-"""Papers in the order in which they are made: of the whole selection, of each post, and of each sitting."""
-NOT_PUBLISHED = frozenset({*OF_SITTING, DocumentKind.PAPER_SHEET})
-"""Ordinary letters and lists: done when they come back signed; no second person publishes or delivers them."""
+    SELECTION = "selection"
+    POST = "post"
+    STAGE = "stage"
+    SITTING = "sitting"
+    APPLICATION = "application"
+    SHEET = "sheet"
+
+
+class Fate(StrEnum):
+    """Where a paper ends."""
+
+    PUBLISHED = "published"  # its signed copy, for everybody, by the second person
+    DELIVERED = "delivered"  # its signed copy, to whom it is for, by the second person
+    SIGNED = "signed"  # back here with its signatures
+    PRINTED = "printed"  # made; no signed copy of it comes here
+
+
+HABITS: dict[str, tuple[About, Fate]] = {
+    DocumentKind.ADMIN_RESULT: (About.SELECTION, Fate.PUBLISHED),
+    DocumentKind.PLENARY_MINUTES: (About.POST, Fate.DELIVERED),
+    DocumentKind.THREE_NAMES_LETTER: (About.POST, Fate.DELIVERED),
+    DocumentKind.FINAL_RESULT: (About.POST, Fate.PUBLISHED),
+    DocumentKind.CALL: (About.SITTING, Fate.SIGNED),
+    DocumentKind.ATTENDANCE: (About.SITTING, Fate.SIGNED),
+    DocumentKind.RECEIPT: (About.APPLICATION, Fate.PRINTED),
+    DocumentKind.PAPER_SHEET: (About.SHEET, Fate.PRINTED),
+}
+"""Every kind, in the order in which a subject's papers are made and listed."""
+
+
+def _ending(*fates: Fate) -> frozenset[str]:
+    return frozenset(kind for kind, (_about, fate) in HABITS.items() if fate in fates)
+
+
+PUBLIC_KINDS = _ending(Fate.PUBLISHED)
+"""Kinds that are published for everybody; the others stay with the people concerned."""
+NOT_PUBLISHED = _ending(Fate.SIGNED, Fate.PRINTED)
+"""Ordinary letters and lists: no second person publishes or delivers them."""

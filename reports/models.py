@@ -10,7 +10,7 @@ from audit.workflow import OWNER
 from panels.models import Sitting
 from reports import workflows
 from reports.enums import DocumentKind
-from selection.models import Application, Selection, Vacancy
+from selection.models import Application, Selection, Stage, Vacancy
 from selection.models.selection import SelectionPart
 
 
@@ -25,6 +25,7 @@ class Document(SelectionPart):
 
     selection = models.ForeignKey(Selection, models.PROTECT, related_name="documents")
     vacancy = models.ForeignKey(Vacancy, models.PROTECT, null=True, related_name="documents")
+    stage = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="documents")
     application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="receipts")
     sitting = models.ForeignKey(Sitting, models.PROTECT, null=True, related_name="documents")
     kind = models.CharField(max_length=24, choices=DocumentKind.choices)

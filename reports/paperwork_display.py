@@ -5,54 +5,40 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts import queries as people
 from accounts.models import Proposal
 from audit import clock
-from panels import calls, sitting_display
 from panels import queries as panels
+from panels import sitting_display
 from reports import display, numbering, queries
-from reports.enums import (
-    NOT_PUBLISHED,
-    OF_POST,
-    OF_SELECTION,
-    OF_SITTING,
-    PUBLIC_KINDS,
-    DocumentKind,
-    DocumentState,
-)
+from reports.enums import HABITS, NOT_PUBLISHED, PUBLIC_KINDS, About, DocumentKind, DocumentState
 from reports.models import Document, RenderJob
-from reports.services import documents
+from reports.services import requests
+from reports.services.makers import Offer
+from reports.subjects import Subject, key_of
 from selection import display as shown
 from selection import queries as selections
 from selection.enums import ScheduleKind, Verb
-from selection.models import Selection, Vacancy
+from selection.models import Selection
 
 
 def listed(selection: Selection, user: Any) -> dict[str, Any]:
-    """{groups: [{title, id, items}], voided: rows}: items for components/task_list.html, one group for the selection and one a post."""
+    """{groups: [{title, id, items}], voided: rows}: items for components/task_list.html, one group a subject."""
     found = list(queries.papers_of(selection))
     in_use = [item for item in found if item.state != DocumentState.VOID]
-    current = {(item.vacancy_id, item.kind): item for item in in_use if item.sitting_id is None}
-    missing = documents.obstacles(selection)
+    current = {(item.kind, *key_of(item)): item for item in in_use}
     may_ask = selection.permits(user, Verb.PUBLISH)
-
-    def group(title: str, post: Vacancy | None, kinds: tuple[DocumentKind, ...]) -> dict[str, Any]:
-        key = post.pk if post else None
-        items = [
-            _made(current[key, kind])
-            if (key, kind) in current
-            else _not_made(selection, post, kind, missing[key, kind], may_ask)
-            for kind in kinds
-        ]
-        return {"title": title, "id": f"post-{post.code}" if post else "selection", "items": items}
-
-    groups = [group(_("Seluruh seleksi"), None, OF_SELECTION)]
-    groups += [group(post.title, post, OF_POST) for post in selection.vacancies.order_by("code")]
-    groups += _of_sittings(selection, found, may_ask)
+    offers = requests.offers(selection)
+    groups: dict[Any, dict[str, Any]] = {}
+    for kind in sorted(offers, key=_place):
+        for offer in offers[kind]:
+            key = offer.subject.key
+            group = groups.setdefault(key, {**_heading(offer.subject), "items": []})
+            made = current.get((kind, *key))
+            group["items"].append(_made(made) if made else _not_made(offer, kind, may_ask))
     return {
-        "groups": groups,
+        "groups": list(groups.values()),
         "voided": [
             {
                 "cells": [item.number, DocumentKind(item.kind).label, shown.day(item.dated)],
@@ -65,29 +51,24 @@ def listed(selection: Selection, user: Any) -> dict[str, Any]:
     }
 
 
-def _of_sittings(selection: Selection, found: list[Document], may_ask: bool) -> list[dict[str, Any]]:
-    """A group for every sitting: its letter and its attendance list."""
-    made = {(item.sitting_id, item.kind): item for item in found if item.state != DocumentState.VOID}
-    groups = []
-    for sitting in calls.sittings_of(selection):
-        sitting.selection = selection
-        items = []
-        for kind in OF_SITTING:
-            if (sitting.pk, kind) in made:
-                items.append(_made(made[sitting.pk, kind]))
-                continue
-            url = reverse("document_new", args=[selection.pk, kind]) + f"?sesi={sitting.pk}"
-            ready = sitting.state != "planned" if kind == DocumentKind.ATTENDANCE else bool(sitting.called)
-            items.append(_asked_for(kind, url, "" if ready else _WAITING[kind], may_ask))
-        title = f"{sitting_display.title(sitting)}, {sitting_display.when(sitting)}"
-        groups.append({"title": title, "id": f"sesi-{sitting.number}", "items": items})
-    return groups
+def _place(kind: str) -> tuple[int, int]:
+    """First the papers of the whole selection, then those of its parts; in a part in the order of HABITS."""
+    return list(About).index(HABITS[kind][0]), list(HABITS).index(kind)
 
 
-_WAITING = {
-    DocumentKind.CALL: gettext_lazy("Peserta sesi ini belum dipilih."),
-    DocumentKind.ATTENDANCE: gettext_lazy("Daftar hadir dibuat setelah surat panggilan."),
-}
+def _heading(subject: Subject) -> dict[str, str]:
+    return {
+        "title": about(subject) or _("Seluruh seleksi"),
+        "id": "naskah-" + "-".join(map(str, filter(None, subject.key))),
+    }
+
+
+def about(subject: Subject) -> str:
+    """What a paper is about; "" = the whole selection."""
+    if subject.sitting is not None:
+        return f"{sitting_display.title(subject.sitting)}, {sitting_display.when(subject.sitting)}"
+    part = subject.vacancy or subject.stage
+    return part.title if part else ""
 
 
 def _made(document: Document) -> dict[str, Any]:
@@ -104,25 +85,19 @@ def _made(document: Document) -> dict[str, Any]:
     }
 
 
-def _not_made(
-    selection: Selection, post: Vacancy | None, kind: DocumentKind, obstacle: str, may_ask: bool
-) -> dict[str, Any]:
-    url = reverse("document_new", args=[selection.pk, kind]) + (f"?jabatan={post.pk}" if post else "")
-    return _asked_for(kind, url, obstacle, may_ask)
-
-
-def _asked_for(kind: DocumentKind, url: str, obstacle: Any, may_ask: bool) -> dict[str, Any]:
+def _not_made(offer: Offer, kind: str, may_ask: bool) -> dict[str, Any]:
     item = {
-        "title": kind.label,
+        "title": DocumentKind(kind).label,
         "url": "",
-        "hint": obstacle,
+        "hint": offer.obstacle,
         "status": _("Belum dapat dibuat"),
         "tone": "neutral",
     }
-    if obstacle:
+    if offer.obstacle:
         return item
     if not may_ask:
         return {**item, "hint": _("Menunggu sekretariat."), "status": _("Belum dibuat")}
+    url = reverse("document_new", args=[offer.subject.selection.pk, kind]) + offer.subject.query
     return {**item, "url": url, "status": _("Dapat dibuat"), "tone": "waiting"}
 
 

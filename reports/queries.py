@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from accounts.enums import Role
 from accounts.object_permissions import roles_on
 from panels import calls
-from reports.document import thaw
 from reports.enums import PUBLIC_KINDS, DocumentKind, DocumentState
+from reports.kinds import thaw
 from reports.models import Document
 from selection import queries as selections
 from selection.enums import Verb
@@ -58,7 +58,7 @@ def by_digest(sha256: str) -> tuple[Document, str] | None:
 
 
 def paper_of(document: Document) -> Any:
-    """What the paper says (reports/document.py), from its frozen context."""
+    """What the paper says (reports/kinds/), from its frozen context."""
     return thaw(document.kind, json.loads(document.context_text))
 
 

@@ -13,22 +13,13 @@ from typing import Any
 import segno
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, override
+from django.utils.translation import override
 
 from reports import pdf
-from reports.document import Document, thaw
+from reports.enums import DocumentKind
+from reports.kinds import Document, thaw
 
 TEMPLATE_VERSION = 1
-TITLES = {
-    "admin_result": gettext_noop("Pengumuman Hasil Seleksi Administrasi"),
-    "plenary_minutes": gettext_noop("Berita Acara Rapat Pleno"),
-    "final_result": gettext_noop("Pengumuman Hasil Akhir"),
-    "three_names_letter": gettext_noop("Surat Penyampaian Tiga Nama"),
-    "receipt": gettext_noop("Tanda Bukti Pendaftaran"),
-    "call": gettext_noop("Surat Panggilan"),
-    "attendance": gettext_noop("Daftar Hadir"),
-    "paper_sheet": gettext_noop("Lembar Penilaian Kertas"),
-}
 _PAPERS = {"F4": "@page{size:215mm 330mm}", "A4": "@page{size:210mm 297mm}"}
 
 
@@ -79,12 +70,15 @@ def _html(kind: str, document: Document, version: int) -> str:
     with override("id"):
         return render_to_string(
             f"reports/pdf/v{version}/{kind}.html",
-            {"doc": document, "title": _title(kind, document), "short_title": _(TITLES[kind])},
+            {"doc": document, "title": _title(kind, document), "short_title": str(DocumentKind(kind).label)},
         )
 
 
 def _title(kind: str, document: Document) -> str:
-    return _("%(title)s Nomor %(number)s") % {"title": _(TITLES[kind]), "number": document.number}
+    return _("%(title)s Nomor %(number)s") % {
+        "title": str(DocumentKind(kind).label),
+        "number": document.number,
+    }
 
 
 def _identifier(

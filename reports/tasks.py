@@ -6,7 +6,7 @@ from celery import shared_task
 from django.core.cache import cache
 
 from audit import clock
-from reports.services import documents
+from reports.services import jobs
 
 logger = logging.getLogger("lelang.tasks")
 
@@ -16,20 +16,20 @@ HEARTBEAT = "worker-heartbeat"
 @shared_task
 def render(job_id: int) -> None:
     """Make one paper, if nobody else does."""
-    job = documents.claim(job_id)
+    job = jobs.claim(job_id)
     if job is None:
         return
     try:
-        documents.render_job(job)
+        jobs.render_job(job)
         logger.info("rendered job=%d document=%s", job.pk, job.document_id)
     except Exception as error:  # whatever failed, the row must say so; the trace goes to the log
         logger.exception("render failed job=%d attempt=%d", job.pk, job.attempts)
-        documents.give_up_or_retry(job, error)
+        jobs.give_up_or_retry(job, error)
 
 
 @shared_task
 def sweep() -> None:
     """Sign of life of the worker, and a bell for every job that nobody finished."""
     cache.set(HEARTBEAT, clock.now().timestamp(), timeout=600)
-    for job_id in documents.waiting_jobs():
+    for job_id in jobs.waiting_jobs():
         render.delay(job_id)

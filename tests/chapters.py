@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from accounts.models import User
 from config.demo import people, story
-from reports.services import documents
+from reports.services import requests
 from selection.models import Application, Selection
 from tests import builders
 from tests.integration.panels import tie_world
@@ -76,5 +76,5 @@ def ask_for_receipt(key: str) -> dict[str, Any]:
     """The applicant asks for the Tanda Bukti Pendaftaran: the document's key and its job's."""
     application = Application.objects.get(pk=UUID(key))
     user = User.objects.get(person=application.person_id)
-    document = documents.request_receipt(application, actor=user)
+    document = requests.request_receipt(application, actor=user)
     return {"document": document.pk.hex, "job": document.job.pk}

@@ -17,7 +17,8 @@ from panels.services import announcements, attendants, rankings, rosters, sheets
 from reports import pdf
 from reports.enums import DocumentKind
 from reports.models import Document
-from reports.services import documents
+from reports.services import documents, jobs, requests
+from reports.subjects import Subject
 from selection import queries
 from selection.enums import Gate, Verdict
 from selection.models import Application, DocumentSlot, Requirement, Selection, Vacancy
@@ -277,8 +278,11 @@ def publish_screening(story: Story) -> None:
     """The outcome of the administrative selection is announced; without the PDF libraries its paper stays asked for."""
     moment = story.at(18, 14)
     with clock.at(moment):
-        document = documents.request_admin_result(
-            story.selection, number=story.number(16, moment), actor=story.users["sri"]
+        document = requests.request(
+            Subject(story.selection),
+            DocumentKind.ADMIN_RESULT,
+            number=story.number(16, moment),
+            actor=story.users["sri"],
         )
         if _makes_papers(story):
             _issue(story, document)
@@ -340,14 +344,14 @@ def publish(story: Story) -> None:
         return
     sri, serial = story.users["sri"], iter(range(17, 99))
     for vacancy in story.selection.vacancies.order_by("code"):
-        ranking = panels.ranking_of(vacancy)
-        moment = story.at(30, 10)
+        subject, moment = Subject(story.selection, vacancy=vacancy), story.at(30, 10)
         with clock.at(moment):
             number = story.number(next(serial), moment).replace("/", "/BA/", 1)
             _issue(
                 story,
-                documents.request_minutes(
-                    ranking,
+                requests.request(
+                    subject,
+                    DocumentKind.PLENARY_MINUTES,
                     number=number,
                     met_at=story.at(29, 10),
                     room="Ruang Rapat BKD Kota Contoh",
@@ -355,12 +359,8 @@ def publish(story: Story) -> None:
                 ),
             )
             for kind in (DocumentKind.THREE_NAMES_LETTER, DocumentKind.FINAL_RESULT):
-                _issue(
-                    story,
-                    documents.request_result(
-                        ranking, kind, number=story.number(next(serial), moment), actor=sri
-                    ),
-                )
+                number = story.number(next(serial), moment)
+                _issue(story, requests.request(subject, kind, number=number, actor=sri))
 
 
 def _makes_papers(story: Story) -> bool:
@@ -369,9 +369,9 @@ def _makes_papers(story: Story) -> bool:
 
 def _issue(story: Story, document: Document) -> None:
     """Made, signed on paper, uploaded, approved by the second person."""
-    job = documents.claim(document.job.pk)
+    job = jobs.claim(document.job.pk)
     assert job is not None
-    documents.render_job(job)
+    jobs.render_job(job)
     document.refresh_from_db()
     documents.upload_signed(
         document,

@@ -5,12 +5,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from panels import queries as panels
 from panels.forms.chair import PresenceChoices
 from panels.models import PanelMember
+from reports.enums import DocumentKind
+from reports.subjects import Subject
 from reports.wording import ZONES
 from selection import display, uploads
 from selection.forms.files import UploadField, on_disk
@@ -34,12 +36,12 @@ class NumberForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subject: Subject, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.zone = zone
+        self.subject = subject
 
     def asked(self) -> dict[str, Any]:
-        """What services.documents.request is told, besides kind and post."""
+        """What services.requests.request is told, besides subject and kind."""
         return {"number": self.cleaned_data["number"]}
 
 
@@ -71,17 +73,30 @@ class MinutesForm(NumberForm):
         error_messages={"required": _("Centang anggota yang hadir.")},
     )
 
-    def __init__(self, *args: Any, zone: str, members: QuerySet[PanelMember], **kwargs: Any) -> None:
-        super().__init__(*args, zone=zone, **kwargs)
-        self.fields["present"].queryset = members
-        self.fields["met_time"].label = translate("Pukul (%(zone)s)") % {"zone": ZONES[zone]}
+    def __init__(self, *args: Any, subject: Subject, **kwargs: Any) -> None:
+        super().__init__(*args, subject=subject, **kwargs)
+        self.fields["present"].queryset = panels.members_of(subject.selection)
+        self.fields["met_time"].label = translate("Pukul (%(zone)s)") % {
+            "zone": ZONES[subject.selection.zone]
+        }
 
     def asked(self) -> dict[str, Any]:
         met_at = datetime.combine(
-            self.cleaned_data["met_on"], self.cleaned_data["met_time"], ZoneInfo(self.zone)
+            self.cleaned_data["met_on"],
+            self.cleaned_data["met_time"],
+            ZoneInfo(self.subject.selection.zone),
         )
         room, present = self.cleaned_data["room"], list(self.cleaned_data["present"])
         return {**super().asked(), "met_at": met_at, "room": room, "present": present}
+
+
+_FORMS: dict[str, type[NumberForm]] = {DocumentKind.PLENARY_MINUTES: MinutesForm}
+"""Kinds that have to be told more than a number."""
+
+
+def form_of(subject: Subject, kind: str, data: Any, initial: dict[str, Any]) -> NumberForm:
+    """The form that asks for a paper of that kind."""
+    return _FORMS.get(kind, NumberForm)(data, subject=subject, initial=initial)
 
 
 class SignedCopyField(PaperField):

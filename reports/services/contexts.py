@@ -1,72 +1,32 @@
-"""What each paper says, read from the rows once and frozen (shapes: reports/document.py)."""
+"""What each paper says, read from the rows once and frozen (shapes: reports/kinds/)."""
 
 import json
 from collections.abc import Container
-from datetime import date, datetime
-from fractions import Fraction
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, TextChoices
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Person
-from audit import clock
-from audit.models import Leaf
 from panels import copies, trials
 from panels import queries as panels
 from panels.enums import AttendantCapacity, ConflictKind
-from panels.models import Conflict, Panel, Ranking
-from panels.scheme import half_up
+from panels.models import Conflict, Ranking
 from panels.services import rankings
 from panels.services.rosters import quorum_of
-from reports import document as papers
-from reports.verification import Code
-from reports.wording import Address, Count, Day, Digest, Instant, Mark, MaskedNip, Moment, Nip, Zone, mask_nip
-from selection import display, grades, pledge
+from reports import kinds as papers
+from reports.services import parts
+from reports.wording import Count, Day, Digest, Mark, MaskedNip, mask_nip
+from selection import display, pledge
 from selection import queries as selections
 from selection.display import in_sentence
-from selection.enums import ApplicationState, Gate, ScheduleKind
+from selection.enums import ApplicationState, ScheduleKind
 from selection.models import Application, ApplicationDocument, ScheduleEntry, Selection, Vacancy
 
-LAW: tuple[tuple[date, date | None, str], ...] = (
-    (date(2014, 1, 15), date(2023, 10, 31), "Undang-Undang Nomor 5 Tahun 2014 tentang Aparatur Sipil Negara"),
-    (date(2023, 10, 31), None, "Undang-Undang Nomor 20 Tahun 2023 tentang Aparatur Sipil Negara"),
-    (
-        date(2017, 4, 7),
-        date(2020, 2, 28),
-        "Peraturan Pemerintah Nomor 11 Tahun 2017 tentang Manajemen Pegawai Negeri Sipil, khususnya Pasal 121 ayat (2)",
-    ),
-    (
-        date(2020, 2, 28),
-        None,
-        "Peraturan Pemerintah Nomor 11 Tahun 2017 tentang Manajemen Pegawai Negeri Sipil sebagaimana telah diubah dengan "
-        "Peraturan Pemerintah Nomor 17 Tahun 2020, khususnya Pasal 121 ayat (2)",
-    ),
-)
-"""(in force since, until before, reference): what every notice cites on its day (domain.md, 1.1)."""
-GUIDELINES = {
-    "permenpanrb-13-2014": "Peraturan Menteri Pendayagunaan Aparatur Negara dan Reformasi Birokrasi Nomor 13 Tahun 2014 tentang "
-    "Tata Cara Pengisian Jabatan Pimpinan Tinggi secara Terbuka di Lingkungan Instansi Pemerintah",
-    "permenpanrb-15-2019": "Peraturan Menteri Pendayagunaan Aparatur Negara dan Reformasi Birokrasi Nomor 15 Tahun 2019 tentang "
-    "Pengisian Jabatan Pimpinan Tinggi secara Terbuka dan Kompetitif di Lingkungan Instansi Pemerintah",
-}
-"""The ministerial regulation of each ruleset, in full."""
 _ATTENDED = frozenset({ScheduleKind.ASSESSMENT, ScheduleKind.PAPER, ScheduleKind.INTERVIEW})
 """Stages a candidate has to come to."""
 _NOT_FOR_CANDIDATES = frozenset({ScheduleKind.REGISTRATION, ScheduleKind.SCREENING, ScheduleKind.PLENARY})
-
-
-def provenance(code: str, address: str) -> papers.Provenance:
-    """Ties a paper to the log as it stands now."""
-    head = Leaf.objects.order_by("-seq").only("seq", "hash").first()
-    return papers.Provenance(
-        code=Code(code),
-        address=Address(address),
-        log_head=Digest(head.hash),
-        log_size=Count(head.seq),
-        made_at=Instant.of(clock.now().replace(microsecond=0)),
-    )
 
 
 def receipt(application: Application, common: dict[str, Any]) -> papers.Receipt:
@@ -79,10 +39,10 @@ def receipt(application: Application, common: dict[str, Any]) -> papers.Receipt:
     )
     return papers.Receipt(
         **common,
-        received_at=moment_of(application.submitted_at, application.guarded),
+        received_at=parts.moment_of(application.submitted_at, application.guarded),
         post=application.vacancy.title,
         name=kept["full_name"],
-        nip=_nip(kept["nip"]),
+        nip=parts.nip(kept["nip"]),
         institution=kept["agency_name"],
         files=tuple(
             papers.ReceiptFile(
@@ -101,7 +61,7 @@ def admin_result(selection: Selection, common: dict[str, Any]) -> papers.AdminRe
     """Outcome of the administrative selection of every post; reasons are not public."""
     return papers.AdminResult(
         **common,
-        bases=_bases(selection),
+        bases=parts.bases(selection),
         posts=tuple(_admin_post(vacancy) for vacancy in selection.vacancies.order_by("code")),
         schedule=tuple(
             _stage(entry, selection)
@@ -114,8 +74,8 @@ def admin_result(selection: Selection, common: dict[str, Any]) -> papers.AdminRe
 
 def _stage(entry: ScheduleEntry, selection: Selection) -> papers.ScheduleItem:
     """A coming stage. Where candidates must come to, the hour it begins; the room is told in the call."""
-    start, end = _day(entry.starts_at, selection), _day(entry.ends_at, selection)
-    begins = _("mulai %(time)s") % {"time": moment_of(entry.starts_at, selection).time}
+    start, end = parts.day(entry.starts_at, selection), parts.day(entry.ends_at, selection)
+    begins = _("mulai %(time)s") % {"time": parts.moment_of(entry.starts_at, selection).time}
     attended = entry.kind in _ATTENDED
     return papers.ScheduleItem(
         stage=str(ScheduleKind(entry.kind).label),
@@ -161,7 +121,7 @@ def plenary_minutes(
     panel = panels.panel_of(selection)
     return papers.PlenaryMinutes(
         **common,
-        met_at=moment_of(met_at, selection),
+        met_at=parts.moment_of(met_at, selection),
         room=room,
         place=place,
         decree=_("Keputusan %(head)s Nomor %(number)s tanggal %(date)s%(changed)s")
@@ -169,13 +129,13 @@ def plenary_minutes(
             "head": selection.agency.head_title,
             "number": panel.decree_number,
             "date": Day(panel.decree_date.isoformat()).long,
-            "changed": _changed_by(panel),
+            "changed": parts.changed_by(panel),
         },
-        bases=_bases(selection),
+        bases=parts.bases(selection),
         members=tuple(
             papers.Member(
                 name=member.person.full_name,
-                nip=nip_of(member.person),
+                nip=parts.nip_of(member.person),
                 institution=member.position,
                 position=_("Ketua") if member.is_chair else _("Anggota"),
                 present=member.pk in present,
@@ -213,7 +173,7 @@ def _attendants(vacancy: Vacancy) -> tuple[papers.Attendant, ...]:
     found = panels.attendants_of(vacancy.selection).filter(Q(vacancy=vacancy) | Q(vacancy=None))
     return tuple(
         papers.Attendant(
-            name=item.name, position=item.position, capacity=_in_sentence(AttendantCapacity(item.capacity))
+            name=item.name, position=item.position, capacity=parts.label(AttendantCapacity(item.capacity))
         )
         for item in found
     )
@@ -234,11 +194,12 @@ def recap(ranking: Ranking) -> papers.Recap:
                 name=names[row["candidate"]],
                 cells=tuple(
                     papers.Cell(
-                        mark=_mark(workings[name]["mean"]), contribution=_mark(workings[name]["contribution"])
+                        mark=parts.mark(workings[name]["mean"]),
+                        contribution=parts.mark(workings[name]["contribution"]),
                     )
                     for name in components
                 ),
-                total=_mark(row["total_exact"]),
+                total=parts.mark(row["total_exact"]),
                 rank=Count(row["rank"]) if row["rank"] is not None else None,
                 eliminated_by=in_sentence(titles[row["eliminated_by"]]) if row["eliminated_by"] else "",
             )
@@ -277,7 +238,7 @@ def _ties(rows: list[dict[str, Any]], ranking: Ranking) -> tuple[papers.Tie, ...
     return tuple(
         papers.Tie(
             participants=tuple(row["candidate"] for row in group),
-            total=_mark(total),
+            total=parts.mark(total),
             decided_by=_decided_by(group, settled, ranking.guarded.titles),
         )
         for total, group in groups.items()
@@ -302,13 +263,13 @@ def final_result(ranking: Ranking, common: dict[str, Any]) -> papers.FinalResult
             participant_number=row["candidate"],
             name=people[row["candidate"]].snapshot["full_name"],
             nip=MaskedNip(mask_nip(people[row["candidate"]].snapshot["nip"])),
-            total=_mark(row["total_exact"]),
+            total=parts.mark(row["total_exact"]),
         )
         for row in rankings.three_names(ranking)
     )
     return papers.FinalResult(
         **common,
-        bases=_bases(selection),
+        bases=parts.bases(selection),
         posts=(papers.FinalPost(title=ranking.vacancy.title, rows=rows),),
         appointing_authority=selection.agency.head_title,
         oversight_body=selection.oversight_body.name,
@@ -324,10 +285,10 @@ def three_names_letter(ranking: Ranking, common: dict[str, Any]) -> papers.Three
             rank=Count(row["rank"]),
             participant_number=row["candidate"],
             name=people[row["candidate"]].snapshot["full_name"],
-            nip=_nip(people[row["candidate"]].snapshot["nip"]),
-            grade=_grade(people[row["candidate"]].snapshot["facts"].get("grade")),
+            nip=parts.nip(people[row["candidate"]].snapshot["nip"]),
+            grade=parts.grade(people[row["candidate"]].snapshot["facts"].get("grade")),
             current_post=people[row["candidate"]].snapshot["current_post"] or "-",
-            total=_mark(row["total_exact"]),
+            total=parts.mark(row["total_exact"]),
         )
         for row in rankings.three_names(ranking)
     )
@@ -336,52 +297,11 @@ def three_names_letter(ranking: Ranking, common: dict[str, Any]) -> papers.Three
         classification=_("Rahasia"),
         recipient=(_("Pejabat Pembina Kepegawaian"), selection.agency.head_title),
         recipient_place=selection.agency.city,
-        bases=_bases(selection),
+        bases=parts.bases(selection),
         posts=(papers.LetterPost(title=ranking.vacancy.title, rows=rows),),
         oversight_body=selection.oversight_body.name,
         copies=(_("Pimpinan %(body)s") % {"body": selection.oversight_body.name},),
     )
-
-
-def _bases(selection: Selection) -> tuple[str, ...]:
-    letter, panel = selections.letter_of(selection, Gate.PLAN), panels.panel_of(selection)
-    today = clock.now().astimezone(ZoneInfo(selection.zone)).date()
-    found = [text for since, until, text in LAW if since <= today and (until is None or today < until)]
-    found.append(GUIDELINES[selection.ruleset])
-    found.append(
-        _(
-            "Keputusan %(head)s Nomor %(number)s tanggal %(date)s tentang Pembentukan Panitia Seleksi%(changed)s"
-        )
-        % {
-            "head": selection.agency.head_title,
-            "number": panel.decree_number,
-            "date": Day(panel.decree_date.isoformat()).long,
-            "changed": _changed_by(panel),
-        }
-    )
-    if letter is not None:
-        found.append(
-            _("Surat %(body)s Nomor %(number)s tanggal %(date)s tentang persetujuan rencana seleksi terbuka")
-            % {
-                "body": letter.institution.name,
-                "number": letter.number,
-                "date": Day(letter.dated.isoformat()).long,
-            }
-        )
-    return tuple(found)
-
-
-def _changed_by(panel: Panel) -> str:
-    """ " sebagaimana telah diubah dengan Keputusan Nomor … tanggal …", each changing decree once; "" when nobody was replaced."""
-    decrees = dict.fromkeys((item.decree_number, item.decree_date) for item in panels.changes_of(panel))
-    told = [
-        _("Keputusan Nomor %(number)s tanggal %(date)s")
-        % {"number": number, "date": Day(dated.isoformat()).long}
-        for number, dated in decrees
-    ]
-    if not told:
-        return ""
-    return _(" sebagaimana telah diubah dengan %(decrees)s") % {"decrees": _(" dan ").join(told)}
 
 
 def _recusals(ranking: Ranking) -> tuple[papers.Recusal, ...]:
@@ -393,7 +313,7 @@ def _recusals(ranking: Ranking) -> tuple[papers.Recusal, ...]:
         application__state=ApplicationState.ELIGIBLE,
     ).select_related("member__person", "application")
     for conflict in taken:
-        ground = _in_sentence(ConflictKind(conflict.kind))
+        ground = parts.label(ConflictKind(conflict.kind))
         if (conflict.member.person_id, conflict.application_id) in marked:
             ground = _("%(tie)s, diketahui kemudian; nilai yang dikunci sebelumnya tetap dihitung") % {
                 "tie": ground
@@ -412,34 +332,3 @@ def _applications(vacancy: Vacancy) -> dict[str, Application]:
 
 def _names(vacancy: Vacancy) -> dict[str, str]:
     return {number: item.snapshot["full_name"] for number, item in _applications(vacancy).items()}
-
-
-def _in_sentence(choice: TextChoices) -> str:
-    """A label as it stands inside a sentence: no capital."""
-    return in_sentence(str(choice.label))
-
-
-def _grade(code: str | None) -> str:
-    return grades.grade_label(code) if code else "-"
-
-
-def _mark(exact: str) -> Mark:
-    return Mark(half_up(Fraction(exact)))
-
-
-def nip_of(person: Person) -> Nip | None:
-    """A person's NIP as papers take it; external members have none."""
-    return _nip(person.nip)
-
-
-def _nip(digits: str | None) -> Nip | None:
-    return Nip(digits) if digits else None
-
-
-def _day(moment: datetime, selection: Selection) -> Day:
-    return Day(moment.astimezone(ZoneInfo(selection.zone)).date().isoformat())
-
-
-def moment_of(moment: datetime, selection: Selection) -> Moment:
-    """A moment as papers take it, in the zone of the selection."""
-    return Moment(Instant.of(moment), Zone(selection.zone))

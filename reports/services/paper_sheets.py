@@ -11,7 +11,7 @@ from panels import sheet_display
 from panels.models import Assessment, PaperSheet, Sheet
 from panels.services import copies
 from panels.sheet_display import Layout
-from reports import document as papers
+from reports import kinds as papers
 from reports.enums import DocumentKind
 from reports.models import Document
 from reports.services import documents

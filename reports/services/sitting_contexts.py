@@ -8,8 +8,8 @@ from panels import calls
 from panels.enums import Sequence
 from panels.models import Sitting
 from panels.services.sittings import Slot
-from reports import document as papers
-from reports.services.contexts import moment_of
+from reports import kinds as papers
+from reports.services.parts import moment_of
 from reports.wording import Count
 
 

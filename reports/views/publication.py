@@ -4,26 +4,25 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import queries as people
 from audit import ledger
-from panels import queries as panels
-from panels import sitting_display
-from panels.models import Sitting
 from reports import display, paperwork_display, queries
-from reports.enums import OF_POST, OF_SELECTION, OF_SITTING, DocumentKind
-from reports.forms.publication import MinutesForm, NumberForm, SignedCopyForm, VoidForm
+from reports.enums import DocumentKind
+from reports.forms.publication import SignedCopyForm, VoidForm, form_of
 from reports.models import Document
-from reports.services import documents, sitting_papers
+from reports.services import documents, jobs, requests
+from reports.services.makers import Offer
+from reports.subjects import key_in
 from reports.views.files import download
 from selection.enums import Verb
 from selection.forms.saving import kept
-from selection.models import Selection, Vacancy
+from selection.models import Selection
 from selection.services import holds
 from selection.views import staff
 
@@ -49,21 +48,16 @@ def document_list(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def document_new(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
-    """Ask for a paper (`?jabatan=` names the post, `?sesi=` the sitting): its number, and for minutes where and when the plenary met."""
+    """Ask for a paper; the address names what it is about (reports/subjects.py). Its number, and what else its kind has to be told."""
     selection = staff.selection_or_404(request.user, pk, Verb.PUBLISH)
-    sitting = _sitting(selection, kind, request.GET.get("sesi", ""))
-    vacancy = None if sitting else _post(selection, kind, request.GET.get("jabatan", ""))
-    form = _form(request, selection, kind)
+    offer = _offer(selection, kind, request.GET)
+    form = form_of(offer.subject, kind, request.POST or None, paperwork_display.suggested(selection, kind))
     if request.method == "POST" and form.is_valid():
         made: list[Document] = []
         asked = form.asked()
         if kept(
             form,
-            lambda: made.append(
-                sitting_papers.request(sitting, kind, **asked, actor=request.user)
-                if sitting
-                else documents.request(selection, vacancy, kind, **asked, actor=request.user)
-            ),
+            lambda: made.append(requests.request(offer.subject, kind, **asked, actor=request.user)),
         ):
             messages.success(request, _("Dokumen sedang dibuat. Unduh setelah selesai."))
             return redirect("document_detail", made[0].pk)
@@ -74,10 +68,8 @@ def document_new(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
         (_("Naskah baru"), ""),
         form=form,
         kind=DocumentKind(kind),
-        about=_about(vacancy, sitting),
-        obstacle=sitting_papers.obstacle(sitting, kind)
-        if sitting
-        else documents.obstacles(selection)[vacancy.pk if vacancy else None, kind],
+        about=paperwork_display.about(offer.subject),
+        obstacle=offer.obstacle,
     )
     return render(request, "reports/publication/new.html", context)
 
@@ -130,7 +122,7 @@ def document_retry(request: HttpRequest, pk: UUID) -> HttpResponse:
     document = _document(request, pk)
     if not document.permits(request.user, Verb.PUBLISH):
         raise Http404
-    documents.retry(document)
+    jobs.retry(document)
     return redirect("document_detail", pk)
 
 
@@ -179,42 +171,15 @@ def _document(request: HttpRequest, pk: UUID) -> Document:
     return document
 
 
-def _form(request: HttpRequest, selection: Selection, kind: str) -> NumberForm:
-    shown: dict[str, Any] = {"zone": selection.zone, "initial": paperwork_display.suggested(selection, kind)}
-    if kind == DocumentKind.PLENARY_MINUTES:
-        return MinutesForm(request.POST or None, members=panels.members_of(selection), **shown)
-    return NumberForm(request.POST or None, **shown)
-
-
-def _about(vacancy: Vacancy | None, sitting: Sitting | None) -> str:
-    """What the paper is about, above its title; "" = the whole selection."""
-    if sitting is not None:
-        return f"{sitting_display.title(sitting)}, {sitting_display.when(sitting)}"
-    return vacancy.title if vacancy else ""
-
-
-def _sitting(selection: Selection, kind: str, key: str) -> Sitting | None:
-    """The sitting a paper is about; None for every other kind. 404 when kind and sitting do not go together."""
-    if kind not in OF_SITTING:
-        return None
+def _offer(selection: Selection, kind: str, query: QueryDict) -> Offer:
+    """The paper that the address names; 404 when there can be none such."""
     try:
-        wanted = UUID(key)
+        offer = requests.offer_of(selection, kind, key_in(query))
     except ValueError:
-        raise Http404 from None
-    return get_object_or_404(Sitting.objects.filter(selection=selection), pk=wanted)
-
-
-def _post(selection: Selection, kind: str, key: str) -> Vacancy | None:
-    """The post a paper is about; None for papers of the whole selection. 404 when kind and post do not go together."""
-    if kind in OF_SELECTION and not key:
-        return None
-    try:
-        wanted = UUID(key)
-    except ValueError:
-        raise Http404 from None
-    if kind not in OF_POST:
+        offer = None
+    if offer is None:
         raise Http404
-    return get_object_or_404(selection.vacancies.all(), pk=wanted)
+    return offer
 
 
 def _page(request: HttpRequest, document: Document, form: SignedCopyForm) -> dict[str, Any]:

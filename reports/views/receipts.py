@@ -14,7 +14,7 @@ from audit import clock
 from audit.errors import Refused
 from reports import display, queries
 from reports.models import Document, RenderJob
-from reports.services import documents
+from reports.services import jobs, requests
 from reports.verification import format_code
 from reports.views.files import download
 from reports.wording import group_nip
@@ -41,7 +41,7 @@ def application_submit(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Refused as error:
             form.add_error(None, str(error))
         else:
-            documents.request_receipt(sent, actor=request.user)
+            requests.request_receipt(sent, actor=request.user)
             messages.success(
                 request, _("Lamaran Anda diterima dengan nomor %(number)s.") % {"number": sent.number}
             )
@@ -59,7 +59,7 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The receipt of a sent application. POST asks for the PDF, or asks again when making it has failed."""
     application = _sent(request, pk)
     if request.method == "POST":
-        documents.retry(documents.request_receipt(application, actor=request.user))
+        jobs.retry(requests.request_receipt(application, actor=request.user))
         return redirect("receipt", pk=pk)
     document = queries.receipt_of(application)
     context = {

@@ -20,6 +20,7 @@ LAYER = {
     "trials": 2,
     "copies": 2,
     "papers": 2,
+    "subjects": 2,
     "ledger": 2,
     "services": 3,
     "tasks": 3,
@@ -160,8 +161,13 @@ PURE = [
     "panels.signatures",
     "panels.suggestions",
     "panels.workflows",
-    "reports.document",
-    "reports.document_rows",
+    "reports.kinds",
+    "reports.kinds.base",
+    "reports.kinds.minutes",
+    "reports.kinds.receipts",
+    "reports.kinds.results",
+    "reports.kinds.sheets",
+    "reports.kinds.sittings",
     "reports.numbering",
     "reports.trees",
     "reports.verification",
@@ -245,7 +251,8 @@ def test_only_the_ledger_writes_audited_rows():
         "panels.services.questionnaires",  # the box of answers: plain rows without order, each with its MAC
         "panels.services.links",  # mails that wait
         "panels.services.signatures",  # written before the sheet leaves draft
-        "reports.services.documents",  # jobs
+        "reports.services.documents",  # the job beside the paper
+        "reports.services.jobs",
     }
     writing = {
         "save",

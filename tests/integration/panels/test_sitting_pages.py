@@ -12,9 +12,9 @@ from audit import clock
 from panels import calls
 from panels.models import Sitting
 from panels.services import sittings
-from reports.enums import DocumentKind
 from reports.models import Document
-from reports.services import documents, sitting_papers
+from reports.services import documents, jobs, requests
+from reports.subjects import Subject
 from tests.applicants import pdf
 from tests.conftest import shared_world
 from tests.integration.panels.support import candidate, post_of, signed_in, text_of
@@ -40,8 +40,11 @@ def letter(told, **changes: Any) -> tuple[Sitting, Document]:
     sitting = sittings.save(told.selection, **{**columns, **changes}, actor=told.users["sri"])
     chosen = [item for item in calls.to_call(sitting) if item.vacancy.code == "01"]
     sittings.choose(sitting, chosen, actor=told.users["sri"])
-    document = sitting_papers.request(
-        sitting, "call", number="40/PANSEL-JPTP/I/2026", actor=told.users["sri"]
+    document = requests.request(
+        Subject(told.selection, sitting=sitting),
+        "call",
+        number="40/PANSEL-JPTP/I/2026",
+        actor=told.users["sri"],
     )
     sitting.refresh_from_db()
     return sitting, document
@@ -49,7 +52,7 @@ def letter(told, **changes: Any) -> tuple[Sitting, Document]:
 
 def sign(told, document: Document) -> None:
     """The worker made it, the chair signed it, the secretariat uploaded the scan."""
-    documents._keep(document.job, pdf())
+    jobs._keep(document.job, pdf())
     document.refresh_from_db()
     documents.upload_signed(document, pdf(256), name="surat.pdf", pages=1, actor=told.users["sri"])
 
@@ -116,7 +119,7 @@ def test_a_planned_sitting_is_not_shown_to_applicants_and_a_void_letter_takes_it
     assert "Belum ada panggilan" in text_of(signed_in(told, "putu").get(address))
     sitting.refresh_from_db()
     assert sitting.state == "planned"
-    assert sitting_papers.obstacle(sitting, DocumentKind.CALL) == ""
+    assert sittings.obstacle(sitting) == ""
 
 
 def test_attendance_is_kept_on_one_page(told):

@@ -10,7 +10,8 @@ from config.demo.story import Story
 from reports import queries, tasks
 from reports.enums import DocumentKind
 from reports.models import Document
-from reports.services import documents
+from reports.services import documents, requests
+from reports.subjects import Subject
 from selection.models import Vacancy
 
 
@@ -36,7 +37,9 @@ def made(
 ) -> Document:
     """Asked for by Sri and made."""
     extra = {"met_at": told.at(29, 10), "room": "Ruang Rapat"} if kind == DocumentKind.PLENARY_MINUTES else {}
-    document = documents.request(told.selection, post, kind, number=number, actor=told.users["sri"], **extra)
+    document = requests.request(
+        Subject(told.selection, vacancy=post), kind, number=number, actor=told.users["sri"], **extra
+    )
     tasks.render(document.job.pk)
     return Document.objects.get(pk=document.pk)
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from audit import clock
 from config.demo import story
 from reports.models import Document, RenderJob
-from reports.services import documents
+from reports.services import jobs
 from selection import display
 from selection.models import Application, ApplicationDocument
 from selection.services import applications
@@ -72,9 +72,9 @@ def test_the_finished_pdf_is_downloaded_by_its_owner_and_by_nobody_else(
 ) -> None:
     address = reverse("receipt_file", args=[sent.pk])
     assert client.get(address).status_code == 404
-    job = documents.claim(_job(sent).pk)
+    job = jobs.claim(_job(sent).pk)
     assert job is not None
-    documents.render_job(job)
+    jobs.render_job(job)
     assert address in _page(client, sent)
     assert address in client.get(reverse("receipt_progress", args=[sent.pk])).content.decode()
     answer = client.get(address)
@@ -88,9 +88,9 @@ def test_the_finished_pdf_is_downloaded_by_its_owner_and_by_nobody_else(
 
 def test_a_pdf_that_failed_says_so_and_is_asked_for_again(client: Client, sent: Application) -> None:
     job = _job(sent)
-    RenderJob.objects.filter(pk=job.pk).update(state=RenderJob.RUNNING, attempts=documents.MOST_ATTEMPTS)
+    RenderJob.objects.filter(pk=job.pk).update(state=RenderJob.RUNNING, attempts=jobs.MOST_ATTEMPTS)
     job.refresh_from_db()
-    documents.give_up_or_retry(job, RuntimeError())
+    jobs.give_up_or_retry(job, RuntimeError())
     text = _page(client, sent)
     assert "PDF belum berhasil dibuat. Lamaran Anda tetap tercatat" in text
     client.post(reverse("receipt", args=[sent.pk]))

@@ -18,7 +18,8 @@ from panels import queries as panels
 from reports import pdf, rendering, tasks
 from reports.enums import DocumentKind
 from reports.models import Document, RenderJob
-from reports.services import documents
+from reports.services import jobs, requests
+from reports.subjects import Subject
 from tests.conftest import shared_world
 
 pytestmark = pytest.mark.django_db
@@ -51,8 +52,11 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def ask(told: Story) -> Document:
     """The Pengumuman Hasil Akhir of the first post."""
     vacancy = told.selection.vacancies.get(code="01")
-    return documents.request(
-        told.selection, vacancy, DocumentKind.FINAL_RESULT, number="19/UJI/2026", actor=told.users["sri"]
+    return requests.request(
+        Subject(told.selection, vacancy=vacancy),
+        DocumentKind.FINAL_RESULT,
+        number="19/UJI/2026",
+        actor=told.users["sri"],
     )
 
 
@@ -71,7 +75,7 @@ def test_the_job_is_written_with_the_paper_and_rings_only_after_the_commit(
     told: Story, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     rung: list[Any] = []
-    monkeypatch.setattr(documents.current_app, "send_task", lambda name, args: rung.append((name, args)))
+    monkeypatch.setattr(jobs.current_app, "send_task", lambda name, args: rung.append((name, args)))
     with django_capture_on_commit_callbacks(execute=True):
         document = ask(told)
         assert job_of(document).state == RenderJob.QUEUED
@@ -98,7 +102,7 @@ def test_a_broker_that_is_down_loses_nothing_because_the_sweep_finds_the_row(
         raise ConnectionError("no broker")
 
     RenderJob.objects.update(state=RenderJob.DONE)
-    monkeypatch.setattr(documents.current_app, "send_task", down)
+    monkeypatch.setattr(jobs.current_app, "send_task", down)
     with django_capture_on_commit_callbacks(execute=True):
         document = ask(told)
     monkeypatch.setattr(tasks.render, "delay", tasks.render)
@@ -115,45 +119,45 @@ def test_a_bell_that_rings_twice_makes_one_paper(asked: Document, made: list[str
 
 
 def test_two_workers_that_take_a_job_at_once_do_not_both_get_it(asked: Document, made: list[str]) -> None:
-    first = documents.claim(job_of(asked).pk)
+    first = jobs.claim(job_of(asked).pk)
     assert first is not None
-    assert documents.claim(job_of(asked).pk) is None
+    assert jobs.claim(job_of(asked).pk) is None
 
 
 def test_what_a_killed_worker_left_is_taken_once_its_lease_has_run_out(
     asked: Document, made: list[str], settings: Any
 ) -> None:
-    abandoned = documents.claim(job_of(asked).pk)
+    abandoned = jobs.claim(job_of(asked).pk)
     assert abandoned is not None
-    assert documents.waiting_jobs() == []
+    assert jobs.waiting_jobs() == []
     with clock.at(clock.now() + timedelta(seconds=settings.RENDER_LEASE_SECONDS + 1)):
-        assert documents.waiting_jobs() == [abandoned.pk]
+        assert jobs.waiting_jobs() == [abandoned.pk]
         tasks.render(abandoned.pk)
     asked.refresh_from_db()
     assert (asked.state, job_of(asked).state, len(made)) == ("rendered", RenderJob.DONE, 1)
 
 
 def test_a_worker_that_comes_back_late_adds_nothing(asked: Document, made: list[str], settings: Any) -> None:
-    slow = documents.claim(job_of(asked).pk)
+    slow = jobs.claim(job_of(asked).pk)
     assert slow is not None
     with clock.at(clock.now() + timedelta(seconds=settings.RENDER_LEASE_SECONDS + 1)):
         tasks.render(slow.pk)
         asked.refresh_from_db()
         kept = asked.file_id
-        documents.render_job(slow)
+        jobs.render_job(slow)
     asked.refresh_from_db()
     assert asked.file_id == kept
     assert Event.objects.filter(subject_id=asked.pk, action="document.render").count() == 1
 
 
 def test_a_paper_that_kills_its_workers_is_given_up(asked: Document, settings: Any) -> None:
-    for times in range(documents.MOST_ATTEMPTS + 1):
+    for times in range(jobs.MOST_ATTEMPTS + 1):
         with clock.at(clock.now() + times * timedelta(seconds=settings.RENDER_LEASE_SECONDS + 1)):
-            documents.claim(job_of(asked).pk)
+            jobs.claim(job_of(asked).pk)
     job = job_of(asked)
     assert (job.state, job.error) == (RenderJob.FAILED, "WorkerLost")
     with clock.at(clock.now() + timedelta(days=1)):
-        assert documents.waiting_jobs() == []
+        assert jobs.waiting_jobs() == []
 
 
 @pytest.mark.filterwarnings("default")
@@ -167,9 +171,9 @@ def test_a_paper_that_cannot_be_made_says_so_after_three_tries_and_can_be_tried_
         raise pdf.RenderError("no font")
 
     monkeypatch.setattr(rendering, "render_document", broken)
-    for _ring in range(documents.MOST_ATTEMPTS + 2):
+    for _ring in range(jobs.MOST_ATTEMPTS + 2):
         tasks.render(job_of(asked).pk)
-    assert (len(tries), job_of(asked).state) == (documents.MOST_ATTEMPTS, RenderJob.FAILED)
+    assert (len(tries), job_of(asked).state) == (jobs.MOST_ATTEMPTS, RenderJob.FAILED)
 
     client.force_login(told.users["sri"])
     page = client.get(reverse("document_detail", args=[asked.pk])).content.decode()
@@ -189,8 +193,8 @@ def test_the_same_context_gives_the_same_bytes(told: Story, kind: str) -> None:
         pytest.skip(reason)
     vacancy = told.selection.vacancies.get(code="01")
     extra = {"met_at": told.at(29, 10), "room": "Ruang Rapat"} if kind == DocumentKind.PLENARY_MINUTES else {}
-    document = documents.request(
-        told.selection, vacancy, kind, number="20/UJI/2026", actor=told.users["sri"], **extra
+    document = requests.request(
+        Subject(told.selection, vacancy=vacancy), kind, number="20/UJI/2026", actor=told.users["sri"], **extra
     )
     tasks.render(job_of(document).pk)
     document.refresh_from_db()
@@ -204,7 +208,7 @@ def test_the_same_context_gives_the_same_bytes(told: Story, kind: str) -> None:
             "render_document",
             lambda *args, **options: again.append(original(*args, **options)) or blank(),
         )
-        documents.render_job(job_of(document))
+        jobs.render_job(job_of(document))
     assert again == [store.read(document.file)]
 
     with pikepdf.open(io.BytesIO(again[0])) as file:

@@ -16,7 +16,7 @@ from config.demo.story import Story
 from reports import rendering, tasks
 from reports.enums import DocumentKind
 from reports.models import Document
-from reports.services import documents
+from reports.services import documents, requests
 from reports.verification import format_code
 from selection.models import Application, Vacancy
 from tests.conftest import shared_world
@@ -155,7 +155,7 @@ def test_an_unpublished_result_is_only_confirmed(told: Story, post: Vacancy) -> 
 
 def test_a_receipt_is_confirmed_without_its_applicant(told: Story) -> None:
     application = Application.objects.get(person__full_name__startswith="Putu")
-    document = documents.request_receipt(application, actor=told.users["putu"])
+    document = requests.request_receipt(application, actor=told.users["putu"])
     tasks.render(document.job.pk)
     words = text_of(by_code(document.code))
     assert "Tanda Bukti Pendaftaran" in words and document.number in words and "Putu" not in words

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from reports.document import (
+from reports.kinds import (
     AdminPost,
     AdminResult,
     AdminRow,

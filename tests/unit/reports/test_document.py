@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.document import KINDS, Cell, ContextError, freeze, thaw
+from reports.kinds import KINDS, Cell, ContextError, freeze, thaw
 from reports.wording import Count, Mark, Nip
 from tests.unit.reports import samples
 
@@ -118,7 +118,7 @@ def test_wrong_values_are_refused_when_a_document_is_frozen() -> None:
 
 def test_the_pure_modules_import_no_framework() -> None:
     code = (
-        "import sys, reports.document, reports.verification, reports.wording;"
+        "import sys, reports.kinds, reports.verification, reports.wording;"
         "print([name for name in ('django', 'weasyprint', 'segno') if name in sys.modules])"
     )
     root = Path(__file__).resolve().parents[3]

@@ -10,7 +10,7 @@ import pytest
 import tinyhtml5
 
 from reports import pdf
-from reports.document import KINDS, freeze, thaw
+from reports.kinds import KINDS, freeze, thaw
 from reports.rendering import build_html, render_document
 from reports.wording import Instant
 from tests.unit.reports import samples

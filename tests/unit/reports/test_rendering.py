@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from reports import pdf, rendering
-from reports.document import KINDS, ContextError, Document, Dropped, freeze
+from reports.kinds import KINDS, ContextError, Document, Dropped, freeze
 from reports.rendering import build_html, render_document
 from reports.wording import Instant
 from tests.unit.reports import samples

@@ -1,0 +1,37 @@
+"""What an applicant is given when he has applied (pure)."""
+
+from dataclasses import dataclass
+
+from reports.kinds.base import Document
+from reports.wording import Count, Digest, Moment, Nip, file_size
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptFile:
+    """An accepted file: the slot it was put in, its own name, size in bytes."""
+
+    slot: str
+    name: str
+    size: Count
+    sha256: Digest
+
+    @property
+    def printed_size(self) -> str:
+        return file_size(self.size)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt(Document):
+    """Tanda Bukti Pendaftaran: what was received and when, by the server's clock."""
+
+    received_at: Moment
+    post: str
+    name: str
+    nip: Nip | None = None
+    institution: str
+    files: tuple[ReceiptFile, ...]
+    pledge: str
+
+    @property
+    def file_count(self) -> Count:
+        return Count(len(self.files))

@@ -1,0 +1,131 @@
+"""What many papers say alike: the law they stand on, the letter and the decree, moments, marks and numbers of people."""
+
+from datetime import date, datetime
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from audit import clock
+from audit.models import Leaf
+from panels import queries as panels
+from panels.models import Panel
+from panels.scheme import half_up
+from reports import kinds as papers
+from reports.verification import Code
+from reports.wording import Address, Count, Day, Digest, Instant, Mark, Moment, Nip, Zone
+from selection import grades
+from selection import queries as selections
+from selection.display import in_sentence
+from selection.enums import Gate
+from selection.models import Selection
+
+LAW: tuple[tuple[date, date | None, str], ...] = (
+    (date(2014, 1, 15), date(2023, 10, 31), "Undang-Undang Nomor 5 Tahun 2014 tentang Aparatur Sipil Negara"),
+    (date(2023, 10, 31), None, "Undang-Undang Nomor 20 Tahun 2023 tentang Aparatur Sipil Negara"),
+    (
+        date(2017, 4, 7),
+        date(2020, 2, 28),
+        "Peraturan Pemerintah Nomor 11 Tahun 2017 tentang Manajemen Pegawai Negeri Sipil, khususnya Pasal 121 ayat (2)",
+    ),
+    (
+        date(2020, 2, 28),
+        None,
+        "Peraturan Pemerintah Nomor 11 Tahun 2017 tentang Manajemen Pegawai Negeri Sipil sebagaimana telah diubah dengan "
+        "Peraturan Pemerintah Nomor 17 Tahun 2020, khususnya Pasal 121 ayat (2)",
+    ),
+)
+"""(in force since, until before, reference): what every notice cites on its day (domain.md, 1.1)."""
+GUIDELINES = {
+    "permenpanrb-13-2014": "Peraturan Menteri Pendayagunaan Aparatur Negara dan Reformasi Birokrasi Nomor 13 Tahun 2014 tentang "
+    "Tata Cara Pengisian Jabatan Pimpinan Tinggi secara Terbuka di Lingkungan Instansi Pemerintah",
+    "permenpanrb-15-2019": "Peraturan Menteri Pendayagunaan Aparatur Negara dan Reformasi Birokrasi Nomor 15 Tahun 2019 tentang "
+    "Pengisian Jabatan Pimpinan Tinggi secara Terbuka dan Kompetitif di Lingkungan Instansi Pemerintah",
+}
+"""The ministerial regulation of each ruleset, in full."""
+
+
+def provenance(code: str, address: str) -> papers.Provenance:
+    """Ties a paper to the log as it stands now."""
+    head = Leaf.objects.order_by("-seq").only("seq", "hash").first()
+    return papers.Provenance(
+        code=Code(code),
+        address=Address(address),
+        log_head=Digest(head.hash),
+        log_size=Count(head.seq),
+        made_at=Instant.of(clock.now().replace(microsecond=0)),
+    )
+
+
+def bases(selection: Selection) -> tuple[str, ...]:
+    letter, panel = selections.letter_of(selection, Gate.PLAN), panels.panel_of(selection)
+    today = clock.now().astimezone(ZoneInfo(selection.zone)).date()
+    found = [text for since, until, text in LAW if since <= today and (until is None or today < until)]
+    found.append(GUIDELINES[selection.ruleset])
+    found.append(
+        _(
+            "Keputusan %(head)s Nomor %(number)s tanggal %(date)s tentang Pembentukan Panitia Seleksi%(changed)s"
+        )
+        % {
+            "head": selection.agency.head_title,
+            "number": panel.decree_number,
+            "date": Day(panel.decree_date.isoformat()).long,
+            "changed": changed_by(panel),
+        }
+    )
+    if letter is not None:
+        found.append(
+            _("Surat %(body)s Nomor %(number)s tanggal %(date)s tentang persetujuan rencana seleksi terbuka")
+            % {
+                "body": letter.institution.name,
+                "number": letter.number,
+                "date": Day(letter.dated.isoformat()).long,
+            }
+        )
+    return tuple(found)
+
+
+def changed_by(panel: Panel) -> str:
+    """ " sebagaimana telah diubah dengan Keputusan Nomor … tanggal …", each changing decree once; "" when nobody was replaced."""
+    decrees = dict.fromkeys((item.decree_number, item.decree_date) for item in panels.changes_of(panel))
+    told = [
+        _("Keputusan Nomor %(number)s tanggal %(date)s")
+        % {"number": number, "date": Day(dated.isoformat()).long}
+        for number, dated in decrees
+    ]
+    if not told:
+        return ""
+    return _(" sebagaimana telah diubah dengan %(decrees)s") % {"decrees": _(" dan ").join(told)}
+
+
+def label(choice: TextChoices) -> str:
+    """A label as it stands inside a sentence: no capital."""
+    return in_sentence(str(choice.label))
+
+
+def grade(code: str | None) -> str:
+    return grades.grade_label(code) if code else "-"
+
+
+def mark(exact: str) -> Mark:
+    return Mark(half_up(Fraction(exact)))
+
+
+def nip_of(person: Person) -> Nip | None:
+    """A person's NIP as papers take it; external members have none."""
+    return nip(person.nip)
+
+
+def nip(digits: str | None) -> Nip | None:
+    return Nip(digits) if digits else None
+
+
+def day(moment: datetime, selection: Selection) -> Day:
+    return Day(moment.astimezone(ZoneInfo(selection.zone)).date().isoformat())
+
+
+def moment_of(moment: datetime, selection: Selection) -> Moment:
+    """A moment as papers take it, in the zone of the selection."""
+    return Moment(Instant.of(moment), Zone(selection.zone))
