@@ -5,6 +5,8 @@ import logging
 import os
 import platform
 import time
+from collections.abc import Iterator
+from typing import Any
 
 
 def main() -> None:
@@ -30,27 +32,36 @@ def main() -> None:
 
 
 def _run(asked: argparse.Namespace, database: str) -> None:
-    from bench import measure, panels  # noqa: PLC0415  after django.setup
+    from bench import measure  # noqa: PLC0415  after django.setup
     from config.demo import size  # noqa: PLC0415
 
     wanted = size.Size(asked.applications, asked.panelists, asked.criteria)
     print(f"Menyiapkan {wanted.applications} × {wanted.panelists} × {wanted.criteria} di {database}")
     before = time.process_time()
     told = size.build(wanted)
-    built = measure.Figure("Menyiapkan data", time.process_time() - before, "CPU-s")
-    figures = [built, *panels.while_scoring(told)]
-    figures.append(
-        measure.Figure(
-            "Mengunci lembar terakhir dan memeringkat", measure.cpu(lambda: size.finish(told)), "CPU-s"
-        )
-    )
-    figures += [*panels.when_ranked(told), *panels.sensitivity(told)]
+    figures = [measure.Figure("Menyiapkan data", time.process_time() - before, "CPU-s")]
+    print(figures[0].line(), flush=True)
+    for figure in _measured(told):
+        print(figure.line(), flush=True)
+        figures.append(figure)
     measure.report(
         figures,
         size=vars(asked),
         database=database,
         machine={"python": platform.python_version(), "system": platform.system(), "cores": os.cpu_count()},
     )
+
+
+def _measured(told: Any) -> Iterator[Any]:
+    """Figures in the order of the told selection's life."""
+    from bench import measure, panels  # noqa: PLC0415  after django.setup
+    from config.demo import size  # noqa: PLC0415
+
+    yield from panels.while_scoring(told)
+    locking = measure.cpu(lambda: size.finish(told))
+    yield measure.Figure("Mengunci lembar terakhir dan memeringkat", locking, "CPU-s")
+    yield from panels.when_ranked(told)
+    yield from panels.sensitivity(told)
 
 
 if __name__ == "__main__":

@@ -58,8 +58,7 @@ def queries(step: Callable[[], Any]) -> tuple[int, int]:
 
 
 def report(figures: list[Figure], **about: Any) -> None:
-    for figure in figures:
-        print(figure.line())
+    """Keeps the figures with what they were measured on."""
     found = {**about, "figures": [{**asdict(figure), "holds": figure.holds} for figure in figures]}
     RESULTS.write_text(json.dumps(found, indent=2) + "\n")
     print(f"Ditulis ke {RESULTS.parent.name}/{RESULTS.name}")
