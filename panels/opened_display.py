@@ -1,6 +1,7 @@
 """What there is to show of a post once marks are open, read once."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -15,7 +16,7 @@ from selection.models import Hold, Vacancy
 
 @dataclass(frozen=True)
 class Opened:
-    """What there is to show of a post, read once."""
+    """What there is to show of a post, read once; what is gathered from it is kept, because every row of a page asks for it."""
 
     vacancy: Vacancy
     stages: dict[str, Assessment]
@@ -32,7 +33,7 @@ class Opened:
         """May the post have "totals", "holds" or "absences"? Where a ranking was read, it knows (see `_ranking`)."""
         return bool(getattr(self.ranking, f"has_{rare}", True))
 
-    @property
+    @cached_property
     def names(self) -> dict[Any, str]:
         """Person → name, the chair first; last those who left after their sheets were locked."""
         present = {member.person_id: str(member.person) for member in self.members}
@@ -40,22 +41,22 @@ class Opened:
         left = {item.leaver.person_id: str(item.leaver.person) for item in self.changes}
         return present | {person: name for person, name in left.items() if person in authors}
 
-    @property
+    @cached_property
     def people(self) -> dict[str, str]:
         """Participant number → name, of everybody with an opened mark."""
         return self.asked_about | {mark.candidate: mark.name for mark in self.marks}
 
-    @property
+    @cached_property
     def weights(self) -> dict[str, str]:
         """Code of the stage → weight, in the plan's order."""
         return self.vacancy.selection.weights
 
-    @property
+    @cached_property
     def titles(self) -> dict[str, str]:
         """Code of the stage → its name."""
         return self.vacancy.selection.titles
 
-    @property
+    @cached_property
     def by_assessor(self) -> set[str]:
         """Codes of the stages that an assessor marks."""
         return {stage.code for stage in self.vacancy.selection.stages if stage.by_assessor}

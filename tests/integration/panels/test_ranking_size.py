@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from config.demo import people, story
+from panels import opened_display
 from panels.services import sheets
 from tests.integration.panels.support import mark_all, post_of, signed_in
 from tests.kept import kept
@@ -78,3 +79,10 @@ def test_thirty_rows_cost_no_more_than_three(told: story.Story, username: str) -
 def test_the_plenary_does_not_grow_either(told: story.Story) -> None:
     few, many = asked(told, "ani", "plenary", "02"), asked(told, "ani", "plenary", "01")
     assert len(many) == len(few), "\n".join(many)
+
+
+def test_what_every_row_asks_for_is_gathered_once(told: story.Story) -> None:
+    """Gathered anew for each row, the page of 500 candidates took minutes."""
+    opened = opened_display.read(post_of(told, "01"))
+    for name in ("names", "people", "by_assessor"):
+        assert getattr(opened, name) is getattr(opened, name), name
