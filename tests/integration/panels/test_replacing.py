@@ -19,7 +19,7 @@ from config.demo import papers, story
 from panels import queries, ranking
 from panels.models import Assessment, PanelMember, Score, Sheet
 from panels.services import conflicts, rankings, replacements, rosters, sheets
-from reports.services import contexts
+from reports.services import parts
 from selection.access import drift
 from selection.models import Duty
 from tests.conftest import shared_world
@@ -516,7 +516,7 @@ def test_the_minutes_and_letters_name_the_changing_decree(
     exchange(told, "budi", change)
     assert any(
         "sebagaimana telah diubah dengan Keputusan Nomor 821/299/2026 tanggal" in text
-        for text in contexts._bases(told.selection)
+        for text in parts.bases(told.selection)
     )
 
 
