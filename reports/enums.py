@@ -65,5 +65,7 @@ def _ending(*fates: Fate) -> frozenset[str]:
 
 PUBLIC_KINDS = _ending(Fate.PUBLISHED)
 """Kinds that are published for everybody; the others stay with the people concerned."""
+PRINTED = _ending(Fate.PRINTED)
+"""Kinds of which no signed copy comes back to the page of papers."""
 NOT_PUBLISHED = _ending(Fate.SIGNED, Fate.PRINTED)
 """Ordinary letters and lists: no second person publishes or delivers them."""

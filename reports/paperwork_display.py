@@ -12,7 +12,7 @@ from audit import clock
 from panels import queries as panels
 from panels import sitting_display
 from reports import display, numbering, queries
-from reports.enums import HABITS, NOT_PUBLISHED, PUBLIC_KINDS, About, DocumentKind, DocumentState
+from reports.enums import HABITS, NOT_PUBLISHED, PRINTED, PUBLIC_KINDS, About, DocumentKind, DocumentState
 from reports.models import Document, RenderJob
 from reports.services import requests
 from reports.services.makers import Offer
@@ -59,7 +59,7 @@ def _place(kind: str) -> tuple[int, int]:
 def _heading(subject: Subject) -> dict[str, str]:
     return {
         "title": about(subject) or _("Seluruh seleksi"),
-        "id": "naskah-" + "-".join(map(str, filter(None, subject.key))),
+        "id": "-".join(["naskah", *map(str, filter(None, subject.key))]),
     }
 
 
@@ -141,7 +141,7 @@ def detail(document: Document, user: Any, steps: list[str]) -> dict[str, Any]:
         "retry_url": _if(
             document.job.state == RenderJob.FAILED and "void" in steps, "document_retry", document
         ),
-        "may_sign": "sign" in steps and not waiting and document.kind != DocumentKind.PAPER_SHEET,
+        "may_sign": "sign" in steps and not waiting and document.kind not in PRINTED,
         "replaces": document.signed_file is not None,
         "propose_url": _if(may_propose and not waiting, "document_propose", document),
         "propose_label": _("Usulkan untuk diumumkan")
@@ -168,7 +168,7 @@ def _stages(document: Document) -> list[dict[str, str]]:
     labels: tuple[str, ...] = (_("Dibuat"), _("Ditandatangani dan diunggah"), last)
     if document.kind in NOT_PUBLISHED:
         labels = labels[:2]
-    if document.kind == DocumentKind.PAPER_SHEET:
+    if document.kind in PRINTED:
         labels = labels[:1]
     reached = {
         DocumentState.QUEUED: 0,

@@ -17,7 +17,7 @@ from panels.services import sittings
 from reports import display, queries, rendering
 from reports import kinds as papers
 from reports.enums import NOT_PUBLISHED, PUBLIC_KINDS, DocumentKind
-from reports.models import Document, RenderJob
+from reports.models import Document
 from reports.services import jobs, parts
 from reports.verification import code_for
 from reports.wording import Day, Zone
@@ -120,7 +120,7 @@ def create(document: Document, tree: papers.Document, *, attachment: str = "", a
     document.context_digest = chain.digest(document.context_text)
     document.attachment_text = attachment
     ledger.create(document, actor=actor, data={"context_digest": document.context_digest})
-    jobs.ring(RenderJob.objects.create(document=document))
+    jobs.ask(document)
     return document
 
 

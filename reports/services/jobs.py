@@ -20,6 +20,11 @@ class WorkerLost(Exception):
     """The worker that made a paper never came back."""
 
 
+def ask(document: Document) -> None:
+    """Put a paper in the queue, in the transaction that asks for it."""
+    _ring(RenderJob.objects.create(document=document))
+
+
 def claim(job_id: int) -> RenderJob | None:
     """Take a job that nobody works on: one UPDATE decides, so a second bell does nothing."""
     now = clock.now()
@@ -100,7 +105,7 @@ def retry(document: Document) -> None:
     RenderJob.objects.filter(document=document, state=RenderJob.FAILED).update(
         state=RenderJob.QUEUED, attempts=0, error=""
     )
-    ring(document.job)
+    _ring(document.job)
 
 
 def waiting_jobs() -> list[int]:
@@ -113,6 +118,6 @@ def waiting_jobs() -> list[int]:
     )
 
 
-def ring(job: RenderJob) -> None:
+def _ring(job: RenderJob) -> None:
     """Tell a worker once the row is committed. A broker that is down must not fail what is done: the sweep finds the row."""
     transaction.on_commit(lambda: current_app.send_task("reports.tasks.render", args=[job.pk]), robust=True)

@@ -251,8 +251,7 @@ def test_only_the_ledger_writes_audited_rows():
         "panels.services.questionnaires",  # the box of answers: plain rows without order, each with its MAC
         "panels.services.links",  # mails that wait
         "panels.services.signatures",  # written before the sheet leaves draft
-        "reports.services.documents",  # the job beside the paper
-        "reports.services.jobs",
+        "reports.services.jobs",  # the job beside the paper
     }
     writing = {
         "save",
