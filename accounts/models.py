@@ -33,6 +33,13 @@ class Institution(AuditedModel):
     def __str__(self) -> str:
         return self.name
 
+    def permits(self, actor: Any, verb: str) -> bool:
+        """A secretariat may record an institution that gives approvals, e.g. a ministry; never one that watches or assesses."""
+        serving = Membership.objects.filter(
+            person_id=getattr(actor, "person_id", None), role=Role.SECRETARIAT, state="active"
+        )
+        return verb == "register" and self.kind == InstitutionKind.AGENCY and serving.exists()
+
 
 class Person(AuditedModel):
     """A human being. The NIP is unique but may be missing: professors from outside have none."""

@@ -88,7 +88,7 @@ def propose(
         digest=chain.digest(arguments),
         reason=reason,
         proposer=actor.person,
-        expires_at=_expiry(),
+        expires_at=expiry(),
         created_at=clock.now(),
     )
     return ledger.create(proposal, actor=actor)
@@ -166,8 +166,8 @@ def _created_by(proposal: Proposal) -> UUID:
     return Event.objects.get(subject_id=proposal.pk, subject_version=1, action="proposal.create").pk
 
 
-def _expiry() -> datetime:
-    """The end of the second working day from today, by the installation's zone."""
+def expiry() -> datetime:
+    """Until when a proposal made now can be approved: the end of the second working day from today, by the installation's zone."""
     zone = ZoneInfo(settings.TIME_ZONE)
     last = add_working_days(clock.now().astimezone(zone).date(), WORKING_DAYS_TO_APPROVE)
     return datetime.combine(last, time(23, 59, 59), zone)

@@ -46,6 +46,18 @@ def oversight_body(agency: Institution, on: date) -> Institution | None:
     return found.body if found else None
 
 
+def institution_called(name: str, on: date) -> Institution | None:
+    """The institution of this name that exists on a day; None when none is recorded."""
+    found = Institution.objects.filter(name__iexact=name.strip(), state="active", valid_from__lte=on)
+    return found.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)).first()
+
+
+def institutions(kinds: Iterable[str], on: date) -> QuerySet[Institution]:
+    """The institutions of these kinds that exist on a day, by name."""
+    found = Institution.objects.filter(kind__in=list(kinds), state="active", valid_from__lte=on)
+    return found.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)).order_by("name")
+
+
 _SERVING = frozenset({Role.SECRETARIAT, Role.APPROVER})
 _DECIDING = _SERVING | {Role.CHAIR}
 
@@ -61,16 +73,26 @@ def decides(user: Any) -> bool:
 
 
 def proposals_for(user: Any) -> QuerySet[Proposal]:
-    """His own proposals, and those about selections in which this account proposes or approves: the open ones first."""
-    scopes = [f"sel:{key}" for key in keys_of(user, _DECIDING)]
+    """His own proposals, and those about selections in which this account proposes or approves: the open ones first.
+
+    Whom the appointing authority takes, and why, is no concern of the panel's chair.
+    """
+    serving, chairing = ([f"sel:{key}" for key in keys_of(user, roles)] for roles in (_SERVING, {Role.CHAIR}))
     waiting = Case(When(state="open", then=0), default=1)
     return (
         Proposal.objects.filter(
-            Q(subject_scope__in=scopes) | Q(proposer=user.person_id, proposer__isnull=False)
+            Q(subject_scope__in=serving)
+            | Q(subject_scope__in=chairing) & ~Q(subject_type="panels.nomination")
+            | Q(proposer=user.person_id, proposer__isnull=False)
         )
         .select_related("proposer", "approver")
         .order_by(waiting, "-created_at")
     )
+
+
+def opens(user: Any, proposal: Proposal) -> bool:
+    """May this account open the page of a proposal?"""
+    return proposals_for(user).filter(pk=proposal.pk).exists()
 
 
 def subjects_of(found: Iterable[Proposal]) -> dict[UUID, AuditedModel]:
@@ -89,6 +111,11 @@ def newest_proposal(action: str, subject_id: UUID) -> Proposal | None:
     """The proposal of an act that was made last; None when there never was one."""
     made = Proposal.objects.filter(action=action, subject_id=subject_id).select_related("proposer")
     return made.order_by("created_at").last()
+
+
+def proposed_with(subject_id: UUID, file: UUID) -> bool:
+    """Does a proposal about this subject name this stored file?"""
+    return Proposal.objects.filter(subject_id=subject_id, arguments__contains=f'"file":"{file}"').exists()
 
 
 def decision_on(proposal: Proposal) -> tuple[str, datetime] | None:

@@ -117,6 +117,8 @@ def _page(
     own, closed = proposal.proposer_id == request.user.person_id, queries.decision_on(proposal)
     context = {
         "proposal": proposal,
+        "selection": getattr(subject, "guarded", subject),  # whose red flags stand on this page too
+        "tell_flags": True,
         "title": action.title(),
         "subject": subject,
         "subject_url": reverse(action.page, args=[subject.pk]),

@@ -3,7 +3,7 @@
 from audit.workflow import OWNER, SYSTEM, Step, Workflow
 
 INSTITUTION = Workflow.of(
-    Step("create", ("",), "active", (SYSTEM,)),
+    Step("create", ("",), "active", (SYSTEM, "register")),
     Step("edit", ("active",), None, (SYSTEM,)),
 )
 PERSON = Workflow.of(

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from selection.rulesets.schema import Ruleset
 from selection.wording import Label, Message
 
 gettext_noop = str  # marks a sentence for extraction; whoever shows it translates
 
-Level = Literal["pass", "warn", "fail"]
+Level = Literal["pass", "warn", "fail", "waived"]
 
 CATEGORIES = {
     "internal": Label(gettext_noop("pejabat pimpinan tinggi dari instansi sendiri")),
@@ -98,21 +99,32 @@ class Finding:
     source: str = ""
 
 
+def rules_of(ruleset: Ruleset) -> dict[str, Any]:
+    """The section "panel" of a ruleset with `source` and `level`, {key: …}, as `findings` takes it."""
+    rules = ruleset.section("panel")
+    stated = {key: ruleset.rules[f"panel.{key}"] for key in rules}
+    return {
+        **rules,
+        "source": {key: rule.source for key, rule in stated.items()},
+        "level": {key: rule.level for key, rule in stated.items()},
+    }
+
+
 def findings(members: Iterable[Member], rules: dict, term: Term | None = None) -> list[Finding]:
     """Every rule with its outcome, kept ones too, always in the order of TEXTS.
 
     `rules` holds the keys of a ruleset's section "panel" (`min`, `max`, `odd`, `internal_max_percent`,
-    `required_categories`) and `source`, {key: legal text}. An entry of `required_categories` is a category or
-    several of which one is enough; each gives a finding of its own, at worst a warning. A rule that is absent
+    `required_categories`), `source`, {key: legal text}, and `level`, {key: what a departure is}. An entry of `required_categories` is a category or
+    several of which one is enough; each gives a finding of its own, a warning unless `level` says more. A rule that is absent
     is not checked; chair and party are always, `term` when there is one. Raises ValueError for a member of an unknown category.
     """
     panel = list(members)
     for member in panel:
         if member.category not in CATEGORIES:
             raise ValueError(f"unknown category: {member.category!r}")
-    sources = rules.get("source", {})
+    sources, levels = rules.get("source", {}), rules.get("level", {})
     return [
-        Finding(f"panel.{key}", "pass" if kept else broken, params, sources.get(key, ""))
+        Finding(f"panel.{key}", "pass" if kept else levels.get(key, broken), params, sources.get(key, ""))
         for key, kept, broken, params in (*_outcomes(panel, rules), *_term(term))
     ]
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from panels.models import Assessment, PaperSheet, Sheet
 from panels.models.paper import UNDER_WAY
 from panels.queries import served_on
-from selection.models import Selection, Vacancy
+from selection.models import Selection, Stage, Vacancy
 
 _ALONG = (
     "sheet__person",
@@ -44,9 +44,11 @@ def origin(sheet: Sheet) -> PaperSheet | None:
     return PaperSheet.objects.filter(sheet=sheet, state="confirmed").first()
 
 
-def count_in_force(vacancy: Vacancy) -> int:
-    """How many sheets of the post that count were copied from paper."""
+def count_in_force(vacancy: Vacancy, stage: Stage | None = None) -> int:
+    """How many sheets of the post (of one stage of it) that count were copied from paper."""
     locked = Sheet.objects.filter(assessment__vacancy=vacancy, state="locked", assessment__state="revealed")
+    if stage is not None:
+        locked = locked.filter(assessment__stage=stage)
     return PaperSheet.objects.filter(sheet__in=locked, state="confirmed").count()
 
 

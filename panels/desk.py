@@ -99,14 +99,14 @@ class _Work:
             "title": vacancy.title,
             "unit": vacancy.unit,
             "key": f"p-{seat.guarded.code}-{vacancy.code}",
-            "stopped": vacancy.state == VacancyState.FAILED,
+            "stopped": vacancy.state in {VacancyState.FAILED, VacancyState.STOPPED},
             "held": self.held.get(vacancy.pk, ""),
             "tasks": tasks,
         }
 
     def _screening(self, vacancy: Vacancy, seat: PanelMember) -> dict[str, Any]:
         item = {"title": _("Hasil seleksi administrasi"), "hint": "", "url": ""}
-        if vacancy.state in {VacancyState.DRAFT, VacancyState.OPEN, VacancyState.CLOSED}:
+        if vacancy.state in {VacancyState.DRAFT, VacancyState.OPEN, VacancyState.FEW, VacancyState.CLOSED}:
             return {**item, "status": _("Belum diusulkan sekretariat"), "tone": "neutral"}
         if seat.state == "declared":
             item["url"] = reverse("screening_confirm", args=[vacancy.pk])

@@ -13,8 +13,20 @@ from accounts.models import Person
 from panels import composition
 from panels.enums import MemberCategory, ReplacementRule
 from panels.models import Assessment, Sheet
-from selection import display, eligibility
-from selection.enums import MissingRule, RankStyle, ScheduleKind, StageScope, StageSource, Zone
+from selection import display, eligibility, gate_kinds
+from selection import queries as plans
+from selection.enums import (
+    GateKind,
+    GateStep,
+    MissingRule,
+    NamesOrder,
+    RankStyle,
+    ResultsShown,
+    ScheduleKind,
+    StageScope,
+    StageSource,
+    Zone,
+)
 from selection.models import Selection
 from selection.rulesets import schema
 
@@ -38,10 +50,7 @@ def sections(selection: Selection, plan: Mapping[str, Any], number: str = "") ->
         ),
         _section(_("Jadwal"), _schedule(plan)),
         _section(_("Bobot dan peringkat"), _ranking(plan)),
-        _section(
-            _("Surat persetujuan"),
-            _letter(plan.get("letter"), reverse("selection_letter_file", args=[selection.pk])),
-        ),
+        _section(_("Persetujuan"), _gates(selection, plan)),
     ]
 
 
@@ -83,12 +92,28 @@ def _paper(paper: Mapping[str, str] | None, url: str) -> list[Row]:
     rows = [_row(_("Nomor"), paper["number"]), _row(_("Tanggal"), _day(paper["date"]))]
     if paper["file_sha256"]:
         code = format_html('<span class="app-code">{}</span>', paper["file_sha256"])
-        rows.append({**_row(_("Sidik SHA-256 naskah"), code), "url": url, "action": _("Buka")})
+        rows.append({**_row(_("Sidik SHA-256 naskah"), code), "url": url, "action": _("Buka") if url else ""})
     return rows
 
 
-def _letter(letter: Mapping[str, str] | None, url: str) -> list[Row]:
-    return [_row(_("Diterbitkan oleh"), letter["institution"] if letter else ""), *_paper(letter, url)]
+def _gates(selection: Selection, plan: Mapping[str, Any]) -> list[Row]:
+    """Each approval with who gives it and what it opens; below the one for announcing the letter that was there."""
+    posts = {post["code"]: post["title"] for post in plan["posts"]}
+    urls = {
+        (letter.gate, letter.file.sha256): reverse("gate_letter_file", args=[selection.pk, letter.pk])
+        for letter in plans.letters_of(selection)
+    }
+    found: list[Row] = []
+    for gate in gate_kinds.of_plan(plan):
+        title = gate["title"] or GateKind(gate["kind"]).label
+        about = f" ({posts.get(gate['post'], gate['post'])})" if gate["post"] else ""
+        opens = _("membuka: %(step)s") % {"step": display.in_sentence(str(GateStep(gate["opens"]).label))}
+        found.append({**_row(f"{title}{about}", gate["institution"]), "hint": opens})
+        if letter := gate["letter"]:
+            if letter.get("valid_until"):
+                found.append(_row(_("Berlaku sampai"), _day(letter["valid_until"])))
+            found += _paper(letter, urls.get((gate["code"], letter["file_sha256"]), ""))
+    return found or [_row(_("Persetujuan"), "")]
 
 
 def _standing(plan: Mapping[str, Any]) -> list[Row]:
@@ -137,6 +162,7 @@ def _post(post: Mapping[str, Any]) -> list[Row]:
     ]
     return [
         _row(_("Unit kerja"), post["unit"]),
+        *([_row(_("Akan lowong sejak"), _day(post["vacant_from"]))] if post.get("vacant_from") else []),
         _row(_("Tugas jabatan"), post["duties"]),
         _row(_("Persyaratan"), _list(stated)),
     ]
@@ -189,9 +215,22 @@ def _ranking(plan: Mapping[str, Any]) -> list[Row]:
         _row(_("Pemutus nilai sama"), "; ".join(order)),
         _row(_("Bila seorang anggota tidak menilai"), MissingRule(plan["missing"]).label),
         _row(_("Cara peringkat"), RankStyle(plan["rank_style"]).label),
+        _row(_("Susunan nama untuk Pejabat Pembina Kepegawaian"), _names_order(plan)),
         _row(_("Pembulatan"), _("%(places)d angka di belakang koma, setengah ke atas") % plan["rounding"]),
         _row(_("Jabatan yang boleh dilamar seorang"), plan["posts_per_person"]),
+        _results(plan),
     ]
+
+
+def _names_order(plan: Mapping[str, Any]) -> Any:
+    """A plan that was announced before there was a choice says nothing of it."""
+    return NamesOrder(plan.get("names_order", NamesOrder.RANKED_TOTALS)).label
+
+
+def _results(plan: Mapping[str, Any]) -> Row:
+    hidden = plan.get("results") or {"shown": ResultsShown.NAMES, "reason": ""}
+    row = _row(_("Hasil setiap tahap yang diumumkan"), ResultsShown(hidden["shown"]).label)
+    return {**row, "hint": hidden["reason"]} if hidden["reason"] else row
 
 
 # --- a member is replaced ----------------------------------------------------------------------------------------------

@@ -128,3 +128,18 @@ class JpmCategory(TextChoices):
     MS = "MS", pgettext_lazy("JPM", "Memenuhi Syarat")
     MMS = "MMS", pgettext_lazy("JPM", "Masih Memenuhi Syarat")
     KMS = "KMS", pgettext_lazy("JPM", "Kurang Memenuhi Syarat")
+
+
+class ChoiceChannel(TextChoices):
+    """How the appointing authority chose."""
+
+    SELF = "self", _("Dipilih sendiri dalam sistem")
+    PAPER = "paper", _("Dicatat dari naskah bertanda tangan")
+
+
+class ChoiceState(TextChoices):
+    CHOSEN = "chosen", _("Dipilih")
+    CORRECTED = "corrected", _("Dikoreksi")
+    FALLEN = "fallen", _("Gugur sebelum dilantik")
+    INAUGURATED = "inaugurated", _("Dilantik")
+    REPORTED = "reported", _("Dilantik dan dilaporkan")

@@ -225,6 +225,12 @@ def progress(vacancies: list[Vacancy]) -> QuerySet[Assessment]:
     )
 
 
+def opened_stages(posts: Iterable[Vacancy]) -> set[tuple[Any, Any]]:
+    """(stage, post), by their keys, whose marks are open."""
+    found = Assessment.objects.filter(vacancy__in=list(posts), state="revealed")
+    return set(found.values_list("stage_id", "vacancy_id"))
+
+
 def is_corrected_in(stage: Any) -> bool:
     """Is a reopened sheet of this stage, as `progress` counts it, out again?"""
     return stage.state == "revealed" and stage.locked < stage.total
@@ -245,7 +251,7 @@ def sheets_in_force(vacancy: Vacancy, instead: Sheet | None = None) -> QuerySet[
 
     `instead` asks what would count if this reopened sheet were locked as it stands.
     """
-    counts = Q(state="locked") | Q(state="superseded", replacement__state="draft")
+    counts = Q(state="locked") | Q(state="superseded", replacement__state__in=Sheet.UNLOCKED)
     if instead is not None:
         counts = Q(pk=instead.pk) | (counts & ~Q(pk=instead.replaces_id))
     return Sheet.objects.filter(counts, assessment__vacancy=vacancy, assessment__state="revealed")
@@ -320,7 +326,7 @@ def sealed_subjects(selection: Selection) -> set[Any]:
     papers = papers.filter(sheet__assessment__state="open")
     return set(trials.values_list("pk", flat=True).union(papers.values_list("pk", flat=True))) | set(
         Sheet.objects.filter(assessment__vacancy__selection=selection)
-        .filter(Q(assessment__state="open") | Q(state="draft"))
+        .filter(Q(assessment__state="open") | Q(state__in=Sheet.UNLOCKED))
         .values_list("pk", flat=True)
     )
 

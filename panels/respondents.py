@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Q, QuerySet
 
 from panels.models import Questionnaire, Respondent
-from selection.enums import ApplicationState
+from selection.enums import ApplicationState, VacancyState
 from selection.models import Stage, Vacancy
 
 
@@ -68,6 +68,7 @@ def running() -> QuerySet[Questionnaire]:
     """Every questionnaire that collects answers, the first deadline first."""
     return (
         Questionnaire.objects.filter(state="open")
+        .exclude(assessment__vacancy__state=VacancyState.STOPPED)
         .select_related("assessment__vacancy__selection", "assessment__stage")
         .order_by("closes_at")
     )

@@ -58,6 +58,7 @@ SHEET = Workflow.of(
     Step("lock", ("draft",), "locked", (OWNER,), data=("content_digest",)),
     Step("lock_copy", ("draft",), "locked", (SYSTEM,), data=("content_digest", "paper")),
     Step("close", ("draft",), "closed", ("approve",), data=("reason",)),
+    Step("freeze", ("draft",), "frozen", (SYSTEM,)),
     Step("excuse", ("draft",), "closed", ("approve:excuse",), data=("reason",), by_two=True),
     Step("supersede", ("locked",), "superseded", ("approve:reopen",), data=("reason",), by_two=True),
     Step("reopen", ("",), "draft", ("approve:reopen",), data=("replaces",), by_two=True),
@@ -170,3 +171,22 @@ RANKING = Workflow.of(
 )
 
 CONFIRMATION = Workflow.of(Step("create", ("",), "given", (OWNER,), data=("digest",)))
+
+NOMINATION = Workflow.of(Step("create", ("",), "delivered", ("approve",), data=("sha256",)))
+"""The names handed to the appointing authority: written once, when the result is published and the letter delivered."""
+
+CHOICE = Workflow.of(
+    Step("choose", ("",), "chosen", ("receive",)),
+    Step("record", ("",), "chosen", ("approve",), data=("sha256",), by_two=True),
+    Step("correct", ("chosen",), "corrected", ("approve",), data=("end_reason",), by_two=True),
+    Step("fall_away", ("chosen",), "fallen", ("approve",), data=("end_reason",), by_two=True),
+    Step(
+        "inaugurate",
+        ("chosen",),
+        "inaugurated",
+        ("publish",),
+        data=("inaugurated_on", "place", "minutes_number", "decision_sha256"),
+    ),
+    Step("report", ("inaugurated",), "reported", ("approve",), data=("report_sha256",)),
+)
+"""Final: a mistake is a new choice beside the old one, and so is whoever is taken when the chosen one falls away (docs/adr/0020)."""

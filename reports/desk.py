@@ -11,9 +11,10 @@ from accounts import queries as people
 from accounts.enums import Role
 from accounts.object_permissions import roles_anywhere
 from audit import clock
+from panels import choices
 from panels import desk as panel_desks
 from panels import queries as panels
-from reports import queries
+from reports import choice_display, queries
 from selection import queries as selections
 from selection import standing
 from selection.enums import ApplicationState, SelectionState, VacancyState, Verb
@@ -72,10 +73,16 @@ def _secretariat(user: Any) -> list[Task]:
     tasks += [
         _task(item.title, "selection_plan", item.pk, _("Sedang disiapkan"), "waiting") for item in drafts
     ]
-    return tasks
+    return tasks + choice_display.desk(choices.unfinished(found), "choice_desk")
 
 
-_WATCHED = [VacancyState.CLOSED, VacancyState.PROPOSED, VacancyState.SCREENED, VacancyState.CONCLUDED]
+_WATCHED = [
+    VacancyState.FEW,
+    VacancyState.CLOSED,
+    VacancyState.PROPOSED,
+    VacancyState.SCREENED,
+    VacancyState.CONCLUDED,
+]
 
 
 def _posts(posts: list[Vacancy]) -> list[Task]:
@@ -87,7 +94,10 @@ def _posts(posts: list[Vacancy]) -> list[Task]:
     unfinished = queries.posts_with_unfinished_papers(posts)
     tasks = []
     for post in posts:
-        if post.state == VacancyState.CLOSED:
+        if post.state == VacancyState.FEW:
+            status = _("Pelamar kurang: putuskan")
+            tasks.append(_task(post.title, "selection_plan", post.selection_id, status, "waiting"))
+        elif post.state == VacancyState.CLOSED:
             tasks.append(_task(post.title, "screening_desk", post.pk, _("Periksa lamaran"), "waiting"))
         elif post.state == VacancyState.PROPOSED:
             tasks.append(_task(post.title, "screening_desk", post.pk, _("Menunggu Pansel"), "info"))
@@ -150,13 +160,25 @@ def _assessor(user: Any) -> list[Task]:
 
 
 def _observer(user: Any) -> list[Task]:
-    return [_state_of(item, "observer_selection") for item in selections.for_actor(user, Verb.OBSERVE)]
+    watched = list(selections.for_actor(user, Verb.OBSERVE))
+    late = [
+        task
+        for task in choice_display.desk(choices.unfinished(watched), "choice_desk")
+        if task["tone"] == "danger"
+    ]
+    return [_state_of(item, "observer_selection") for item in watched] + late
 
 
 def _appointer(user: Any) -> list[Task]:
-    concluded = selections.for_actor(user, Verb.RECEIVE)
-    posts = Vacancy.objects.filter(selection__in=concluded, state=VacancyState.CONCLUDED).order_by("code")
-    return [_task(post.title, "results", post.slug, _("Hasil diumumkan"), "success") for post in posts]
+    """The posts whose names lie before him; of the others that are done what everybody reads."""
+    named = list(choices.before(user))
+    posts = Vacancy.objects.filter(
+        selection__in=selections.for_actor(user, Verb.RECEIVE), state=VacancyState.CONCLUDED
+    ).exclude(pk__in=[item.vacancy_id for item in named])
+    return choice_display.desk(named, "nominees") + [
+        _task(post.title, "results", post.slug, _("Hasil diumumkan"), "success")
+        for post in posts.order_by("code")
+    ]
 
 
 def _applicant(user: Any) -> list[Task]:

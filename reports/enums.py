@@ -7,14 +7,29 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DocumentKind(TextChoices):
+    ANNOUNCEMENT = "announcement", _("Pengumuman Seleksi Terbuka")
     RECEIPT = "receipt", _("Tanda Bukti Pendaftaran")
+    ADMIN_MINUTES = "admin_minutes", _("Berita Acara Seleksi Administrasi")
     ADMIN_RESULT = "admin_result", _("Pengumuman Hasil Seleksi Administrasi")
+    STAGE_MINUTES = "stage_minutes", _("Berita Acara Tahap Penilaian")
+    STAGE_RESULT = "stage_result", _("Pengumuman Hasil Tahap Penilaian")
     PLENARY_MINUTES = "plenary_minutes", _("Berita Acara Rapat Pleno")
     FINAL_RESULT = "final_result", _("Pengumuman Hasil Akhir")
     THREE_NAMES_LETTER = "three_names_letter", _("Surat Penyampaian Tiga Nama")
+    APPOINTMENT_DECISION = "appointment_decision", _("Keputusan Pengangkatan")
+    INAUGURATION_REPORT = "inauguration_report", _("Laporan Pelantikan")
+    OVERSIGHT_REPORT = "oversight_report", _("Laporan Hasil Seleksi")
+    SCREENING_LETTER = "screening_letter", _("Surat Pemberitahuan Hasil Seleksi Administrasi")
     CALL = "call", _("Surat Panggilan")
     ATTENDANCE = "attendance", _("Daftar Hadir")
     PAPER_SHEET = "paper_sheet", _("Lembar Penilaian Kertas")
+    ADDENDUM = "addendum", _("Perubahan atas Pengumuman")
+    EXTENSION = "extension", _("Pengumuman Perpanjangan Pendaftaran")
+
+
+class PaperSize(TextChoices):
+    F4 = "F4", _("F4 (21,5 × 33 cm)")
+    A4 = "A4", _("A4 (21 × 29,7 cm)")
 
 
 class DocumentState(TextChoices):
@@ -33,6 +48,7 @@ class About(StrEnum):
     POST = "post"
     STAGE = "stage"
     SITTING = "sitting"
+    CHANGE = "change"
     APPLICATION = "application"
     SHEET = "sheet"
 
@@ -47,12 +63,22 @@ class Fate(StrEnum):
 
 
 HABITS: dict[str, tuple[About, Fate]] = {
+    DocumentKind.ANNOUNCEMENT: (About.SELECTION, Fate.PUBLISHED),
+    DocumentKind.ADMIN_MINUTES: (About.SELECTION, Fate.SIGNED),
     DocumentKind.ADMIN_RESULT: (About.SELECTION, Fate.PUBLISHED),
+    DocumentKind.OVERSIGHT_REPORT: (About.SELECTION, Fate.DELIVERED),
+    DocumentKind.STAGE_MINUTES: (About.STAGE, Fate.SIGNED),
+    DocumentKind.STAGE_RESULT: (About.STAGE, Fate.PUBLISHED),
     DocumentKind.PLENARY_MINUTES: (About.POST, Fate.DELIVERED),
     DocumentKind.THREE_NAMES_LETTER: (About.POST, Fate.DELIVERED),
     DocumentKind.FINAL_RESULT: (About.POST, Fate.PUBLISHED),
+    DocumentKind.ADDENDUM: (About.CHANGE, Fate.PUBLISHED),
+    DocumentKind.EXTENSION: (About.CHANGE, Fate.PUBLISHED),
+    DocumentKind.APPOINTMENT_DECISION: (About.POST, Fate.SIGNED),
+    DocumentKind.INAUGURATION_REPORT: (About.POST, Fate.DELIVERED),
     DocumentKind.CALL: (About.SITTING, Fate.SIGNED),
     DocumentKind.ATTENDANCE: (About.SITTING, Fate.SIGNED),
+    DocumentKind.SCREENING_LETTER: (About.APPLICATION, Fate.PRINTED),
     DocumentKind.RECEIPT: (About.APPLICATION, Fate.PRINTED),
     DocumentKind.PAPER_SHEET: (About.SHEET, Fate.PRINTED),
 }
@@ -69,3 +95,9 @@ PRINTED = _ending(Fate.PRINTED)
 """Kinds of which no signed copy comes back to the page of papers."""
 NOT_PUBLISHED = _ending(Fate.SIGNED, Fate.PRINTED)
 """Ordinary letters and lists: no second person publishes or delivers them."""
+MINUTES = frozenset({DocumentKind.ADMIN_MINUTES, DocumentKind.STAGE_MINUTES, DocumentKind.PLENARY_MINUTES})
+"""Berita acara: what a meeting decided, signed by everybody who was there."""
+CORRECTED = frozenset({DocumentKind.ADMIN_RESULT, DocumentKind.STAGE_RESULT, DocumentKind.FINAL_RESULT})
+"""Kinds that a later paper of the same kind may correct (docs/adr/0021). A plan is corrected by a change, a letter is sent anew."""
+APPLICANTS_OWN = frozenset({DocumentKind.RECEIPT, DocumentKind.SCREENING_LETTER})
+"""Papers to one applicant: on his own page and in no list."""

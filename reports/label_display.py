@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts import proposals
 from accounts.enums import Role
-from reports.enums import DocumentKind
 from reports.log_texts import MODELS
 from selection import display
-from selection.enums import Gate, ScheduleKind
+from selection.enums import ScheduleKind
+from selection.rule_texts import RULE_NAMES
 
 Key = tuple[str, str]
 """(model label, primary key as text)."""
@@ -95,11 +95,15 @@ _NAMES: dict[str, tuple[tuple[str, ...], Callable[[Any], str]]] = {
         ("stage", "application__person", "application__vacancy"),
         lambda row: f"{row.stage}: {_application(row.application) if row.application else row.code}",
     ),
-    "reports.document": ((), lambda row: f"{DocumentKind(row.kind).label} {row.number}"),
+    "reports.document": ((), lambda row: f"{row.title} {row.number}"),
     "selection.application": (("person", "vacancy"), _application),
     "selection.applicationdocument": (
         ("slot", "application__person", "application__vacancy"),
         lambda row: f"{row.slot.label}: {_application(row.application)}",
+    ),
+    "selection.decision": (
+        ("vacancy",),
+        lambda row: f"{row.get_kind_display()}: {row.vacancy or row.selection}",
     ),
     "selection.documentslot": ((), str),
     "selection.duty": (("person",), lambda row: f"{row.person}, {Role(row.role).label}"),
@@ -107,7 +111,9 @@ _NAMES: dict[str, tuple[tuple[str, ...], Callable[[Any], str]]] = {
         ("requirement", "application__person", "application__vacancy"),
         lambda row: f"{display.requirement(row.requirement)['label']}: {_application(row.application)}",
     ),
-    "selection.gateletter": ((), lambda row: f"{row.number}, {Gate(row.gate).label}"),
+    "selection.gate": ((), str),
+    "selection.gateletter": ((), lambda row: row.number),
+    "selection.redflag": ((), str),
     "selection.hold": (("vacancy",), lambda row: row.vacancy.title),
     "selection.requirement": (
         ("vacancy",),
@@ -117,6 +123,7 @@ _NAMES: dict[str, tuple[tuple[str, ...], Callable[[Any], str]]] = {
     "selection.selection": ((), lambda row: row.code),
     "selection.stage": ((), str),
     "selection.vacancy": ((), str),
+    "selection.waiver": (("vacancy",), lambda row: f"{_(RULE_NAMES[row.rule])}, {row.number}"),
 }
 """Model → (what to read along, how a row is called)."""
 

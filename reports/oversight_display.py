@@ -18,19 +18,18 @@ from panels.scheme import half_up, parse_decimal
 from panels.services import announcements
 from panels.sheet_display import decimal_text, exact, number
 from panels.views import overview as plans
+from reports import choice_display, gate_display, paperwork_display, queries
 from reports import label_display as labels
-from reports import queries
 from reports.display import state_tag
-from reports.enums import DocumentKind
 from reports.log_texts import BREAKS
-from selection import display
+from selection import decisions, display
 from selection import queries as selections
 from selection.display import in_sentence
-from selection.enums import ApplicationState, Gate, SelectionState, VacancyState, Verdict
+from selection.enums import ApplicationState, SelectionState, VacancyState, Verdict
 from selection.models import Hold, Selection, Vacancy
 from selection.views import staff
 
-COUNTED_ONLY = frozenset({VacancyState.DRAFT, VacancyState.OPEN})
+COUNTED_ONLY = frozenset({VacancyState.DRAFT, VacancyState.OPEN, VacancyState.FEW})
 """While one can still apply, nobody of the staff learns more of the applicants than their number."""
 MOST_BREAKS = 20
 """Breaks of one kind that are listed; verify_ledger prints them all."""
@@ -54,12 +53,14 @@ def context(
     state = SelectionState(selection.state)
     tabs = (
         ("observer_selection", _("Ringkasan")),
+        ("observer_compliance", _("Kepatuhan")),
         ("observer_timeline", _("Linimasa")),
         ("observer_openings", _("Siapa membuka apa")),
         ("observer_integrity", _("Keutuhan catatan")),
     )
     return {
         "selection": selection,
+        "tell_flags": True,
         "agency_name": selection.agency.name,
         "oversight_name": selection.oversight_body.name,
         "user_role": staff.role_text(user, str(selection.pk)),
@@ -88,27 +89,32 @@ def card(selection: Selection) -> dict[str, Any]:
 # --- overview ----------------------------------------------------------------------------------------------------------
 
 
-def overview(selection: Selection) -> dict[str, Any]:
+def overview(selection: Selection, user: Any) -> dict[str, Any]:
     """State, plan with its findings, posts with their counts, panel, conflicts, letters, papers."""
     plan = json.loads(selection.plan_text) if selection.plan_text else announcements.plan_of(selection)
     return {
         "stages": plans.stages(selection),
         "findings": _findings(selection),
+        "numbers": paperwork_display.number_findings(selection),
         "finding_labels": {"met": _("Sesuai"), "unmet": _("Belum sesuai"), "unknown": _("Perhatian")},
         "plan_digest": selection.plan_digest,
         "plan": sections(selection, plan, selection.announcement_number),
-        "posts": _posts(selection),
+        "posts": _posts(selection, user),
         **_panel(selection),
-        "letters": _letters(selection),
+        "gates": gate_display.listed(selection),
+        "endings": [decisions.row(item) for item in selections.decisions_of(selection)],
         "papers": [_paper(item) for item in queries.papers_of(selection)],
     }
 
 
 def _findings(selection: Selection) -> list[dict[str, str]]:
-    """While the plan is prepared all its findings; once it is announced, and dates have passed, those of the panel."""
+    """While the plan is prepared all its findings; once it is announced, and dates have passed, those of the panel and of what is published."""
+    found = announcements.findings(selection)
     if selection.state == SelectionState.DRAFT:
-        return [_finding(item) for item in announcements.findings(selection)]
-    return plans.composition(selection)
+        return [_finding(item) for item in found]
+    flags = [{"label": str(flag), "state": "unmet"} for flag in selection.red_flags]
+    published = [_finding(item) for item in found if item.code.startswith("results")]
+    return [*flags, *published, *plans.composition(selection)]
 
 
 def _panel(selection: Selection) -> dict[str, Any]:
@@ -152,19 +158,6 @@ def _head(*labels_of_columns: str) -> list[dict[str, str]]:
     return [{"label": label} for label in labels_of_columns]
 
 
-def _letters(selection: Selection) -> list[dict[str, Any]]:
-    return [
-        {
-            "key": Gate(item.gate).label,
-            "value": item.number,
-            "hint": f"{item.institution}, {display.day(item.dated)}",
-            "url": reverse("selection_letter_file", args=[selection.pk]) if item.gate == Gate.PLAN else "",
-            "action": _("Buka"),
-        }
-        for item in selection.letters.select_related("institution").order_by("dated")
-    ]
-
-
 def hold(item: Hold) -> list[dict[str, Any]]:
     """A hold for components/summary_list.html."""
     zone = item.guarded.zone
@@ -186,13 +179,14 @@ def hold(item: Hold) -> list[dict[str, Any]]:
 
 
 def _finding(item: Any) -> dict[str, str]:
-    states = {"pass": "met", "fail": "unmet", "warn": "unknown"}
+    states = {"pass": "met", "fail": "unmet", "warn": "unknown", "waived": "unknown"}
     return {"label": plans.sentence(item), "state": states[item.level]}
 
 
-def _posts(selection: Selection) -> list[dict[str, Any]]:
+def _posts(selection: Selection, user: Any) -> list[dict[str, Any]]:
     posts = list(selections.counts(selection))
     held = {item.vacancy_id for item in selections.standing_holds(posts)}
+    chosen = choice_display.by_post(selection)
     stages: dict[Any, list[str]] = {}
     for item in panels.progress(posts):
         label = item.stage.title
@@ -219,6 +213,11 @@ def _posts(selection: Selection) -> list[dict[str, Any]]:
             "ranking_url": reverse("observer_ranking", args=[post.pk]),
             "hold_url": reverse("hold", args=[post.pk]),
             "held": post.pk in held,
+            "repeats": [
+                {"label": label, "url": reverse("observer_selection", args=[key])}
+                for label, key in plans.repeats(post, user)
+            ],
+            "choice": chosen.get(post.pk),
         }
         for post in posts
     ]
@@ -227,7 +226,7 @@ def _posts(selection: Selection) -> list[dict[str, Any]]:
 def _paper(document: Any) -> dict[str, Any]:
     tag = state_tag(document)
     return {
-        "title": DocumentKind(document.kind).label,
+        "title": document.title,
         "url": reverse("document_detail", args=[document.pk]),
         "hint": f"{document.number}, {display.day(document.dated)}"
         + (f", {document.vacancy.title}" if document.vacancy else ""),

@@ -8,14 +8,26 @@ from django.utils.translation import gettext as _
 
 from accounts import queries as people
 from accounts.models import Proposal
+from accounts.object_permissions import roles_on
 from audit import clock
 from panels import queries as panels
 from panels import sitting_display
 from reports import display, numbering, queries
-from reports.enums import HABITS, NOT_PUBLISHED, PRINTED, PUBLIC_KINDS, About, DocumentKind, DocumentState
+from reports.enums import (
+    CORRECTED,
+    HABITS,
+    MINUTES,
+    NOT_PUBLISHED,
+    PRINTED,
+    PUBLIC_KINDS,
+    About,
+    DocumentKind,
+    DocumentState,
+)
 from reports.models import Document, RenderJob
-from reports.services import requests
+from reports.services import requests, stationery
 from reports.services.makers import Offer
+from reports.stationery_texts import FINDINGS
 from reports.subjects import Subject, key_of
 from selection import display as shown
 from selection import queries as selections
@@ -25,23 +37,31 @@ from selection.models import Selection
 
 def listed(selection: Selection, user: Any) -> dict[str, Any]:
     """{groups: [{title, id, items}], voided: rows}: items for components/task_list.html, one group a subject."""
-    found = list(queries.papers_of(selection))
+    kept = queries.kept_from(roles_on(user, str(selection.pk)))
+    found = [item for item in queries.papers_of(selection) if item.kind not in kept]
     in_use = [item for item in found if item.state != DocumentState.VOID]
-    current = {(item.kind, *key_of(item)): item for item in in_use}
+    current = {(item.kind, *key_of(item)): item for item in reversed(in_use)}
     may_ask = selection.permits(user, Verb.PUBLISH)
     offers = requests.offers(selection)
     groups: dict[Any, dict[str, Any]] = {}
-    for kind in sorted(offers, key=_place):
+    for kind in sorted(offers.keys() - kept, key=_place):
         for offer in offers[kind]:
             key = offer.subject.key
             group = groups.setdefault(key, {**_heading(offer.subject), "items": []})
             made = current.get((kind, *key))
-            group["items"].append(_made(made) if made else _not_made(offer, kind, may_ask))
+            # A delivered letter whose ranking was corrected since stays, and another may be made beside it.
+            group["items"].append(_made(made) if made and offer.obstacle else _not_made(offer, kind, may_ask))
+    together = may_ask and sum(_is_ready(item) for item in in_use) > 1
+    may_change = selection.permits(user, "propose:stationery")
     return {
         "groups": list(groups.values()),
+        "letters_url": reverse("letter_batch", args=[selection.pk]),
+        "numbers": number_findings(selection),
+        "stationery_url": reverse("stationery_edit", args=[selection.pk]) if may_change else "",
+        "set_url": reverse("document_set", args=[selection.pk]) if together else "",
         "voided": [
             {
-                "cells": [item.number, DocumentKind(item.kind).label, shown.day(item.dated)],
+                "cells": [item.number, item.title, shown.day(item.dated)],
                 "url": reverse("document_detail", args=[item.pk]),
             }
             for item in found
@@ -49,6 +69,10 @@ def listed(selection: Selection, user: Any) -> dict[str, Any]:
         ],
         "voided_head": [{"label": _("Nomor")}, {"label": _("Jenis")}, {"label": _("Tanggal")}],
     }
+
+
+def _is_ready(document: Document) -> bool:
+    return document.state == DocumentState.SIGNED and document.kind not in NOT_PUBLISHED
 
 
 def _place(kind: str) -> tuple[int, int]:
@@ -67,8 +91,11 @@ def about(subject: Subject) -> str:
     """What a paper is about; "" = the whole selection."""
     if subject.sitting is not None:
         return f"{sitting_display.title(subject.sitting)}, {sitting_display.when(subject.sitting)}"
-    part = subject.vacancy or subject.stage
-    return part.title if part else ""
+    if subject.change is not None:
+        return str(subject.change)
+    if subject.stage is not None:
+        return _("Tahap %(stage)s") % {"stage": subject.stage.title}
+    return subject.vacancy.title if subject.vacancy else ""
 
 
 def _made(document: Document) -> dict[str, Any]:
@@ -76,7 +103,7 @@ def _made(document: Document) -> dict[str, Any]:
     if document.job.state == RenderJob.FAILED:
         tag = {"label": _("Gagal dibuat"), "tone": "danger"}
     return {
-        "title": DocumentKind(document.kind).label,
+        "title": document.title,
         "url": reverse("document_detail", args=[document.pk]),
         "hint": _("Nomor %(number)s, %(day)s")
         % {"number": document.number, "day": shown.day(document.dated)},
@@ -101,17 +128,24 @@ def _not_made(offer: Offer, kind: str, may_ask: bool) -> dict[str, Any]:
     return {**item, "url": url, "status": _("Dapat dibuat"), "tone": "waiting"}
 
 
-def suggested(selection: Selection, kind: str) -> dict[str, Any]:
+_OF_THE_AUTHORITY = frozenset({DocumentKind.APPOINTMENT_DECISION, DocumentKind.INAUGURATION_REPORT})
+"""Papers with a number of the agency's own book, of which the panel's numbers say nothing."""
+
+
+def suggested(subject: Subject, kind: str) -> dict[str, Any]:
     """What the form for a new paper begins with: the next number, and for minutes the planned day of the plenary."""
+    selection = subject.selection
     zone = ZoneInfo(selection.zone)
-    minutes = kind == DocumentKind.PLENARY_MINUTES
+    minutes = kind in MINUTES
     today = clock.now().astimezone(zone).date()
-    used = queries.numbers_of(selection)
-    found: dict[str, Any] = {
-        "number": numbering.propose(selection.announcement_number, used, today, minutes=minutes)
-    }
+    if kind in _OF_THE_AUTHORITY:
+        return {}
+    pattern, code = stationery.pattern_of(selection, kind)
+    found: dict[str, Any] = {"number": numbering.propose(pattern, code, stationery.used(selection), today)}
     planned = (
-        selections.active_schedule(selection).filter(kind=ScheduleKind.PLENARY).first() if minutes else None
+        selections.active_schedule(selection).filter(kind=ScheduleKind.PLENARY).first()
+        if kind == DocumentKind.PLENARY_MINUTES
+        else None
     )
     if planned is not None:
         start = planned.starts_at.astimezone(zone)
@@ -124,14 +158,14 @@ def suggested(selection: Selection, kind: str) -> dict[str, Any]:
 def detail(document: Document, user: Any, steps: list[str]) -> dict[str, Any]:
     """A paper's page; `steps` are what the door would open for this reader (ledger.available)."""
     proposal = people.newest_proposal("publish", document.pk)
-    waiting = proposal is not None and proposal.state == "open" and proposal.expires_at > clock.now()
+    is_waiting = proposal is not None and proposal.state == "open" and proposal.expires_at > clock.now()
     may_propose = (
         document.state == DocumentState.SIGNED
         and document.kind not in NOT_PUBLISHED
         and document.permits(user, "propose:publish")
     )
     return {
-        "title": DocumentKind(document.kind).label,
+        "title": document.title,
         "tag": display.state_tag(document),
         "stages": _stages(document),
         "facts": display.facts(document),
@@ -141,16 +175,26 @@ def detail(document: Document, user: Any, steps: list[str]) -> dict[str, Any]:
         "retry_url": _if(
             document.job.state == RenderJob.FAILED and "void" in steps, "document_retry", document
         ),
-        "may_sign": "sign" in steps and not waiting and document.kind not in PRINTED,
+        "may_sign": "sign" in steps and not is_waiting and document.kind not in PRINTED,
         "replaces": document.signed_file is not None,
-        "propose_url": _if(may_propose and not waiting, "document_propose", document),
+        "propose_url": _if(may_propose and not is_waiting, "document_propose", document),
         "propose_label": _("Usulkan untuk diumumkan")
         if document.kind in PUBLIC_KINDS
         else _("Usulkan untuk disampaikan"),
-        "proposal": _proposal(document, proposal, waiting) if proposal else None,
-        "void_url": _if("void" in steps and not waiting, "document_void", document),
+        "proposal": waiting(proposal, document.selection, user),
+        "void_url": _if("void" in steps and not is_waiting, "document_void", document),
         "public_url": _public_url(document),
+        "correct_url": _if(_may_correct(document, user), "document_correct", document),
     }
+
+
+def _may_correct(document: Document, user: Any) -> bool:
+    return (
+        document.kind in CORRECTED
+        and document.state == DocumentState.PUBLISHED
+        and document.permits(user, Verb.PUBLISH)
+        and queries.correction_of(document) is None
+    )
 
 
 def signed_message(kind: str) -> str:
@@ -206,14 +250,19 @@ def _files(document: Document) -> list[dict[str, Any]]:
     ]
 
 
-def _proposal(document: Document, proposal: Proposal, waiting: bool) -> dict[str, Any] | None:
-    """The last proposal: waiting, run out, or turned down with its reason; a carried-out one needs no words."""
+def waiting(proposal: Proposal | None, selection: Selection, user: Any) -> dict[str, Any] | None:
+    """The last proposal of an act: waiting, run out, or turned down with its reason; a carried-out one needs no words.
+
+    The link is for whoever may open it.
+    """
+    if proposal is None:
+        return None
     said = {
         "person": proposal.proposer.full_name,
-        "until": shown.moment(proposal.expires_at, document.selection.zone),
+        "until": shown.moment(proposal.expires_at, selection.zone),
     }
-    url = reverse("approval_detail", args=[proposal.pk])
-    if waiting:
+    url = reverse("approval_detail", args=[proposal.pk]) if people.opens(user, proposal) else ""
+    if proposal.state == "open" and proposal.expires_at > clock.now():
         text = _("Diusulkan %(person)s, menunggu persetujuan pejabat kedua sampai %(until)s.") % said
         return {"tone": "info", "text": text, "url": url}
     if proposal.state in {"open", "expired"}:
@@ -227,6 +276,24 @@ def _proposal(document: Document, proposal: Proposal, waiting: bool) -> dict[str
             "url": url,
         }
     return None
+
+
+def number_findings(selection: Selection) -> list[str]:
+    """What an agenda book would ask about the numbers of the agency, as sentences."""
+    used = stationery.used(selection)
+    dated = {item.key: item.dated for item in used}
+    return [_number_finding(item, dated) for item in numbering.irregularities(used)]
+
+
+def _number_finding(item: numbering.Irregularity, dated: dict[str, Any]) -> str:
+    first, last = item.serials or (0, 0)
+    missing = str(first) if first == last else _("%(first)d–%(last)d") % {"first": first, "last": last}
+    return FINDINGS[item.code] % {
+        "number": item.number,
+        "other": item.other,
+        "missing": missing,
+        "dated": shown.day(dated[item.key]),
+    }
 
 
 def _public_url(document: Document) -> str:

@@ -1,26 +1,43 @@
 """Reads of the papers: what may be shown to everybody, and whose a file is."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from accounts.enums import Role
+from accounts.models import Institution
 from accounts.object_permissions import roles_on
 from panels import calls
-from reports.enums import PUBLIC_KINDS, DocumentKind, DocumentState
+from panels.models import Choice
+from reports.enums import APPLICANTS_OWN, NOT_PUBLISHED, PUBLIC_KINDS, DocumentKind, DocumentState
 from reports.kinds import thaw
-from reports.models import Document
+from reports.models import Document, LetterBatch, Stationery
 from selection import queries as selections
 from selection.enums import Verb
-from selection.models import Application, Selection, Vacancy
+from selection.models import Application, PaperNumber, Selection, Stage, Vacancy
 
-_READ = ("selection__agency", "selection__oversight_body", "vacancy", "file", "signed_file", "sitting")
+_READ = (
+    "selection__agency",
+    "selection__oversight_body",
+    "vacancy",
+    "file",
+    "signed_file",
+    "sitting",
+    "change",
+    "stage",
+    "corrects",
+)
 
 READERS = frozenset({Role.SECRETARIAT, Role.APPROVER, Role.CHAIR, Role.PANELIST, Role.OBSERVER})
 """Who reads a selection's papers from the day they are made; the appointing authority reads what has gone out, the assessor what is public."""
+_PREPARING = frozenset({Role.SECRETARIAT, Role.APPROVER, Role.OBSERVER})
+_OF_THE_CHOICE = frozenset({DocumentKind.APPOINTMENT_DECISION, DocumentKind.INAUGURATION_REPORT})
+"""What tells whom the appointing authority took, and why: not for the panel."""
 _GONE_OUT = frozenset({DocumentState.PUBLISHED, DocumentState.DELIVERED})
+_FOR_THE_AUTHORITY = PUBLIC_KINDS | {DocumentKind.THREE_NAMES_LETTER, DocumentKind.INAUGURATION_REPORT}
+"""What the appointing authority reads: what is public and what is addressed to it or its own. The minutes tell of everybody else too."""
 
 
 def published(vacancy: Vacancy) -> QuerySet[Document]:
@@ -62,14 +79,25 @@ def paper_of(document: Document) -> Any:
     return thaw(document.kind, json.loads(document.context_text))
 
 
+def correction_of(document: Document) -> Document | None:
+    """The paper that corrects this one, published or on its way; None for a paper that stands."""
+    return Document.objects.filter(corrects=document).exclude(state=DocumentState.VOID).first()
+
+
 def papers_of(selection: Selection) -> QuerySet[Document]:
     """The papers of a selection with their jobs, without the applicants' receipts, the newest first."""
     return (
         Document.objects.filter(selection=selection)
-        .exclude(kind=DocumentKind.RECEIPT)
+        .exclude(kind__in=APPLICANTS_OWN)
         .select_related(*_READ, "job")
         .order_by("-created_at")
     )
+
+
+def ready_to_publish(selection: Selection) -> QuerySet[Document]:
+    """Signed papers that only the second person's word keeps from going out, in the order in which they were made."""
+    signed = Document.objects.filter(selection=selection, state=DocumentState.SIGNED)
+    return signed.exclude(kind__in=NOT_PUBLISHED).select_related(*_READ).order_by("created_at")
 
 
 def reads_papers(actor: Any, selection: Selection) -> bool:
@@ -77,24 +105,53 @@ def reads_papers(actor: Any, selection: Selection) -> bool:
     return bool(READERS & roles_on(actor, str(selection.pk)))
 
 
+def kept_from(roles: Collection[str]) -> frozenset[str]:
+    """Kinds of papers that whoever has these duties in a selection does not read."""
+    return frozenset() if _PREPARING & set(roles) else frozenset(_OF_THE_CHOICE)
+
+
 def readable(actor: Any, pk: Any) -> Document | None:
     """A paper with its job that this account may read; an applicant's receipt is for the observer only, he has a page of his own."""
-    seen = Document.objects.filter(selection__in=selections.for_actor(actor, Verb.VIEW))
+    seen = Document.objects.filter(selection__in=selections.for_actor(actor, Verb.VIEW), batch=None)
     found = seen.select_related(*_READ, "job", "application").filter(pk=pk).first()
     if found is None:
         return None
     roles = roles_on(actor, str(found.selection_id))
     if found.kind == DocumentKind.RECEIPT:
         return found if Role.OBSERVER in roles else None
-    if READERS & roles or (Role.APPOINTER in roles and found.state in _GONE_OUT):
+    if READERS & roles and found.kind not in kept_from(roles):
+        return found
+    if Role.APPOINTER in roles and found.state in _GONE_OUT and found.kind in _FOR_THE_AUTHORITY:
         return found
     return None
 
 
-def numbers_of(selection: Selection) -> list[str]:
-    """The numbers its papers have, the receipts' own apart."""
-    found = Document.objects.filter(selection=selection).exclude(kind=DocumentKind.RECEIPT)
-    return list(found.values_list("number", flat=True))
+def numbers_of(agency: Institution) -> QuerySet[PaperNumber]:
+    """Every number that an agency's papers bear or bore, in the order in which they were taken."""
+    return PaperNumber.objects.filter(agency=agency)
+
+
+def stationery_of(selection: Selection) -> Stationery | None:
+    """What two people agreed on for the papers of this selection, or last for another one of the agency."""
+    own = Stationery.objects.filter(selection=selection).first()
+    others = Stationery.objects.filter(selection__agency=selection.agency_id)
+    return own or others.order_by("-agreed_at").first()
+
+
+def stage_results_of(selection: Selection) -> list[Document]:
+    """The published results of the stages, in the order of the stages, the newest of each."""
+    found = Document.objects.filter(
+        selection=selection, kind=DocumentKind.STAGE_RESULT, state=DocumentState.PUBLISHED
+    )
+    by_stage = {item.stage_id: item for item in found.select_related(*_READ).order_by("published_at")}
+    return sorted(by_stage.values(), key=lambda item: item.stage.order)
+
+
+def newest_of_stage(stage: Stage, kind: str, *states: str) -> Document | None:
+    """The newest paper of that kind about a stage (in one of these states), none that was taken out of use."""
+    found = Document.objects.filter(stage=stage, kind=kind).exclude(state=DocumentState.VOID)
+    found = found.filter(state__in=states) if states else found
+    return found.select_related(*_READ).order_by("-created_at").first()
 
 
 def letters_to(application: Application) -> dict[Any, Document]:
@@ -107,9 +164,32 @@ def letters_to(application: Application) -> dict[Any, Document]:
     return {item.sitting_id: item for item in found}
 
 
+def batch_of(selection: Selection, kind: str) -> LetterBatch | None:
+    """The letters of a kind that were asked for, with their job."""
+    return (
+        LetterBatch.objects.filter(selection=selection, kind=kind).select_related("job", "selection").first()
+    )
+
+
+def letters_in(batch: LetterBatch) -> QuerySet[Document]:
+    """The letters of a batch that are made, by post and number of the applicant."""
+    found = Document.objects.filter(batch=batch).select_related("file", "application__vacancy")
+    return found.order_by("application__vacancy__code", "application__number")
+
+
+def letter_to(application: Application) -> Document | None:
+    """The letter on the outcome of his administrative selection, once the whole batch is made."""
+    found = Document.objects.filter(
+        application=application, kind=DocumentKind.SCREENING_LETTER, batch__state="made"
+    )
+    return found.select_related("file").first()
+
+
 def receipt_of(application: Application) -> Document | None:
-    """The receipt of an application with its job, None while it has not been asked for."""
+    """The receipt of an application with its job, None while it has not been asked for. One that was amended needs a new receipt."""
     found = Document.objects.filter(application=application, kind=DocumentKind.RECEIPT)
+    if application.amended_at is not None:
+        found = found.filter(created_at__gte=application.amended_at.replace(microsecond=0))
     return found.select_related("file", "job").first()
 
 
@@ -117,9 +197,34 @@ def posts_with_unfinished_papers(posts: Iterable[Vacancy]) -> set[Any]:
     """Keys of the posts with a paper that has neither gone out nor been taken out of use."""
     waiting = [DocumentState.QUEUED, DocumentState.RENDERED, DocumentState.SIGNED]
     found = Document.objects.filter(vacancy__in=list(posts), state__in=waiting).exclude(
-        kind=DocumentKind.RECEIPT
+        kind__in=APPLICANTS_OWN
     )
     return set(found.values_list("vacancy_id", flat=True))
+
+
+def signed_decision(choice: Choice) -> Document | None:
+    """The decision that appoints the chosen one, back with its signature; None before, and when it names somebody else."""
+    found = Document.objects.filter(
+        vacancy=choice.nomination.vacancy_id,
+        kind=DocumentKind.APPOINTMENT_DECISION,
+        state=DocumentState.SIGNED,
+    )
+    document = found.select_related(*_READ).first()
+    if document is None or document.signed_file is None:
+        return None
+    named = paper_of(document).appointee.participant_number
+    return document if named == choice.application.participant_number else None
+
+
+def delivered_letter(vacancy: Vacancy, ranking_input: str) -> Document | None:
+    """The delivered letter of the names that this ranking (its canonical input) gives; None before. One that was overtaken lies beside it."""
+    found = Document.objects.filter(
+        vacancy=vacancy,
+        kind=DocumentKind.THREE_NAMES_LETTER,
+        state=DocumentState.DELIVERED,
+        attachment_text=ranking_input,
+    )
+    return found.select_related("signed_file").first()
 
 
 def signed_minutes(vacancy: Vacancy) -> bool:

@@ -6,20 +6,21 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from panels.models import Sitting
-from selection.models import Selection, Stage, Vacancy
+from selection.models import Change, Selection, Stage, Vacancy
 
-_NAMES = {"vacancy": "jabatan", "stage": "tahap", "sitting": "sesi"}
+_NAMES = {"vacancy": "jabatan", "stage": "tahap", "sitting": "sesi", "change": "perubahan"}
 """Column of a document → what an address calls it."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """The whole selection, or a part of it: a post, a stage, a sitting. The fields are columns of `Document`."""
+    """The whole selection, or a part of it: a post, a stage, a sitting, a change. The fields are columns of `Document`."""
 
     selection: Selection
     vacancy: Vacancy | None = None
     stage: Stage | None = None
     sitting: Sitting | None = None
+    change: Change | None = None
 
     @property
     def columns(self) -> dict[str, Any]:

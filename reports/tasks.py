@@ -6,7 +6,8 @@ from celery import shared_task
 from django.core.cache import cache
 
 from audit import clock
-from reports.services import jobs
+from reports.services import jobs, packs
+from reports.services import letters as batches
 
 logger = logging.getLogger("lelang.tasks")
 
@@ -28,8 +29,32 @@ def render(job_id: int) -> None:
 
 
 @shared_task
+def pack(job_id: int) -> None:
+    """Make one hand-over pack, if nobody else does."""
+    try:
+        packs.make(job_id)
+    except Exception:  # the row says so; the trace goes to the log
+        logger.exception("pack failed job=%d", job_id)
+
+
+@shared_task
+def letters(job_id: int) -> None:
+    """Make the letters of a batch, if nobody else does; go on where somebody stopped."""
+    try:
+        if batches.work(job_id):
+            logger.info("letters job=%d made", job_id)
+    except Exception as error:  # whatever failed, the row must say so; the trace goes to the log
+        logger.exception("letters failed job=%d", job_id)
+        batches.give_up_or_retry(job_id, error)
+
+
+@shared_task
 def sweep() -> None:
     """Sign of life of the worker, and a bell for every job that nobody finished."""
     cache.set(HEARTBEAT, clock.now().timestamp(), timeout=600)
     for job_id in jobs.waiting_jobs():
         render.delay(job_id)
+    for job_id in packs.waiting_jobs():
+        pack.delay(job_id)
+    for job_id in batches.waiting():
+        letters.delay(job_id)

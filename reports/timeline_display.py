@@ -21,7 +21,8 @@ from panels import queries as panels
 from panels.enums import MARK_UNIT
 from panels.scheme import plain
 from reports import label_display as labels
-from reports.log_texts import ACTIONS, COLUMNS, DATA, GROUPS, PERSONS, READINGS, VALUES
+from reports.column_texts import COLUMNS
+from reports.log_texts import ACTIONS, DATA, GROUPS, PERSONS, READINGS, VALUES
 from selection import display
 from selection.models import Selection
 
@@ -29,6 +30,10 @@ LONGEST = 200
 """Characters of a text that are shown; of longer ones the digest follows."""
 _OUTCOME_TONES = {
     "application.fail_screening": "danger",
+    "choice.choose": "success",
+    "choice.correct": "warning",
+    "choice.fall_away": "warning",
+    "choice.record": "success",
     "document.publish": "success",
     "document.void": "danger",
     "proposal.reject": "danger",
@@ -132,7 +137,7 @@ def role_text(roles: str) -> str:
 
 
 def column_name(field: Field) -> str:
-    """The model's own name of a column where it gives one, else the one in log_texts.COLUMNS."""
+    """The model's own name of a column where it gives one, else the one in column_texts.py."""
     own = field._verbose_name  # Django makes up an English one in `verbose_name`
     return str(own or COLUMNS.get(field.name, field.name))
 

@@ -2,15 +2,42 @@
 
 from django.urls import URLPattern, URLResolver
 
-from reports.views import calls, desk, holds, oversight, paper_sheets, public, publication, receipts
+from reports.views import (
+    calls,
+    changes,
+    choice,
+    choice_desk,
+    compliance,
+    desk,
+    gates,
+    holds,
+    letters,
+    oversight,
+    own_results,
+    packs,
+    paper_sheets,
+    public,
+    publication,
+    receipts,
+    stationery,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *desk.urlpatterns,
     *oversight.urlpatterns,
+    *compliance.urlpatterns,
     *holds.urlpatterns,
     *public.urlpatterns,
     *publication.urlpatterns,
+    *stationery.urlpatterns,
     *receipts.urlpatterns,
     *paper_sheets.urlpatterns,
     *calls.urlpatterns,
+    *gates.urlpatterns,
+    *changes.urlpatterns,
+    *choice.urlpatterns,
+    *choice_desk.urlpatterns,
+    *packs.urlpatterns,
+    *own_results.urlpatterns,
+    *letters.urlpatterns,
 ]

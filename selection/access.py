@@ -28,7 +28,8 @@ ACCESS: dict[str, dict[Role, set[Verb]]] = {
     },
     SelectionState.ANNOUNCED: {
         **_READING,
-        Role.APPROVER: {V.VIEW, V.APPROVE},  # a member of the panel may have to be replaced
+        Role.SECRETARIAT: {V.VIEW, V.PUBLISH},  # letters arrive, papers are made, changes are asked for
+        Role.APPROVER: {V.VIEW, V.APPROVE},  # a change, or a member of the panel who has to be replaced
         Role.PANELIST: {V.VIEW, V.SCORE},
         Role.CHAIR: {V.VIEW, V.SCORE, V.CHAIR},
     },
@@ -39,6 +40,7 @@ ACCESS: dict[str, dict[Role, set[Verb]]] = {
         Role.PANELIST: {V.VIEW, V.SCORE},
         Role.CHAIR: {V.VIEW, V.SCORE, V.CHAIR},
         Role.ASSESSOR: {V.VIEW, V.ASSESS},
+        Role.APPOINTER: {V.VIEW, V.RECEIVE},  # one post may be done while another is still marked
     },
     # Minutes and letters may come back signed, and the recommendation may arrive, after the result was published.
     SelectionState.CONCLUDED: {
@@ -46,6 +48,12 @@ ACCESS: dict[str, dict[Role, set[Verb]]] = {
         Role.SECRETARIAT: {V.VIEW, V.PUBLISH},
         Role.APPROVER: {V.VIEW, V.APPROVE},
         Role.APPOINTER: {V.VIEW, V.RECEIVE},
+    },
+    # Papers and letters may still come in; nothing is entered any more.
+    SelectionState.STOPPED: {
+        **_READING,
+        Role.SECRETARIAT: {V.VIEW, V.PUBLISH},
+        Role.APPROVER: {V.VIEW, V.APPROVE},
     },
     # Nobody works on it any more, and nothing that was prepared is hidden from the observer.
     SelectionState.ABANDONED: {Role.OBSERVER: {V.VIEW, V.OBSERVE}},

@@ -9,7 +9,8 @@ class SelectionConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import credentials, proposals  # the registries are filled once models are loaded
-        from selection.services import factors
+        from selection.services import factors, waivers
 
         credentials.watch(factors.tell)
         proposals.register(factors.ACTION_NAME, factors.ACTION)
+        proposals.register(waivers.ACTION_NAME, waivers.ACTION)

@@ -1,18 +1,21 @@
 """Rows of the selection's side as people read them: sentences, moments with their zone, sizes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from selection import eligibility
-from selection.enums import ScheduleKind, Verdict
-from selection.models import Duty, Requirement, ScheduleEntry, Selection
+from selection.enums import Verdict
+from selection.models import Duty, Requirement, Selection, Waiver
+from selection.rule_texts import RULE_NAMES
 from selection.uploads_texts import size_text
 from selection.wording import Message, render
 
@@ -33,6 +36,11 @@ def sentence(message: Message) -> str:
 def day(value: date) -> str:
     """ "21 November 2026"."""
     return date_format(value, "j F Y")
+
+
+def local_day(value: datetime, zone: str) -> date:
+    """The day of a moment in the zone of the selection."""
+    return value.astimezone(ZoneInfo(zone)).date()
 
 
 def last_day(value: datetime, zone: str) -> str:
@@ -128,17 +136,6 @@ def count_of(items: list[dict[str, str]]) -> str:
     return ", ".join(text % {"count": count} for count, text in parts if count)
 
 
-def schedule(entries: Iterable[ScheduleEntry], zone: str, now: datetime) -> list[dict[str, Any]]:
-    """The schedule for components/table.html: the line that is running stands out."""
-    return [
-        {
-            "cells": [ScheduleKind(entry.kind).label, period(entry, zone)],
-            "tone": "success" if entry.starts_at <= now < entry.ends_at else "",
-        }
-        for entry in entries
-    ]
-
-
 def weights(selection: Selection) -> list[dict[str, Any]]:
     """The weights for components/table.html, the heaviest first; decimal texts with the Indonesian comma."""
     stages = sorted(selection.stages, key=lambda stage: -Decimal(stage.weight))
@@ -199,3 +196,25 @@ def factor_reset(duty: Duty, role: Any, reason: str, factors: Iterable[str]) -> 
             ],
         },
     ]
+
+
+def waiver(row: Waiver, arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A dispensation as the second person compares it with the letter (components/summary_list.html in sections)."""
+    code = format_html('<span class="app-code">{}</span>', arguments["file_sha256"])
+    rule = RULE_NAMES[arguments["rule"]]
+    rows = [
+        {"key": _("Aturan"), "value": _(rule)},
+        {"key": _("Berlaku untuk"), "value": arguments["post"] or _("semua jabatan")},
+        {"key": _("Diberikan oleh"), "value": arguments["body"]},
+        {"key": _("Nomor surat"), "value": arguments["number"]},
+        {"key": _("Tanggal surat"), "value": day(date.fromisoformat(arguments["date"]))},
+        {"key": _("Alasan"), "value": arguments["reason"]},
+        {
+            "key": _("Naskah"),
+            "value": code,
+            "hint": _("Sidik SHA-256"),
+            "url": reverse("waiver_file", args=[row.pk]),
+            "action": _("Buka"),
+        },
+    ]
+    return [{"title": "", "rows": rows}]

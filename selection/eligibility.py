@@ -11,7 +11,16 @@ from typing import Literal
 
 from selection.eligibility_texts import ERRORS, FACTS, REFERENCES, presentable
 from selection.facts import Facts
-from selection.grades import EDUCATION, FUNCTIONAL_LEVELS, GRADES, POST_LEVELS, RATINGS, SEVERITIES, rank
+from selection.grades import (
+    EDUCATION,
+    FUNCTIONAL_LEVELS,
+    GRADES,
+    POST_LEVELS,
+    RATINGS,
+    SEVERITIES,
+    SIGNATORIES,
+    rank,
+)
 from selection.params import COUNT, TEXT, YEAR, Kind, Param, is_text, list_of, one_of
 from selection.tenure import Tenure, add_months, age_on, birthday, served_months
 from selection.wording import Label, Message, render
@@ -238,6 +247,18 @@ def _employment(params: dict, facts: Facts) -> Outcome:
     return _yes_no(facts.within_scope, "scope", scope=params["scope"])
 
 
+def _consent(params: dict, facts: Facts) -> Outcome:
+    given = facts.consent
+    if given is None:
+        return Outcome("unknown", "consent_unknown")
+    shown = {"signatory": given.signatory}
+    if given.signatory not in params["signatories"]:
+        return Outcome("not_met", "consent_by", shown)
+    if not (given.name and given.position):
+        return Outcome("unknown", "consent_unnamed", shown)
+    return Outcome("met", "consent", {**shown, "name": given.name, "position": given.position})
+
+
 def _document_only(_params: dict, _facts: Facts) -> Outcome:
     return Outcome("unknown", "by_document")
 
@@ -251,6 +272,7 @@ def _is_reference(value: object) -> bool:
         return False
 
 
+DOCUMENT = Param(Kind(lambda value: isinstance(value, str), TEXT.expected), "")
 REFERENCE = Param(
     Kind(_is_reference, gettext_noop("nama tanggal rujukan atau tanggal seperti 2026-12-01")),
     "registration_end",
@@ -376,11 +398,19 @@ RULES: dict[str, Rule] = {
     "employment": Rule(
         {"scope": Param(TEXT)}, _employment, lambda _: gettext_noop("Berstatus {scope}."), AGENCY
     ),
-    "document_only": Rule(
+    "ppk_consent": Rule(
         {
-            "text": Param(TEXT),
-            "document": Param(Kind(lambda value: isinstance(value, str), TEXT.expected), ""),
+            "signatories": Param(
+                list_of(one_of(SIGNATORIES, "").accepts, gettext_noop("daftar penandatangan")), ["ppk"]
+            ),
+            "document": DOCUMENT,
         },
+        _consent,
+        lambda _: gettext_noop("Mendapat persetujuan tertulis dari {signatories} instansi asal."),
+        AGENCY,
+    ),
+    "document_only": Rule(
+        {"text": Param(TEXT), "document": DOCUMENT},
         _document_only,
         lambda _: "{text}",
         AGENCY,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from selection.grades import EDUCATION, POST_LEVELS, RATINGS, SEVERITIES, grade_label
+from selection.grades import EDUCATION, POST_LEVELS, RATINGS, SEVERITIES, SIGNATORIES, grade_label
 from selection.wording import Label
 
 gettext_noop = str  # marks a sentence for extraction; whoever shows it translates
@@ -56,6 +56,12 @@ FACTS = {
     "scope_unknown": gettext_noop("Belum dinyatakan apakah termasuk {scope}."),
     "scope_yes": gettext_noop("Termasuk {scope}."),
     "scope_no": gettext_noop("Tidak termasuk {scope}."),
+    "consent_unknown": gettext_noop("Penandatangan surat persetujuan belum diisi."),
+    "consent_by": gettext_noop("Surat persetujuan ditandatangani {signatory}."),
+    "consent_unnamed": gettext_noop(
+        "Surat persetujuan ditandatangani {signatory}; nama atau jabatan penandatangannya belum diisi."
+    ),
+    "consent": gettext_noop("Surat persetujuan ditandatangani {name}, {position} ({signatory})."),
     "by_document": gettext_noop("Diperiksa dari dokumen pada seleksi administrasi."),
 }
 
@@ -76,6 +82,8 @@ _PRESENT: dict[str, Callable] = {
     "grade": grade_label,
     "rating": lambda code: Label(RATINGS[code]),
     "severity": lambda code: Label(SEVERITIES[code]),
+    "signatory": lambda code: Label(SIGNATORIES[code]),
+    "signatories": lambda codes: [Label(SIGNATORIES[code]) for code in codes],
 }
 
 

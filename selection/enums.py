@@ -10,16 +10,19 @@ class SelectionState(TextChoices):
     CLOSED = "closed", _("Pendaftaran ditutup")
     CONCLUDED = "concluded", _("Selesai")
     ABANDONED = "abandoned", _("Rancangan dibatalkan")
+    STOPPED = "stopped", _("Dihentikan")
 
 
 class VacancyState(TextChoices):
     DRAFT = "draft", _("Persiapan")
     OPEN = "open", _("Pendaftaran")
+    FEW = "few", _("Pelamar kurang, menunggu keputusan")
     CLOSED = "closed", _("Seleksi administrasi")
     PROPOSED = "proposed", _("Menunggu penetapan Pansel")
     SCREENED = "screened", _("Penilaian")
     CONCLUDED = "concluded", _("Hasil diumumkan")
     FAILED = "failed", _("Tidak dilanjutkan")
+    STOPPED = "stopped", _("Dihentikan")
 
 
 class ApplicationState(TextChoices):
@@ -84,9 +87,52 @@ class ScheduleKind(TextChoices):
     RESULT = "result", _("Pengumuman hasil akhir")
 
 
-class Gate(TextChoices):
+class GateKind(TextChoices):
+    """What somebody outside the agency has to agree to (practice.md, 1.6); the habits of each kind are in gate_kinds.py."""
+
     PLAN = "plan", _("Persetujuan rencana seleksi")
     RESULT = "result", _("Rekomendasi hasil seleksi")
+    GOVERNOR = "governor", _("Koordinasi gubernur")
+    HOME_MINISTER = "home_minister", _("Persetujuan Menteri Dalam Negeri")
+    DUKCAPIL = "dukcapil", _("Rekomendasi Ditjen Dukcapil")
+    ELECTION = "election", _("Persetujuan di sekitar pemilihan kepala daerah")
+    NAMED_PERSON = "named_person", _("Persetujuan teknis atas calon yang dipilih")
+    OTHER = "other", _("Persetujuan lain")
+
+
+class GateStep(TextChoices):
+    """The steps that gates stand before, in the order in which they come."""
+
+    ANNOUNCEMENT = "announcement", _("Pengumuman seleksi")
+    CHOICE = "choice", _("Penetapan calon terpilih dan pelantikan")
+    INAUGURATION = "inauguration", _("Pelantikan")
+
+
+class DecisionKind(TextChoices):
+    """What two people may decide about a post, or about all of them, that the rules do not decide by themselves."""
+
+    STOP = "stop", _("Dihentikan")
+    FEW_APPLICANTS = "few_applicants", _("Dilanjutkan dengan pelamar kurang dari batas")
+    FEW_CANDIDATES = "few_candidates", _("Dilanjutkan dengan peserta kurang dari batas")
+
+
+class RedFlagKind(TextChoices):
+    """What went on although the letter it needs was not there."""
+
+    ANNOUNCEMENT = "announcement", _("Diumumkan tanpa surat yang berlaku")
+    CHOICE = "choice", _("Calon terpilih ditetapkan tanpa surat yang berlaku")
+    INAUGURATION = "inauguration", _("Pelantikan tanpa surat yang berlaku")
+    STOP = "stop", _("Dihentikan tanpa surat lembaga pemantau")
+
+
+class ChangeKind(TextChoices):
+    """What may be changed after the announcement, by class (docs/adr/0018; what each may touch: selection/changes.py)."""
+
+    ERRATUM = "erratum", _("Ralat redaksional")
+    SCHEDULE = "schedule", _("Perubahan jadwal")
+    REQUIREMENTS = "requirements", _("Perubahan persyaratan")
+    EXTENSION = "extension", _("Perpanjangan pendaftaran")
+    OUTAGE = "outage", _("Perpanjangan karena gangguan")
 
 
 class Phase(TextChoices):
@@ -98,6 +144,7 @@ class Phase(TextChoices):
     SCORING = "scoring", _("Penilaian")
     CONCLUDED = "concluded", _("Hasil diumumkan")
     FAILED = "failed", _("Tidak dilanjutkan")
+    STOPPED = "stopped", _("Dihentikan")
 
 
 class Verdict(TextChoices):
@@ -106,11 +153,27 @@ class Verdict(TextChoices):
     UNKNOWN = "unknown", _("Belum dapat dipastikan")
 
 
+class ResultsShown(TextChoices):
+    """How the result of a stage is published; PP 11/2017 art. 121(2) wants the marks by rank."""
+
+    NAMES = "names", _("Nama, nilai, dan peringkat")
+    CODES = "codes", _("Nomor peserta, nilai, dan peringkat; tanpa nama")
+    HIDDEN = "hidden", _("Nomor peserta yang melanjutkan saja; nilai tidak diumumkan")
+
+
 class RankStyle(TextChoices):
     """How equal totals are numbered."""
 
     COMPETITION = "competition", _("1, 1, 3 (setelah nilai sama, nomor dilompati)")
     DENSE = "dense", _("1, 1, 2 (setelah nilai sama, nomor berlanjut)")
+
+
+class NamesOrder(TextChoices):
+    """How the names for the appointing authority stand on every paper and page (practice.md, 1.12)."""
+
+    RANKED_TOTALS = "ranked_totals", _("Menurut peringkat, dengan nilai akhirnya")
+    RANKED = "ranked", _("Menurut peringkat, tanpa nilai")
+    ALPHABETICAL = "alphabetical", _("Menurut abjad, tanpa peringkat dan tanpa nilai")
 
 
 class Zone(TextChoices):

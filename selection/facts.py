@@ -15,6 +15,14 @@ class Sanction(NamedTuple):
     end_date: date | None
 
 
+class Consent(NamedTuple):
+    """Who signed the letter of consent; an empty text is not known."""
+
+    signatory: str
+    name: str = ""
+    position: str = ""
+
+
 @dataclass(frozen=True)
 class Facts:
     """Codes are those of `selection.grades`; None is always "not known", never "no".
@@ -34,6 +42,7 @@ class Facts:
     leadership_training: bool | None = None
     wealth_report_year: int | None = None
     within_scope: bool | None = None
+    consent: Consent | None = None
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Facts":
@@ -61,5 +70,6 @@ _READERS: dict[str, Any] = {
         Tenure(row.get("level"), row.get("field"), _day(row.get("start")), _day(row.get("end")))
         for row in rows
     ),
+    "consent": lambda row: Consent(row["signatory"], row.get("name", ""), row.get("position", "")),
     "discipline": lambda rows: tuple(Sanction(row["severity"], _day(row.get("end_date"))) for row in rows),
 }

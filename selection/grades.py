@@ -63,6 +63,13 @@ SEVERITIES = {
     "heavy": gettext_noop("berat"),
 }
 
+SIGNATORIES = {
+    "superior": gettext_noop("atasan langsung"),
+    "pyb": gettext_noop("Pejabat yang Berwenang"),
+    "ppk": gettext_noop("Pejabat Pembina Kepegawaian"),
+}
+"""Who signs the letter that lets somebody apply elsewhere; requirements list those they accept."""
+
 
 def rank(table: dict[str, str], code: str) -> int:
     """Position of `code` in a ladder, 0 = lowest; KeyError for a code that is not on it."""

@@ -7,6 +7,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from selection.models import ScheduleEntry, Vacancy
+from selection.queries import closing_of
 
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
@@ -26,7 +27,7 @@ def posting(vacancy: Vacancy, period: ScheduleEntry, requirements: list[str], *,
             "value": f"{selection.code}/{vacancy.code}",
         },
         "datePosted": selection.announced_at.isoformat() if selection.announced_at else "",
-        "validThrough": period.ends_at.isoformat(),
+        "validThrough": closing_of(vacancy, period).isoformat(),
         "employmentType": "FULL_TIME",
         "directApply": True,
         "url": url,

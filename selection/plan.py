@@ -4,8 +4,11 @@ The plan is one JSON value; its canonical text and digest are what an announceme
 
     {"title", "agency", "contact": text, "zone": "Asia/Jakarta",
      "decree": {"number", "date": "2026-11-02", "file_sha256"},
-     "letter": {"gate": "plan", "institution", "number", "date", "file_sha256"},
-     "posts": [{"code", "title", "unit", "duties", "requirements": [see selection.eligibility]}],
+     "gates": [{"code", "kind": a key of gate_kinds.KINDS, "title", "institution", "opens": one of gate_kinds.STEPS,
+                "post": code of the post or null (the whole selection), "valid_days": 30 or null,
+                "letter": {"institution", "number", "date", "valid_until", "file_sha256"} or null}],
+     "posts": [{"code", "title", "unit", "duties", "vacant_from": "2027-03-01" or absent (vacant already),
+                "requirements": [see selection.eligibility]}],
      "documents": [{"code", "label", "required": true, "max_bytes": 2097152}],
      "schedule": [{"kind": a key of plan_texts.KINDS, "starts_at", "ends_at": "2026-12-01T01:00:00Z"}],
      "stages": [{"code", "title", "element": a key of plan_texts.ELEMENTS, "weight": "20", "threshold": "68" or "",
@@ -13,21 +16,26 @@ The plan is one JSON value; its canonical text and digest are what an announceme
                  "blind": "room" or "file" or absent}],
      "tie_break": [codes of stages], "rounding": {"places": 2, "mode": "half_up"},
      "rank_style": "competition" or "dense", "missing": "error" or "mean_of_present",
+     "names_order": "ranked_totals", "ranked" or "alphabetical"; absent in plans older than it: "ranked_totals",
+     "results": {"shown": "codes" or "hidden", "reason"} or absent: stage results with names and marks,
      "panel": [...]}
 
-Who sits on the panel is pinned here and judged by `panels.composition`. Other
+A plan pinned before there was a list of gates has one "letter" with its "gate"
+instead. Who sits on the panel is pinned here and judged by `panels.composition`. Other
 keys are pinned too and not judged. Decimals are text, never floats.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
+from accounts.workdays import is_working_day
 from audit import chain
+from selection import plan_gates
 from selection.eligibility import REFERENCES, RequirementError, validate
 from selection.plan_texts import ELEMENTS, FIELDS, KINDS, TEXTS
 from selection.rulesets.schema import Ruleset
@@ -36,23 +44,26 @@ from selection.wording import Label, Message
 
 gettext_noop = str  # marks a sentence for extraction; whoever shows it translates
 
-Level = Literal["fail", "warn", "pass"]
+Level = Literal["fail", "warn", "pass", "waived"]
 RANK_STYLES = ("competition", "dense")
 MISSING_RULES = ("error", "mean_of_present")
+NAMES_ORDERS = ("ranked_totals", "ranked", "alphabetical")
 SOURCES = ("panel", "assessor", "questionnaire")
 SCOPES = ("post", "person")
 BLIND = ("room", "file")
+RESULTS = ("codes", "hidden")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """`text(finding)` is its sentence; `where` is a path into the plan such as "posts.0.title"."""
+    """`text(finding)` is its sentence; `where` is a path into the plan such as "posts.0.title"; `rule` a key of the ruleset, or ""."""
 
     code: str
     level: Level
     params: Mapping[str, object] = field(default_factory=dict)
     source: str = ""
     where: str = ""
+    rule: str = ""
 
 
 def canonical(plan: Mapping[str, Any]) -> str:
@@ -70,7 +81,7 @@ def problems(
 ) -> list[Finding]:
     """Every group of checks with its outcome, in a fixed order: what is wrong in it, or one "pass".
 
-    `today` is the day of the announcement in the selection's zone; `holidays` are no working days.
+    `today` is the day of the announcement in the selection's zone; `holidays` are no working days, beside the nation's own.
     A plan may be announced when no finding is a "fail".
     """
     findings = list(_misshapen(plan))
@@ -79,8 +90,9 @@ def problems(
         {key: value for key, value in plan.items() if key not in broken}, ruleset, today, holidays
     )
     for group, check in CHECKS.items():
-        found = list(check(reading))
-        findings += found or [Finding(group, "pass", source=_group_source(group, ruleset), where=group)]
+        usual = _group_source(group, ruleset)
+        found = [replace(one, source=one.source or usual) for one in check(reading)]
+        findings += found or [Finding(group, "pass", source=usual, where=group)]
     return findings
 
 
@@ -125,7 +137,7 @@ def _basics(reading: Reading) -> Iterator[Finding]:
 def _decree(reading: Reading) -> Iterator[Finding]:
     decree = reading.part("decree")
     yield from _missing(decree, "decree.", ("number", "date", "file_sha256"))
-    signed, letter = _day(decree.get("date")), _day(reading.part("letter").get("date"))
+    signed, letter = _day(decree.get("date")), _day(plan_gates.letter_of(reading.plan).get("date"))
     if signed and signed > reading.today:
         yield Finding("decree_in_future", "fail", {"date": signed}, where="decree.date")
     elif signed and letter and signed > letter:
@@ -134,19 +146,14 @@ def _decree(reading: Reading) -> Iterator[Finding]:
         )
 
 
-def _letter(reading: Reading) -> Iterator[Finding]:
-    rule = reading.ruleset.rules["gates.required"]
-    if "plan" not in rule.value:
-        return
-    letter = reading.part("letter")
-    yield from _missing(letter, "letter.", ("institution", "number", "date", "file_sha256"), rule.source)
-    if letter and letter.get("gate") != "plan":
-        yield Finding("letter_gate", "fail", source=rule.source, where="letter.gate")
+def _gates(reading: Reading) -> Iterator[Finding]:
     planned = [period.first_day for period in reading.of_kind("announcement")] or [reading.today]
-    signed, announced = _day(letter.get("date")), min(planned[0], reading.today)
-    if signed and signed > announced:
-        params = {"date": signed, "announcement": announced}
-        yield Finding("letter_late", "fail", params, rule.source, "letter.date")
+    # A letter must be there by the earlier of the two days and still count on the later one.
+    first, last = sorted((planned[0], reading.today))
+    for code, level, params, source, where in plan_gates.findings(
+        reading.plan, reading.ruleset, first=first, last=last
+    ):
+        yield Finding(code, level, params, source, where)
 
 
 def _posts(reading: Reading) -> Iterator[Finding]:
@@ -253,12 +260,11 @@ def _announcement_length(reading: Reading) -> Iterator[Finding]:
         first = max(registration.first_day, reading.today)
         days = [first + timedelta(days=count) for count in range((registration.last_day - first).days + 1)]
         if working:
-            days = [day for day in days if day.weekday() < 5 and day not in reading.holidays]
+            days = [day for day in days if is_working_day(day) and day not in reading.holidays]
         if len(days) < least:
             code = "announcement_short_working" if working else "announcement_short"
-            yield Finding(
-                code, rule.level, {"days": len(days), "least": least}, rule.source, registration.where
-            )
+            params, key = {"days": len(days), "least": least}, "announcement.min_days"
+            yield Finding(code, rule.level, params, rule.source, registration.where, key)
     if not reading.of_kind("registration"):
         yield Finding("schedule_missing", "fail", {"kind": KINDS["registration"]}, rule.source, "schedule")
 
@@ -302,18 +308,19 @@ def _stage(reading: Reading, index: int, stage: dict[str, Any]) -> Iterator[Find
 def _elements(reading: Reading) -> Iterator[Finding]:
     """The law gives its ranges by element; the weights of an element's stages are added up."""
     for element, (low, high) in reading.ruleset.section("weights").items():
-        rule, label = reading.ruleset.rules[f"weights.{element}"], ELEMENTS[element]
+        key, label = f"weights.{element}", ELEMENTS[element]
+        rule = reading.ruleset.rules[key]
         weights = [
             _decimal(stage.get("weight")) for stage in reading.stages if stage.get("element") == element
         ]
         if not weights:
             if Decimal(low) > 0:
-                yield Finding("weight_absent", "warn", {"element": label}, rule.source, "stages")
+                yield Finding("weight_absent", rule.level, {"element": label}, rule.source, "stages", key)
             continue
         total = sum((weight or Decimal(0) for weight in weights), Decimal(0))
         if None not in weights and not Decimal(low) <= total <= Decimal(high):
             params = {"element": label, "weight": f"{total.normalize():f}", "low": low, "high": high}
-            yield Finding("weight_range", rule.level, params, rule.source, "stages")
+            yield Finding("weight_range", rule.level, params, rule.source, "stages", key)
 
 
 def _tie_break(reading: Reading) -> Iterator[Finding]:
@@ -337,6 +344,26 @@ def _ranking(reading: Reading) -> Iterator[Finding]:
         yield Finding("rank_style_unset", "fail", where="rank_style")
     if reading.plan.get("missing") not in MISSING_RULES:
         yield Finding("missing_rule_unset", "fail", where="missing")
+    if reading.plan.get("names_order", NAMES_ORDERS[0]) not in NAMES_ORDERS:
+        yield Finding("names_order_unset", "fail", where="names_order")
+
+
+def _results(reading: Reading) -> Iterator[Finding]:
+    """PP 11/2017 art. 121(2) wants every stage's marks by rank published; a plan that does not must say why."""
+    results = reading.part("results")
+    if not results:
+        return
+    if results.get("shown") not in RESULTS:
+        yield Finding("results_unknown", "fail", where="results.shown")
+    elif not _is_text(results.get("reason")):
+        yield Finding("results_without_reason", "fail", source=_SOURCES["results"], where="results.reason")
+    else:
+        params, key = {"reason": str(results["reason"])}, "stage_marks.published"
+        rule = reading.ruleset.rules.get(key)
+        if results["shown"] == "hidden" and rule:
+            yield Finding("results_hidden", rule.level, params, rule.source, "results", key)
+        else:  # codes leave out the names only: the marks are published by rank
+            yield Finding(f"results_{results['shown']}", "warn", params, _SOURCES["results"], "results")
 
 
 CHECKS = {
@@ -350,7 +377,8 @@ CHECKS = {
     "stages": _stages,
     "tie_break": _tie_break,
     "ranking": _ranking,
-    "letter": _letter,
+    "gates": _gates,
+    "results": _results,
 }
 """Group -> its check, in the order they are shown."""
 
@@ -361,7 +389,8 @@ _SOURCES = {
     "stages": "weights.interview",
     "tie_break": "tie_break.default",
     "ranking": "rounding.places",
-    "letter": "gates.required",
+    "gates": "gates.required",
+    "results": "PP 11/2017 Pasal 121 ayat (2)",
 }
 
 _LIST = gettext_noop("daftar")
@@ -369,23 +398,28 @@ _OBJECT = gettext_noop("pasangan nama dan nilai")
 _SHAPES: dict[str, tuple[type, type | None, str]] = {
     "decree": (dict, None, _OBJECT),
     "letter": (dict, None, _OBJECT),
+    "gates": (list, dict, _LIST),
     "posts": (list, dict, _LIST),
     "documents": (list, dict, _LIST),
     "schedule": (list, dict, _LIST),
     "stages": (list, dict, _LIST),
     "tie_break": (list, str, _LIST),
     "rounding": (dict, None, _OBJECT),
+    "results": (dict, None, _OBJECT),
 }
+_INSIDE: dict[str, Callable[[Any], bool]] = {
+    "posts": lambda row: _is_rows(row.get("requirements")),
+    "gates": plan_gates.is_readable,
+}
+"""What a row must hold so that the checks can read it."""
 
 
 def _misshapen(plan: Mapping[str, Any]) -> Iterator[Finding]:
     for key, (outer, inner, expected) in _SHAPES.items():
         value = plan.get(key)
         rows = value if isinstance(value, list) else []
-        bad = any(inner and not isinstance(row, inner) for row in rows) or (
-            key == "posts"
-            and any(not _is_rows(row.get("requirements")) for row in rows if isinstance(row, dict))
-        )
+        readable = _INSIDE.get(key, lambda _row: True)
+        bad = any(inner and not (isinstance(row, inner) and readable(row)) for row in rows)
         if value is not None and (not isinstance(value, outer) or bad):
             yield Finding("shape", "fail", {"key": key, "expected": Label(expected)}, where=key)
 

@@ -25,6 +25,17 @@ FIELDS = {
     "stage.title": Label(gettext_noop("Nama tahap")),
 }
 
+GATES = {
+    "plan": Label(gettext_noop("Persetujuan rencana seleksi")),
+    "result": Label(gettext_noop("Rekomendasi hasil seleksi")),
+    "governor": Label(gettext_noop("Koordinasi gubernur")),
+    "home_minister": Label(gettext_noop("Persetujuan Menteri Dalam Negeri")),
+    "dukcapil": Label(gettext_noop("Rekomendasi Ditjen Dukcapil")),
+    "election": Label(gettext_noop("Persetujuan di sekitar pemilihan kepala daerah")),
+    "named_person": Label(gettext_noop("Persetujuan teknis atas calon yang dipilih")),
+    "other": Label(gettext_noop("Persetujuan lain")),
+}
+
 ELEMENTS = {
     "administration": Label(gettext_noop("Seleksi administrasi")),
     "track_record": Label(gettext_noop("Rekam jejak")),
@@ -58,7 +69,8 @@ TEXTS = {
     "stages": gettext_noop("Bobot semua tahap berjumlah tepat 100 dan berada dalam rentang."),
     "tie_break": gettext_noop("Urutan pemutus nilai sama memuat setiap tahap tepat satu kali."),
     "ranking": gettext_noop("Cara pembulatan dan peringkat telah ditetapkan."),
-    "letter": gettext_noop("Surat persetujuan rencana seleksi lengkap."),
+    "gates": gettext_noop("Daftar persetujuan lengkap, dan surat untuk mengumumkan sudah ada."),
+    "results": gettext_noop("Nilai setiap tahap diumumkan menurut peringkat."),
     # What is wrong, and how to mend it.
     "shape": gettext_noop("Bagian “{key}” tidak terbaca: seharusnya {expected}."),
     "missing": gettext_noop("{field} belum diisi."),
@@ -138,13 +150,35 @@ TEXTS = {
     "rounding_unset": gettext_noop("Pembulatan belum ditetapkan. Pilih 0 sampai 4 angka di belakang koma."),
     "rounding_unusual": gettext_noop("Pembulatan {places} angka di belakang koma; yang lazim {usual}."),
     "rank_style_unset": gettext_noop("Cara memberi peringkat belum ditetapkan. Pilih 1, 1, 3 atau 1, 1, 2."),
+    "names_order_unset": gettext_noop(
+        "Susunan nama untuk Pejabat Pembina Kepegawaian belum ditetapkan. Pilih menurut peringkat atau abjad."
+    ),
     "threshold_wrong": gettext_noop(
         "Ambang batas {stage} berisi “{value}”. Tulis angka 0 sampai 100, atau kosongkan."
     ),
     "missing_rule_unset": gettext_noop(
         "Belum ditetapkan apa yang berlaku bila seorang anggota tidak menilai suatu tahap."
     ),
+    "results_unknown": gettext_noop("Cara mengumumkan hasil tahap tidak dikenal. Pilih lagi."),
+    "results_without_reason": gettext_noop(
+        "Nama atau nilai tahap tidak diumumkan tanpa alasan. Tuliskan alasannya, atau umumkan menurut peringkat."
+    ),
+    "results_codes": gettext_noop("Hasil tahap diumumkan tanpa nama peserta. Alasan: {reason}"),
+    "results_hidden": gettext_noop("Nilai dan peringkat tahap tidak diumumkan. Alasan: {reason}"),
     "letter_gate": gettext_noop("Surat yang dicatat bukan persetujuan rencana seleksi."),
+    "gate_absent": gettext_noop(
+        "{gate} diminta peraturan, tetapi tidak ada dalam daftar persetujuan. Tambahkan pada bagian Surat persetujuan."
+    ),
+    "gate_of_post_absent": gettext_noop(
+        "Jabatan {post} lazimnya memerlukan {gate}, tetapi tidak ada dalam daftar persetujuan."
+    ),
+    "gate_without_institution": gettext_noop(
+        "{gate} belum menyebut lembaga yang memberikannya. Pilih lembaganya pada bagian Surat persetujuan."
+    ),
+    "gate_without_letter": gettext_noop("{gate}: suratnya belum dicatat."),
+    "letter_run_out": gettext_noop(
+        "{gate}: suratnya berlaku sampai {date} dan sudah lewat waktu. Catat surat yang baru."
+    ),
     "letter_late": gettext_noop(
         "Surat persetujuan bertanggal {date}, sesudah pengumuman ({announcement}). "
         "Pengumuman harus menunggu surat itu."

@@ -5,26 +5,34 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 
 from accounts.enums import Role
 from accounts.object_permissions import keys_of, objects_for
 from audit import clock
 from audit.models import Event, Leaf
-from selection.enums import ApplicationState, Phase, ScheduleKind, SelectionState, VacancyState
+from selection.enums import ApplicationState, ChangeKind, Phase, ScheduleKind, SelectionState, VacancyState
+from selection.gate_kinds import STEPS
 from selection.models import (
     Application,
     ApplicationDocument,
+    Change,
+    ChangeNotice,
+    Decision,
     DocumentSlot,
     Duty,
     Finding,
+    Gate,
     GateLetter,
     Hold,
     Profile,
+    RedFlag,
     Requirement,
     ScheduleEntry,
     Selection,
     Vacancy,
+    Waiver,
 )
 
 PUBLIC_STATES = [state for state in VacancyState if state != VacancyState.DRAFT]
@@ -40,6 +48,16 @@ def for_actor(actor: Any, verb: str = "view") -> QuerySet[Selection]:
         .select_related("agency", "oversight_body")
         .order_by("-year", "-code")
     )
+
+
+def has_flags(selection: str) -> Exists:
+    """Whether the selection of that column has a red flag: asked along with a page's first query, so that most pages ask no more."""
+    return Exists(RedFlag.objects.filter(selection=OuterRef(selection)))
+
+
+def announced() -> QuerySet[Selection]:
+    """Every selection whose plan was announced, whoever's: it is public, and another may begin from it. Newest first."""
+    return Selection.objects.exclude(plan_text="").select_related("agency").order_by("-year", "-announced_at")
 
 
 def served_by(actor: Any) -> QuerySet[Selection]:
@@ -72,7 +90,10 @@ def public_vacancies(now: datetime | None = None) -> QuerySet[Vacancy]:
             selection__schedule__kind=ScheduleKind.REGISTRATION,
             selection__schedule__state="active",
         )
-        .annotate(starts_at=F("selection__schedule__starts_at"), ends_at=F("selection__schedule__ends_at"))
+        .annotate(
+            starts_at=F("selection__schedule__starts_at"),
+            ends_at=Coalesce("registration_until", "selection__schedule__ends_at"),
+        )
         .annotate(coming=Case(When(state=VacancyState.OPEN, ends_at__gt=now, then=F("ends_at"))))
         .select_related("selection__agency", "selection__oversight_body")
         .prefetch_related(registration)
@@ -100,12 +121,19 @@ def phase_of(vacancy: Vacancy, period: ScheduleEntry | None, now: datetime) -> P
 
 
 _PHASES = {
+    VacancyState.FEW: Phase.SCREENING,
     VacancyState.CLOSED: Phase.SCREENING,
     VacancyState.PROPOSED: Phase.SCREENING,
     VacancyState.SCREENED: Phase.SCORING,
     VacancyState.CONCLUDED: Phase.CONCLUDED,
     VacancyState.FAILED: Phase.FAILED,
+    VacancyState.STOPPED: Phase.STOPPED,
 }
+
+ENDED = frozenset({VacancyState.CONCLUDED, VacancyState.FAILED, VacancyState.STOPPED})
+"""Where nothing is decided any more about candidates."""
+GIVEN_UP = frozenset({VacancyState.FAILED, VacancyState.STOPPED})
+"""Posts that come to no names."""
 
 
 def _in_phase(phase: str, now: datetime) -> Q:
@@ -130,6 +158,26 @@ def schedule_rows(selection: Selection) -> list[dict[str, str]]:
     ]
 
 
+def post_of_plan(vacancy: Vacancy) -> dict[str, Any]:
+    """A post as a plan has it."""
+    until = vacancy.registration_until
+    return {
+        "code": vacancy.code,
+        "title": vacancy.title,
+        "unit": vacancy.unit,
+        "duties": vacancy.duties,
+        **({"vacant_from": vacancy.vacant_from.isoformat()} if vacancy.vacant_from else {}),
+        "requirements": [stated(item) for item in active_requirements(vacancy)],
+        **({"registration_until": _utc(until)} if until else {}),
+    }
+
+
+def slot_of_plan(slot: DocumentSlot) -> dict[str, Any]:
+    """A document as a plan has it."""
+    found = {name: getattr(slot, name) for name in ("code", "label", "required", "max_bytes")}
+    return {**found, **({"hint": slot.hint} if slot.hint else {})}
+
+
 def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
@@ -139,11 +187,55 @@ def schedule_version(selection: Selection) -> int:
     return selection.schedule.aggregate(total=Sum("version"))["total"] or 0
 
 
-def letter_of(selection: Selection, gate: str) -> GateLetter | None:
-    """The letter that was recorded last for a gate: a later one corrects an earlier one."""
+def gates_of(selection: Selection) -> list[Gate]:
+    """The approvals that a selection needs, in the order of the steps they open, those of the whole selection first."""
+    found = Gate.objects.filter(selection=selection, state="active").select_related("institution", "vacancy")
+    for gate in found:
+        gate.selection = selection
+    return sorted(
+        found,
+        key=lambda gate: (STEPS.index(gate.opens), gate.vacancy.code if gate.vacancy else "", gate.code),
+    )
+
+
+def changes_of(selection: Selection) -> QuerySet[Change]:
+    """The changes of a published plan, the first one first."""
+    return Change.objects.filter(selection=selection).select_related("letter_file").order_by("edition")
+
+
+def changes_told_to(application: Application) -> QuerySet[Change]:
+    """The changes that the applicant was told of, the newest first."""
+    told = ChangeNotice.objects.filter(
+        person=application.person_id, change__selection=application.guarded
+    ).values("change")
+    return Change.objects.filter(pk__in=told).order_by("-edition")
+
+
+def extensions_of(vacancy: Vacancy) -> int:
+    """How often a post's registration was extended because too few applied (ruleset: extension.max_times). An outage does not count."""
+    kinds = Change.objects.filter(selection=vacancy.selection_id, kind=ChangeKind.EXTENSION)
+    return sum(vacancy.code in posts for posts in kinds.values_list("posts", flat=True))
+
+
+def letters_of(selection: Selection) -> list[GateLetter]:
+    """Every letter there was, in the order in which they were recorded: a later one of a gate corrects an earlier one."""
     recorded = Leaf.objects.filter(event_id=OuterRef("last_event")).values("seq")
-    letters = GateLetter.objects.filter(selection=selection, gate=gate).annotate(seq=Subquery(recorded))
-    return letters.select_related("file", "institution").order_by("seq").last()
+    letters = GateLetter.objects.filter(selection=selection).annotate(seq=Subquery(recorded))
+    return list(letters.select_related("file", "institution").order_by("seq"))
+
+
+def letter_of(selection: Selection, gate: str) -> GateLetter | None:
+    """The letter that counts for a gate (its code): the one that was recorded last."""
+    return next((letter for letter in reversed(letters_of(selection)) if letter.gate == gate), None)
+
+
+def letter_of_kind(selection: Selection, kind: str, vacancy: Vacancy | None = None) -> GateLetter | None:
+    """The letter that counts for the approval of that kind: that of the post where it has one of its own, else that of the whole selection."""
+    found = [gate for gate in gates_of(selection) if gate.kind == kind]
+    own = [gate for gate in found if vacancy is not None and gate.vacancy_id == vacancy.pk]
+    whole = [gate for gate in found if gate.vacancy_id is None]
+    letters = {letter.gate: letter for letter in letters_of(selection)}
+    return next((letters[gate.code] for gate in [*own, *whole] if gate.code in letters), None)
 
 
 def schedules_of(selections: Iterable[Any]) -> dict[Any, list[ScheduleEntry]]:
@@ -162,6 +254,11 @@ def active_requirements(vacancy: Vacancy) -> QuerySet[Requirement]:
     return vacancy.requirements.filter(state="active")
 
 
+def stated(row: Requirement) -> dict[str, Any]:
+    """A requirement as a plan has it."""
+    return {"rule": row.rule, "params": row.params, **({"source": row.source} if row.source else {})}
+
+
 def registration_of(selection: Selection) -> ScheduleEntry | None:
     """The registration period; None while it is not planned."""
     return active_schedule(selection).filter(kind=ScheduleKind.REGISTRATION).first()
@@ -170,18 +267,24 @@ def registration_of(selection: Selection) -> ScheduleEntry | None:
 def is_open(vacancy: Vacancy, period: ScheduleEntry | None, now: datetime | None = None) -> bool:
     """Can one apply now? The server's clock decides, to the microsecond; the closing moment itself is too late."""
     now = now or clock.now()
-    return (
-        vacancy.state == VacancyState.OPEN and period is not None and period.starts_at <= now < period.ends_at
-    )
+    if vacancy.state != VacancyState.OPEN or period is None:
+        return False
+    return period.starts_at <= now < closing_of(vacancy, period)
 
 
-def due_for_closing(now: datetime) -> QuerySet[Selection]:
-    """Announced selections whose registration has run out."""
-    return Selection.objects.filter(
-        state=SelectionState.ANNOUNCED,
-        schedule__kind=ScheduleKind.REGISTRATION,
-        schedule__state="active",
-        schedule__ends_at__lte=now,
+def closing_of(vacancy: Vacancy, period: ScheduleEntry) -> datetime:
+    """When a post's registration closes: by the schedule's line, or later where it was extended."""
+    return vacancy.registration_until or period.ends_at
+
+
+def due_for_closing(now: datetime) -> QuerySet[Vacancy]:
+    """Open posts whose registration has run out."""
+    return Vacancy.objects.filter(
+        Q(registration_until__lte=now) | Q(registration_until=None, selection__schedule__ends_at__lte=now),
+        state=VacancyState.OPEN,
+        selection__state=SelectionState.ANNOUNCED,
+        selection__schedule__kind=ScheduleKind.REGISTRATION,
+        selection__schedule__state="active",
     )
 
 
@@ -295,7 +398,8 @@ def dropped_out(vacancy: Vacancy) -> QuerySet[Application]:
 
 def outcome_is_public(vacancy: Vacancy) -> bool:
     """May applicants learn the outcome of the administrative selection? Only once the panel has confirmed the list."""
-    return vacancy.state in {VacancyState.SCREENED, VacancyState.CONCLUDED, VacancyState.FAILED}
+    state = vacancy.stopped_from if vacancy.state == VacancyState.STOPPED else vacancy.state
+    return state in {VacancyState.SCREENED, VacancyState.CONCLUDED, VacancyState.FAILED}
 
 
 def counts(selection: Selection) -> QuerySet[Vacancy]:
@@ -305,6 +409,36 @@ def counts(selection: Selection) -> QuerySet[Vacancy]:
         sent=Count("applications", Q(applications__state__in=SENT)),
         eligible=Count("applications", Q(applications__state__in=PASSED)),
     ).order_by("code")
+
+
+def decisions_of(selection: Selection) -> QuerySet[Decision]:
+    """What two people decided about posts of a selection, in the order in which it was decided."""
+    return Decision.objects.filter(selection=selection).select_related("vacancy", "institution", "file")
+
+
+def stop_of(vacancy: Vacancy) -> Decision | None:
+    """The decision that stopped a post, or the whole selection with it; None for a post that was not stopped."""
+    if vacancy.state != VacancyState.STOPPED:
+        return None
+    found = decisions_of(vacancy.selection).filter(Q(vacancy=vacancy) | Q(vacancy=None), kind="stop")
+    return found.order_by("decided_at").last()
+
+
+def allowed_left(vacancy: Vacancy) -> int | None:
+    """With how few candidates the oversight body's letters let a post go on; None without such a letter."""
+    found = Decision.objects.filter(vacancy=vacancy, kind="few_candidates")
+    return found.aggregate(least=Min("left"))["least"]
+
+
+def applicants(vacancy: Vacancy) -> int:
+    """How many applications were sent and not taken back."""
+    return Application.objects.filter(vacancy=vacancy, state=ApplicationState.SUBMITTED).count()
+
+
+def repeats_of(vacancy: Vacancy) -> QuerySet[Vacancy]:
+    """The posts in which a failed or stopped one is tried again; a draft that was given up is none."""
+    found = Vacancy.objects.filter(repeats=vacancy).exclude(selection__state=SelectionState.ABANDONED)
+    return found.select_related("selection").order_by("selection__code")
 
 
 def holds_of(vacancy: Vacancy) -> QuerySet[Hold]:
@@ -320,3 +454,18 @@ def standing_holds(vacancies: Iterable[Vacancy]) -> list[Hold]:
     """The holds in force now on these posts."""
     found = Hold.objects.filter(vacancy__in=list(vacancies), state="standing", lapses_at__gt=clock.now())
     return list(found.select_related("body", "vacancy__selection").order_by("placed_at"))
+
+
+def waivers_of(selection: Selection) -> QuerySet[Waiver]:
+    """Dispensations of a selection that were recorded and not taken back, the approved ones among them."""
+    return (
+        Waiver.objects.filter(selection=selection, state__in=["recorded", "approved"])
+        .select_related("vacancy", "file")
+        .order_by("rule", "dated")
+    )
+
+
+def waived_rules(selection: Selection) -> frozenset[str]:
+    """The rules from which the whole selection is dispensed."""
+    found = waivers_of(selection).filter(state="approved", vacancy=None)
+    return frozenset(found.values_list("rule", flat=True))

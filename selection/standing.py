@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from selection import display, queries
+from selection.decisions import stop_text
 from selection.enums import ApplicationState, ScheduleKind, VacancyState
 from selection.models import Application, ScheduleEntry
 
@@ -26,19 +27,22 @@ class Standing(NamedTuple):
 def of(application: Application, entries: list[ScheduleEntry], now: datetime) -> Standing:
     """`entries` is the schedule of the application's selection."""
     zone = application.vacancy.selection.zone
-    closing = next((entry.ends_at for entry in entries if entry.kind == ScheduleKind.REGISTRATION), now)
+    lines = (entry for entry in entries if entry.kind == ScheduleKind.REGISTRATION)
+    closing = next((queries.closing_of(application.vacancy, entry) for entry in lines), now)
     if application.state == ApplicationState.DRAFT:
-        return _draft(closing, zone, now)
+        return _draft(closing, zone, now, stop_text(application.vacancy))
     if application.state == ApplicationState.WITHDRAWN:
         return Standing(_("Ditarik"), "neutral", _("Lamaran ini ditarik dan tidak diproses."))
     standing = _SENT[VacancyState(application.vacancy.state)](application, display.until(closing, zone))
-    running = application.vacancy.state not in {VacancyState.CONCLUDED, VacancyState.FAILED}
+    running = application.vacancy.state not in queries.ENDED
     out = queries.outcome_is_public(application.vacancy) and application.state in _OUT
     return standing._replace(coming=_coming(entries, zone, now)) if running and not out else standing
 
 
-def _draft(closing: datetime, zone: str, now: datetime) -> Standing:
+def _draft(closing: datetime, zone: str, now: datetime, stopped: str) -> Standing:
     moment = display.until(closing, zone)
+    if stopped:
+        return Standing(_("Dihentikan"), "danger", stopped)
     if now < closing:
         return Standing(_("Draf"), "waiting", _("Kirim sebelum %(moment)s.") % {"moment": moment})
     text = _("Pendaftaran ditutup %(moment)s dan lamaran ini belum dikirim.") % {"moment": moment}
@@ -89,13 +93,25 @@ def _failed(_application: Application, _closing: str) -> Standing:
     return Standing(_("Tidak dilanjutkan"), "danger", _("Seleksi untuk jabatan ini tidak dilanjutkan."))
 
 
+def _few(_application: Application, _closing: str) -> Standing:
+    return Standing(
+        _("Terkirim"), "info", _("Pelamar jabatan ini kurang dari batas; menunggu keputusan Panitia Seleksi.")
+    )
+
+
+def _stopped(application: Application, _closing: str) -> Standing:
+    return Standing(_("Dihentikan"), "danger", stop_text(application.vacancy))
+
+
 _SENT: dict[VacancyState, Callable[[Application, str], Standing]] = {
     VacancyState.OPEN: _open,
+    VacancyState.FEW: _few,
     VacancyState.CLOSED: _checked,
     VacancyState.PROPOSED: _proposed,
     VacancyState.SCREENED: _screened,
     VacancyState.CONCLUDED: _concluded,
     VacancyState.FAILED: _failed,
+    VacancyState.STOPPED: _stopped,
 }
 
 

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver
 
-from selection.views import candidate, documents, factors, posts, profile, public, screening, secretariat
+from selection.views import (
+    candidate,
+    documents,
+    factors,
+    posts,
+    profile,
+    public,
+    screening,
+    secretariat,
+    waivers,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *public.urlpatterns,
@@ -13,4 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *screening.urlpatterns,
     *documents.urlpatterns,
     *factors.urlpatterns,
+    *waivers.urlpatterns,
 ]

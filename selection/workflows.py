@@ -15,7 +15,20 @@ SELECTION = Workflow.of(
     ),
     Step("abandon", ("draft",), "abandoned", ("prepare",), data=("reason",)),
     Step("close", ("announced",), "closed", (SYSTEM,)),
+    Step(
+        "change", ("announced", "closed"), None, ("approve",), data=("plan_text", "plan_digest"), by_two=True
+    ),
+    Step("reopen", ("closed",), "announced", ("approve",), by_two=True),
     Step("conclude", ("closed",), "concluded", (SYSTEM,)),
+    Step("resume", ("concluded",), "closed", (SYSTEM,)),
+    Step(
+        "stop",
+        ("announced", "closed", "concluded"),
+        "stopped",
+        ("approve",),
+        data=("reason",),
+        by_two=True,
+    ),
 )
 
 VACANCY = Workflow.of(
@@ -24,10 +37,23 @@ VACANCY = Workflow.of(
     Step("remove", ("draft",), "removed", ("prepare",)),
     Step("open", ("draft",), "open", ("approve",), data=("slug",)),
     Step("close", ("open",), "closed", (SYSTEM,)),
+    Step("wait", ("open",), "few", (SYSTEM,), data=("reason",)),
+    Step("go_on", ("few",), "closed", ("approve",), data=("reason",), by_two=True),
+    Step("change", ("open", "few", "closed", "proposed", "screened"), None, ("approve",), by_two=True),
+    Step("reopen", ("closed", "few"), "open", ("approve",), data=("registration_until",), by_two=True),
     Step("propose_screening", ("closed",), "proposed", ("screen",), data=("list_digest",)),
     Step("return_screening", ("proposed",), "closed", ("chair",), data=("reason",)),
     Step("confirm_screening", ("proposed",), "screened", ("chair",), data=("list_digest", "present")),
     Step("fail", ("closed", "proposed", "screened"), "failed", (SYSTEM,), data=("reason",)),
+    Step("resume", ("failed",), "screened", ("approve",), data=("reason",), by_two=True),
+    Step(
+        "stop",
+        ("open", "few", "closed", "proposed", "screened", "concluded"),
+        "stopped",
+        ("approve",),
+        data=("reason", "stopped_from"),
+        by_two=True,
+    ),
     Step("conclude", ("screened",), "concluded", ("approve",), data=("report_sha256",)),
 )
 
@@ -35,10 +61,35 @@ PLAN_ROW = Workflow.of(
     Step("create", ("",), "active", ("prepare",)),
     Step("edit", ("active",), None, ("prepare",)),
     Step("remove", ("active",), "removed", ("prepare",)),
+    Step("add_by_change", ("",), "active", ("approve",), by_two=True),
+    Step("change", ("active",), None, ("approve",), by_two=True),
+    Step("remove_by_change", ("active",), "removed", ("approve",), by_two=True),
 )
-"""Requirements, document slots and schedule entries: rows of the plan, changed only while it is being prepared."""
+"""Requirements, document slots, stages and schedule entries: rows of the plan. Once it is announced only an approved change takes a step."""
+
+CHANGE = Workflow.of(Step("create", ("",), "announced", ("approve",), data=("number", "reason"), by_two=True))
+"""A change of a published plan: it comes to be with its approval and is never changed itself."""
+
+GATE = Workflow.of(
+    Step("create", ("",), "active", ("prepare",)),
+    Step("edit", ("active",), None, ("prepare",)),
+    Step("remove", ("active",), "removed", ("prepare",)),
+    Step("send", ("active",), None, ("prepare", "publish"), data=("sent_number", "sent_on")),
+)
+"""Which approvals a selection needs is part of its plan; the package is sent when its time comes."""
 
 LETTER = Workflow.of(Step("create", ("",), "recorded", ("prepare", "publish")))
+
+DECISION = Workflow.of(Step("create", ("",), "made", ("approve",), data=("reason",), by_two=True))
+
+RED_FLAG = Workflow.of(Step("create", ("",), "standing", (SYSTEM,)))
+"""Nothing takes a red flag away."""
+WAIVER = Workflow.of(
+    Step("create", ("",), "recorded", ("waive",), data=("reason",)),
+    Step("withdraw", ("recorded",), "withdrawn", ("waive",)),
+    Step("approve", ("recorded",), "approved", ("approve:waive",), by_two=True),
+)
+"""A dispensation counts from the moment the second person has compared it with the letter."""
 
 HOLD = Workflow.of(
     Step("create", ("",), "standing", ("observe",), data=("reason",)),
@@ -61,6 +112,7 @@ PROFILE = Workflow.of(
 APPLICATION = Workflow.of(
     Step("create", ("",), "draft", (OWNER,)),
     Step("submit", ("draft",), "submitted", (OWNER,), data=("number", "files", "pledge")),
+    Step("amend", ("submitted",), None, (OWNER,), data=("files", "amended_at")),
     Step("withdraw", ("draft", "submitted"), "withdrawn", (OWNER,)),
     Step("pass_screening", ("submitted",), "eligible", ("chair",), data=("participant_number",)),
     Step("fail_screening", ("submitted",), "ineligible", ("chair",), data=("reasons",)),

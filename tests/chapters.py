@@ -4,14 +4,17 @@ Each chapter gets words and answers with JSON on standard output.
 """
 
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.management import call_command
 
 from accounts.models import User
 from config.demo import people, story
 from reports.services import requests
+from selection import queries
 from selection.models import Application, Selection
 from tests import builders
 from tests.integration.panels import tie_world
@@ -21,7 +24,8 @@ from tests.integration.panels.support import post_of
 def main(words: list[str]) -> None:
     """The chapter named by the first word."""
     chapters = {
-        item.__name__: item for item in (empty, cast, world, tied, others, sent_applications, ask_for_receipt)
+        item.__name__: item
+        for item in (empty, cast, world, tied, others, line, keys, sent_applications, ask_for_receipt)
     }
     print(json.dumps(chapters[words[0]](*words[1:])))
 
@@ -48,7 +52,8 @@ def tied() -> str:
 
 
 def others() -> None:
-    """The announced selection gets all its applicants but Putu, two for the second post, and a draft that will be late."""
+    """The announced selection gets all its applicants but Putu, four for the second post of whom two qualify, and a draft that will be late."""
+    below = [replace(one, grade="III/d") for one in people.EDUCATION[2:4]]
     selection = Selection.objects.exclude(state="abandoned").get()
     told = story.Story(
         users={},
@@ -56,11 +61,27 @@ def others() -> None:
         announced=selection.announced_at.replace(minute=0, second=0, microsecond=0),
         title="",
         numbers=("", "", ""),
-        applicants={"01": people.ECONOMY[1:], "02": people.EDUCATION[:2]},
+        applicants={"01": people.ECONOMY[1:], "02": [*people.EDUCATION[:2], *below]},
         late=people.LATE,
     )
     told.selection = selection
     story.apply(told)
+
+
+def line(kind: str) -> str:
+    """The first day of that part of the announced schedule, as ISO text."""
+    selection = Selection.objects.exclude(state="abandoned").get()
+    entry = queries.active_schedule(selection).get(kind=kind)
+    return str(entry.starts_at.astimezone(ZoneInfo(selection.zone)).date())
+
+
+def keys() -> dict[str, Any]:
+    """The keys by which addresses name the selection and its posts."""
+    selection = Selection.objects.exclude(state="abandoned").get()
+    return {
+        "selection": str(selection.pk),
+        "posts": [str(post.pk) for post in selection.vacancies.order_by("code")],
+    }
 
 
 def sent_applications(count: str) -> list[str]:

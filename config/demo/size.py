@@ -24,9 +24,9 @@ from panels.enums import COMMENT, MARK_UNIT
 from panels.models import Sheet
 from panels.services import rosters, sheets
 from selection import queries
-from selection.enums import Gate, Verdict
+from selection.enums import Verdict
 from selection.models import Application, DocumentSlot, Requirement, Vacancy
-from selection.services import applications, screening, selections
+from selection.services import applications, gates, screening, selections
 
 SEED = 20261121
 BATCH = 100
@@ -153,10 +153,8 @@ def _prepare(told: Story, size: Size) -> None:
         for component in story.STAGE_ORDER:
             _add_criteria(told, component, size.criteria if component == "interview" else 1)
     with clock.at(told.at(-3, 10)):
-        selections.record_letter(
-            told.selection,
-            Gate.PLAN,
-            institution=told.selection.oversight_body,
+        gates.record_letter(
+            queries.gates_of(told.selection)[0],
             number=letter,
             dated=told.at(-5, 9).date(),
             file=papers.stored(f"Surat Nomor {letter}"),

@@ -5,24 +5,22 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from accounts import proposals
-from accounts.models import Institution, Proposal, User
-from audit import clock, store
+from accounts.models import Institution, User
+from audit import clock
 from audit.errors import Refused
-from config.demo import calibration, declarations, marks, papers, people, plan
+from config.demo import calibration, declarations, ending, marks, papers, people, plan
+from config.demo.ending import approve, issue, makes_papers
 from panels import queries as panels
 from panels.enums import MARK_UNIT
 from panels.models import Sheet
 from panels.services import announcements, attendants, rankings, rosters, sheets
-from reports import pdf
 from reports.enums import DocumentKind
-from reports.models import Document
-from reports.services import documents, jobs, requests
+from reports.services import requests
 from reports.subjects import Subject
 from selection import queries
-from selection.enums import Gate, Verdict
+from selection.enums import Verdict
 from selection.models import Application, DocumentSlot, Requirement, Selection, Vacancy
-from selection.services import applications, screening, selections
+from selection.services import applications, gates, screening, selections
 
 STAGES = ("announced", "screening", "scoring", "sealed", "ranked", "published")
 """In order. announced: registration runs · screening: closed, the secretariat is checking · scoring: sheets are out ·
@@ -75,6 +73,7 @@ def tell(story: Story, stage: str) -> None:
         ("sealed", score_all_but_one),
         ("ranked", lock_the_last),
         ("published", publish),
+        ("published", ending.recommend),
     )
     for reached, step in steps:
         if STAGES.index(reached) <= STAGES.index(stage):
@@ -124,11 +123,10 @@ def prepare(story: Story) -> None:
             actor=sri,
         )
     with clock.at(story.at(-3, 10)):
-        body = story.selection.oversight_body
-        selections.record_letter(
-            story.selection,
-            Gate.PLAN,
-            institution=body,
+        body, plan_gate = story.selection.oversight_body, queries.gates_of(story.selection)[0]
+        gates.send(plan_gate, number=f"800/31/{story.announced.year}", on=story.at(-8, 9).date(), actor=sri)
+        gates.record_letter(
+            plan_gate,
             number=letter,
             dated=story.at(-5, 9).date(),
             file=papers.stored(f"Surat {body.name} Nomor {letter}: persetujuan rencana seleksi terbuka"),
@@ -180,7 +178,7 @@ def announce(story: Story) -> None:
             _fresh(story.selection), number=story.numbers[2], actor=story.users["sri"]
         )
     with clock.at(story.at(0, 9)):
-        _approve(proposal, story.users["slamet"])
+        approve(proposal, story.users["slamet"])
     story.selection = _fresh(story.selection)
 
 
@@ -284,8 +282,8 @@ def publish_screening(story: Story) -> None:
             number=story.number(16, moment),
             actor=story.users["sri"],
         )
-        if _makes_papers(story):
-            _issue(story, document)
+        if makes_papers(story):
+            issue(story, document)
 
 
 def open_stages(story: Story) -> None:
@@ -340,14 +338,14 @@ def publish(story: Story) -> None:
                         member=_seat(story, username),
                         actor=story.users[username],
                     )
-    if not _makes_papers(story):
+    if not makes_papers(story):
         return
     sri, serial = story.users["sri"], iter(range(17, 99))
     for vacancy in story.selection.vacancies.order_by("code"):
         subject, moment = Subject(story.selection, vacancy=vacancy), story.at(30, 10)
         with clock.at(moment):
             number = story.number(next(serial), moment).replace("/", "/BA/", 1)
-            _issue(
+            issue(
                 story,
                 requests.request(
                     subject,
@@ -360,32 +358,7 @@ def publish(story: Story) -> None:
             )
             for kind in (DocumentKind.THREE_NAMES_LETTER, DocumentKind.FINAL_RESULT):
                 number = story.number(next(serial), moment)
-                _issue(story, requests.request(subject, kind, number=number, actor=sri))
-
-
-def _makes_papers(story: Story) -> bool:
-    return story.papers and pdf.available() is None
-
-
-def _issue(story: Story, document: Document) -> None:
-    """Made, signed on paper, uploaded, approved by the second person."""
-    job = jobs.claim(document.job.pk)
-    assert job is not None
-    jobs.render_job(job)
-    document.refresh_from_db()
-    documents.upload_signed(
-        document,
-        papers.signed(store.read(document.file)),
-        name="bertanda-tangan.pdf",
-        pages=None,
-        actor=story.users["sri"],
-    )
-    document.refresh_from_db()
-    _approve(documents.propose_publication(document, actor=story.users["sri"]), story.users["slamet"])
-
-
-def _approve(proposal: Proposal, actor: User) -> None:
-    proposals.approve(proposal, digest=proposal.digest, actor=actor)
+                issue(story, requests.request(subject, kind, number=number, actor=sri))
 
 
 def _sheets(story: Story, component: str) -> Any:

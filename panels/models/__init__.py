@@ -1,6 +1,7 @@
 """The panel's tables."""
 
 from panels.models.calibration import Calibration, Sample, Trial, TrialMark
+from panels.models.choice import Choice, Nomination
 from panels.models.panel import Attendant, Conflict, ConflictVote, Panel, PanelMember, Replacement, Suggestion
 from panels.models.paper import PaperComment, PaperMark, PaperSheet
 from panels.models.papers import Paper, StageLot
@@ -19,11 +20,13 @@ __all__ = [
     "Call",
     "Comment",
     "Confirmation",
+    "Choice",
     "Conflict",
     "ConflictVote",
     "Criterion",
     "LinkMail",
     "Lot",
+    "Nomination",
     "Panel",
     "PanelMember",
     "Paper",

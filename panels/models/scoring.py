@@ -128,8 +128,11 @@ class Sheet(SelectionPart):
     """One author's marks for all candidates of a stage. `content` is the canonical text that was locked.
 
     A closed one belonged to a member who was replaced before he locked it: it holds no marks and counts nowhere. A superseded one
-    was reopened: it stays as it was locked, and counts until the sheet that `replaces` it is locked.
+    was reopened: it stays as it was locked, and counts until the sheet that `replaces` it is locked. A frozen one is a draft of a post
+    that was stopped: its author still reads it, nobody writes it.
     """
+
+    UNLOCKED = frozenset({"draft", "frozen"})
 
     workflow = workflows.SHEET
     facts = frozenset({"opened", "previewed"})
@@ -175,7 +178,7 @@ class Sheet(SelectionPart):
         if self.state == "closed":
             left = self.scores.exists() or self.comments.exists()
             return ["lembar yang ditutup masih memuat nilai"] if left else []
-        if self.state == "draft":
+        if self.state in self.UNLOCKED:
             return []
         found = (
             []

@@ -118,8 +118,11 @@ class Lot(SelectionPart):
 
 
 def registration_closed_at(selection: Selection) -> Leaf | None:
-    """The entry that closed registration: its hash is the public value of every lot. None before."""
+    """The entry that closed registration, the last one where it was opened again: its hash is the public value of every lot. None before."""
     event = (
-        Event.objects.filter(subject_id=selection.pk, action="selection.close").select_related("leaf").first()
+        Event.objects.filter(subject_id=selection.pk, action="selection.close")
+        .select_related("leaf")
+        .order_by("subject_version")
+        .last()
     )
     return event.leaf if event else None

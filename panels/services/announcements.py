@@ -1,6 +1,7 @@
 """The announcement: the plan with its panel as one digest, proposed by one person and approved by another."""
 
 import json
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,16 +15,20 @@ from panels import display, queries
 from panels.services import lots, rosters, stage_lots
 from selection import plan
 from selection import queries as plans
-from selection.enums import Gate
-from selection.models import Selection, Stage, Vacancy
+from selection.enums import GateStep, ResultsShown
+from selection.models import Gate, GateLetter, Selection, Stage
 from selection.rulesets import schema
-from selection.services import selections
+from selection.services import gates, numbers, selections
 
 
 def plan_of(selection: Selection) -> dict[str, Any]:
-    """Everything the announcement fixes, as plain values (shape: selection/plan.py)."""
+    """Everything the announcement fixes, as plain values (shape: selection/plan.py).
+
+    Anybody may read it once it is announced (docs/plan.md): of a member it holds what the decree says of him, and no key of his by
+    which the log could be read.
+    """
     panel = queries.panel_of(selection)
-    letter = plans.letter_of(selection, Gate.PLAN)
+    letters = {letter.gate: letter for letter in plans.letters_of(selection)}
     return {
         "title": selection.title,
         "agency": selection.agency.name,
@@ -37,23 +42,20 @@ def plan_of(selection: Selection) -> dict[str, Any]:
         if panel
         else None,
         "replacement": panel.replacement_rule if panel else "",
-        "posts": [_post(vacancy) for vacancy in selection.vacancies.order_by("code")],
-        "documents": [
-            {"code": slot.code, "label": slot.label, "required": slot.required, "max_bytes": slot.max_bytes}
-            for slot in plans.active_slots(selection)
-        ],
+        "posts": [plans.post_of_plan(vacancy) for vacancy in selection.vacancies.order_by("code")],
+        "documents": [plans.slot_of_plan(slot) for slot in plans.active_slots(selection)],
         "schedule": plans.schedule_rows(selection),
         "stages": [_stage(stage) for stage in selection.stages],
         "tie_break": selection.tie_break,
         "rounding": {"places": selection.rounding_places, "mode": "half_up"},
         "rank_style": selection.rank_style,
         "missing": selection.missing_rule,
+        "names_order": selection.names_order,
         "posts_per_person": selection.posts_per_person,
         "zone": selection.zone,
         "ruleset": {"id": selection.ruleset, "digest": selection.ruleset_digest},
         "panel": [
             {
-                "person": str(member.person_id),
                 "name": member.person.full_name,
                 "position": member.position,
                 "unit": member.unit,
@@ -63,36 +65,38 @@ def plan_of(selection: Selection) -> dict[str, Any]:
             }
             for member in queries.members_of(selection)
         ],
-        "letter": {
-            "gate": letter.gate,
-            "institution": letter.institution.name,
-            "number": letter.number,
-            "date": letter.dated.isoformat(),
-            "file_sha256": letter.file.sha256,
-        }
-        if letter
-        else None,
+        "gates": [_gate(gate, letters.get(gate.code)) for gate in plans.gates_of(selection)],
         "contact": selection.contact,
+        **_hidden(selection),
     }
 
 
 def findings(selection: Selection) -> list[Any]:
-    """What is missing or wrong in the plan and in the panel, live."""
+    """What is missing or wrong in the plan and in the panel, live; what a letter dispenses from is "waived"."""
     today = clock.now().astimezone(ZoneInfo(selection.zone)).date()
     ruleset = schema.load(selection.ruleset)
-    return [
+    found: list[Any] = [
         *plan.problems(plan_of(selection), ruleset, today=today),
         *rosters.composition_findings(selection),
     ]
+    waived = plans.waived_rules(selection)
+    return [
+        replace(item, level="waived") if item.level != "pass" and _rule_of(item) in waived else item
+        for item in found
+    ]
+
+
+def _rule_of(finding: Any) -> str:
+    return finding.rule if isinstance(finding, plan.Finding) else finding.code
 
 
 def propose_announcement(selection: Selection, *, number: str, actor: Any) -> Proposal:
     """Ask the second person to announce. Raises Refused while anything hard is missing."""
     if not number.strip():
         raise Refused(_("Isi nomor pengumuman, misalnya 15/PANSEL-JPTP/XI/2026."))
-    if Selection.objects.filter(agency=selection.agency_id, announcement_number=number.strip()).exists():
+    if numbers.is_taken(selection.agency, number):
         raise Refused(
-            _("Nomor %(number)s sudah dipakai pengumuman lain. Periksa buku agenda.")
+            _("Nomor %(number)s sudah dipakai dokumen lain. Periksa buku agenda.")
             % {"number": number.strip()}
         )
     return propose("announce", selection, actor=actor, given={"number": number.strip()})
@@ -110,10 +114,41 @@ def _arguments(selection: Selection, given: dict[str, Any]) -> dict[str, Any]:
 
 @ledger.unit
 def _announce(selection: Selection, arguments: dict[str, Any], actor: Any) -> None:
+    gates.go_through(selection, None, "announcement")
     rosters.appoint(selection, actor=actor)
     selections.announce(selection, plan_text=arguments["plan"], number=arguments["number"], actor=actor)
     lots.commit(selection)
     stage_lots.commit(selection)
+
+
+def _gate(gate: Gate, letter: GateLetter | None) -> dict[str, Any]:
+    """With its letter where it opens the announcement: what comes later is no part of what was announced."""
+    shown = letter if gate.opens == GateStep.ANNOUNCEMENT else None
+    return {
+        "code": gate.code,
+        "kind": gate.kind,
+        "title": gate.title,
+        "institution": gate.institution.name if gate.institution else "",
+        "opens": gate.opens,
+        "post": gate.vacancy.code if gate.vacancy else None,
+        "valid_days": gate.valid_days,
+        "letter": {
+            "institution": shown.institution.name,
+            "number": shown.number,
+            "date": shown.dated.isoformat(),
+            "valid_until": shown.valid_until.isoformat() if shown.valid_until else "",
+            "file_sha256": shown.file.sha256,
+        }
+        if shown
+        else None,
+    }
+
+
+def _hidden(selection: Selection) -> dict[str, Any]:
+    """That stage results are not published with names and marks, and why; a plan that publishes them says nothing."""
+    if selection.results_shown == ResultsShown.NAMES:
+        return {}
+    return {"results": {"shown": selection.results_shown, "reason": selection.results_reason}}
 
 
 def _stage(stage: Stage) -> dict[str, Any]:
@@ -122,19 +157,6 @@ def _stage(stage: Stage) -> dict[str, Any]:
         {"blind": stage.blind} if stage.blind else {}
     )  # plans announced before there were blind stages stay as they are
     return {**{name: getattr(stage, name) for name in names}, "scope": stage.scope_of_mark, **blind}
-
-
-def _post(vacancy: Vacancy) -> dict[str, Any]:
-    return {
-        "code": vacancy.code,
-        "title": vacancy.title,
-        "unit": vacancy.unit,
-        "duties": vacancy.duties,
-        "requirements": [
-            {"rule": item.rule, "params": item.params, **({"source": item.source} if item.source else {})}
-            for item in plans.active_requirements(vacancy)
-        ],
-    }
 
 
 def _sections(selection: Selection, arguments: dict[str, Any]) -> list[dict[str, Any]]:

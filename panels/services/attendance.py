@@ -17,7 +17,6 @@ from selection import display
 from selection import queries as selections
 from selection.enums import ApplicationState, VacancyState
 from selection.models import Application, Vacancy
-from selection.rulesets import schema
 from selection.services import vacancies
 
 
@@ -96,11 +95,13 @@ def leave(vacancy: Vacancy, application: Application, component: str, *, actor: 
     for later in application.calls.filter(state__in=[CallState.LISTED, CallState.CALLED]):
         ledger.transition(later, "release", actor=actor)
     sheets.drop_candidate(application)
-    left = selections.candidates(vacancy).count()
-    needed = schema.load(vacancy.selection.ruleset).value("candidates.min_to_continue")
-    if left < needed:
-        vacancies.fail(vacancy, reason=f"too_few:{left}:{needed}")
+    if not vacancies.enough_left(vacancy, selections.candidates(vacancy).count()):
         return
+    go_on(vacancy)
+
+
+def go_on(vacancy: Vacancy) -> None:
+    """What waited for somebody who is out now: complete stages open, the ranking is computed anew. Runs inside a unit."""
     for assessment in Assessment.objects.filter(vacancy=vacancy, state="open"):
         assessment.vacancy = vacancy
         sheets.reveal_if_complete(assessment)

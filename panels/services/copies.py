@@ -22,6 +22,7 @@ from panels.models.paper import typed_contents
 from panels.models.scoring import Contents, canonical, contents
 from panels.services import sheets
 from panels.services.cells import Cell, read
+from selection.enums import VacancyState
 
 LINK_DAYS = 3
 """A stage is marked in days; an older link asks for a new one."""
@@ -31,6 +32,8 @@ def obstacle(sheet: Sheet) -> str:
     """Why no blank can be printed for this sheet, as a sentence; "" when one can. It never tells whether the sheet is locked."""
     if sheet.assessment.stage.by_assessor:
         return _("Tahap ini dinilai asesor. Lembar kertas hanya untuk anggota Pansel.")
+    if sheet.assessment.vacancy.state == VacancyState.STOPPED:
+        return _("Seleksi jabatan ini dihentikan, sehingga lembar kertas tidak dapat diproses lagi.")
     if sheet.assessment.state != "open":
         return _("Nilai tahap ini sudah dibuka, sehingga lembar kertas tidak dapat dipakai lagi.")
     if not access.may_open(sheet):
@@ -277,6 +280,8 @@ def _locked(paper: PaperSheet, actor: Any) -> PaperSheet:
     sheet, paper = paper.sheet, ledger.lock(paper)
     paper.sheet = sheet  # a paper never changes its sheet
     _require_clerk(sheet, actor)
+    if sheet.assessment.vacancy.state == VacancyState.STOPPED:
+        raise Refused(_("Seleksi jabatan ini dihentikan, sehingga lembar kertas tidak dapat diproses lagi."))
     return paper
 
 

@@ -15,7 +15,7 @@ from panels.models import Assessment, Sheet
 from panels.services import sheets
 from panels.services.rosters import quorum_of
 from selection import queries as selections
-from selection.enums import MissingRule
+from selection.enums import MissingRule, VacancyState
 
 
 def propose_excuse(assessment: Assessment, *, person: Any, reason: str, actor: Any) -> Proposal:
@@ -36,6 +36,8 @@ def obstacle(assessment: Assessment) -> str:
         )
     if not assessment.stage.by_panel:
         return _("Tahap ini tidak dinilai Pansel; tidak ada anggota yang dapat dibebaskan darinya.")
+    if assessment.vacancy.state == VacancyState.STOPPED:
+        return _("Seleksi jabatan ini dihentikan, sehingga tidak ada anggota yang dibebaskan lagi.")
     if assessment.state != "open":
         return _("Nilai tahap ini sudah dibuka, sehingga tidak ada anggota yang dapat dibebaskan lagi.")
     return ""

@@ -1,16 +1,19 @@
 """A stage of a post begins, whoever marks it: what it is marked by is complete, then fixed."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from audit import ledger
+from audit import clock, ledger
 from audit.errors import Refused
 from panels import calls, papers, queries, trials
 from panels.models import Assessment, Criterion
 from panels.models.scoring import rubric_digest
+from selection import display
+from selection import queries as selections
 from selection.enums import VacancyState
-from selection.models import Stage, Vacancy
+from selection.models import Selection, Stage, Vacancy
 
 
 def ready_criteria(vacancy: Vacancy, stage: Stage) -> list[Criterion]:
@@ -25,6 +28,20 @@ def ready_criteria(vacancy: Vacancy, stage: Stage) -> list[Criterion]:
     if not criteria:
         raise Refused(_("Isi dahulu kriteria penilaian tahap ini."))
     return criteria
+
+
+def require_its_day(selection: Selection, stage: Stage) -> None:
+    """A stage begins on the day of its element's line in the announced schedule, by the server's clock. Raises Refused before it."""
+    line = selections.active_schedule(selection).filter(kind=stage.element).first()
+    if line is None:
+        return
+    zone = ZoneInfo(selection.zone)
+    begins = line.starts_at.astimezone(zone).date()
+    if clock.now().astimezone(zone).date() < begins:
+        raise Refused(
+            _("Menurut jadwal, %(stage)s dimulai %(day)s. Bila harus lebih awal, ubah dahulu jadwalnya.")
+            % {"stage": display.in_sentence(stage.title), "day": display.day(begins)}
+        )
 
 
 def begin(vacancy: Vacancy, stage: Stage, criteria: list[Criterion], *, actor: Any) -> Assessment:

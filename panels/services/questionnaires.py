@@ -127,6 +127,8 @@ def closed_to(respondent: Respondent) -> str:
         return _("Tautan ini sudah dipakai: jawaban Anda sudah diterima dan tidak dapat diubah lagi.")
     if respondent.application.state != ApplicationState.ELIGIBLE:
         return _("Peserta ini tidak lagi mengikuti seleksi, sehingga jawaban Anda tidak diperlukan lagi.")
+    if respondent.application.vacancy.state == VacancyState.STOPPED:
+        return _("Seleksi jabatan ini dihentikan, sehingga jawaban Anda tidak diperlukan lagi.")
     if questionnaire is None or questionnaire.state != "open":
         return _("Kuesioner ini sudah ditutup, sehingga jawaban tidak dapat dikirim lagi.")
     if clock.now() >= questionnaire.closes_at:
@@ -234,6 +236,8 @@ def _close(questionnaire: Questionnaire) -> bool:
     assessment = sheets.lock_stages(questionnaire.assessment)
     questionnaire = ledger.lock(questionnaire)
     questionnaire.assessment = assessment
+    if assessment.vacancy.state == VacancyState.STOPPED:
+        return False  # what was said in it stays sealed
     if questionnaire.state != "open" or not is_due(questionnaire):
         return False  # another worker was faster, or the chair
     if questionnaire.faults_of_box():
@@ -305,6 +309,7 @@ def _ready(vacancy: Vacancy, stage: Stage) -> list[Criterion]:
             )
             % {"number": short[0].participant_number}
         )
+    openings.require_its_day(vacancy.selection, stage)
     return statements
 
 

@@ -70,8 +70,9 @@ def compute_if_ready(vacancy: Vacancy) -> Ranking | None:
     )
     if revealed != set(vacancy.selection.weights) or queries.is_being_corrected(vacancy):
         return None
-    stopped = vacancy.state == VacancyState.FAILED
-    if stopped and queries.newest_ranking(vacancy) is None:
+    if vacancy.state == VacancyState.STOPPED:
+        return None
+    if vacancy.state == VacancyState.FAILED and queries.newest_ranking(vacancy) is None:
         return None  # too few candidates came: the marks open, nothing is ranked
     text = ranking.canonical(table_of(vacancy)).decode()
     result = ranking.compute(json.loads(text))
@@ -84,10 +85,8 @@ def compute_if_ready(vacancy: Vacancy) -> Ranking | None:
         computed_at=clock.now(),
     )
     ledger.create(computed, actor=SYSTEM_ACTOR, data={"digest": computed.digest})
-    ranked = sum(row["rank"] is not None for row in result["rows"])
-    needed = schema.load(vacancy.selection.ruleset).value("names.to_ppk")
-    if ranked < needed and not stopped:
-        vacancies.fail(vacancy, reason=f"too_few:{ranked}:{needed}")
+    ranked = ranked_in(computed)
+    vacancies.enough_left(vacancy, ranked, rule="names.to_ppk")
     return computed
 
 
@@ -197,7 +196,14 @@ def preview(sheet: Sheet) -> list[dict[str, Any]] | None:
     ]
 
 
+def ranked_in(stored: Ranking) -> int:
+    """How many candidates a ranking ranks."""
+    return sum(row["rank"] is not None for row in json.loads(stored.result_text)["rows"])
+
+
 def _require_shown(stored: Ranking, digest: str) -> None:
+    if stored.vacancy.state == VacancyState.STOPPED:
+        raise Refused(_("Seleksi jabatan ini sudah dihentikan, sehingga tidak ada yang ditetapkan lagi."))
     newest = queries.newest_ranking(stored.vacancy)
     if queries.is_being_corrected(stored.vacancy) or (newest and newest.pk != stored.pk):
         raise Refused(

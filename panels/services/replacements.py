@@ -96,7 +96,7 @@ def effects(panel: Panel, leaver: PanelMember) -> list[dict[str, Any]]:
     selection = panel.selection
     stages = (
         Assessment.objects.filter(vacancy__selection=selection, state="open", stage__source=StageSource.PANEL)
-        .exclude(vacancy__state=VacancyState.FAILED)
+        .exclude(vacancy__state__in=[VacancyState.FAILED, VacancyState.STOPPED])
         .select_related("vacancy", "stage")
         .order_by("vacancy__code", "stage__order")
     )
@@ -169,7 +169,7 @@ def _require_time(selection: Selection) -> None:
         raise Refused(
             _("Anggota Pansel diganti dengan usulan sesudah seleksi diumumkan dan sebelum selesai.")
         )
-    running = selection.vacancies.exclude(state__in=[VacancyState.CONCLUDED, VacancyState.FAILED])
+    running = selection.vacancies.exclude(state__in=selections.ENDED)
     for vacancy in running:
         revealed = vacancy.assessments.filter(state="revealed").values_list("stage__code", flat=True)
         if set(selection.weights) - set(revealed):

@@ -138,10 +138,8 @@ def composition_findings(
         )
         for member in (queries.members_of(selection) if members is None else members)
     ]
-    ruleset = schema.load(selection.ruleset)
-    rules = ruleset.section("panel")
-    sources = {key: ruleset.rules[f"panel.{key}"].source for key in rules}
-    return composition.findings(seats, {**rules, "source": sources}, _term(selection))
+    rules = composition.rules_of(schema.load(selection.ruleset))
+    return composition.findings(seats, rules, _term(selection))
 
 
 def _term(selection: Selection) -> composition.Term | None:

@@ -21,7 +21,7 @@ from panels.services.rosters import quorum_of
 from panels.services.signatures import Signed, keep
 from selection import queries as selections
 from selection.display import in_sentence
-from selection.enums import ApplicationState, Element
+from selection.enums import ApplicationState, Element, VacancyState
 from selection.models import Application, Duty, Selection, Stage, Vacancy
 
 
@@ -266,6 +266,8 @@ def reveal_if_complete(assessment: Assessment) -> None:
     """The last locked sheet opens all of them together, and with them the stages of its group; never while a candidate has fewer
     marks than the quorum. Runs inside a unit.
     """
+    if assessment.vacancy.state == VacancyState.STOPPED:
+        return  # what was sealed when the post was stopped stays sealed
     together = _together(assessment)
     if assessment.stage.group is not None and len(together) < sum(
         stage.group == assessment.stage.group for stage in assessment.guarded.stages
@@ -337,6 +339,14 @@ def hand_out(assessment: Assessment, person: Any, *, actor: Any) -> None:
     shared_marks.fill_in(ledger.create(Sheet(assessment=assessment, person=person), actor=actor))
 
 
+def freeze(vacancy: Vacancy) -> None:
+    """The drafts of a post that is stopped stay as they are, for good. Runs inside a unit, stages locked."""
+    for sheet in Sheet.objects.filter(assessment__vacancy=vacancy, state="draft").order_by("pk"):
+        sheet = ledger.lock(sheet)
+        if sheet.state == "draft":
+            ledger.transition(sheet, "freeze", actor=SYSTEM_ACTOR)
+
+
 def copy_marks(old: Sheet, fresh: Sheet) -> None:
     """A reopened sheet begins with the marks and comments that were locked, without those of who dropped out since. Runs inside a unit."""
     gone = {"application__state": ApplicationState.ABSENT}
@@ -372,7 +382,9 @@ def _take_out(application: Application, found: QuerySet[Sheet]) -> None:
 
 def _ready(vacancy: Vacancy, stage: Stage) -> tuple[list[Criterion], list[Any]]:
     """The criteria and the authors of a stage that can be opened now. Raises Refused with what is in the way."""
-    return openings.ready_criteria(vacancy, stage), _authors(vacancy, stage)
+    found = openings.ready_criteria(vacancy, stage), _authors(vacancy, stage)
+    openings.require_its_day(vacancy.selection, stage)
+    return found
 
 
 def _own_draft(sheet: Sheet, actor: Any) -> Sheet:
@@ -382,6 +394,8 @@ def _own_draft(sheet: Sheet, actor: Any) -> Sheet:
         raise NotAllowed(_("Lembar ini bukan lembar Anda."))
     if not access.may_open(sheet):
         raise NotAllowed(_("Setujui dahulu Pakta Integritas dan nyatakan konflik kepentingan Anda."))
+    if sheet.state == "frozen":
+        raise Refused(_("Seleksi jabatan ini dihentikan, sehingga nilai tidak dapat diisi lagi."))
     if sheet.state != "draft":
         raise Refused(_("Lembar ini sudah dikunci dan tidak dapat diubah."))
     return sheet

@@ -18,12 +18,13 @@ from panels.forms.chair import ConfirmListForm, ConfirmRecapForm, ReturnListForm
 from panels.models import PanelMember
 from panels.services import rankings, rosters
 from panels.views import frame
+from selection import queries as selections
 from selection.enums import VacancyState, Verb
 from selection.models import Vacancy
 from selection.services import screening
 from selection.views import staff
 
-_HANDED_OVER = {VacancyState.PROPOSED, VacancyState.SCREENED, VacancyState.CONCLUDED, VacancyState.FAILED}
+_HANDED_OVER = {VacancyState.PROPOSED, VacancyState.SCREENED, *selections.ENDED}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,7 +75,7 @@ def _list_page(
         can_confirm="confirm_screening" in ledger.available(vacancy, request.user),
         list_caption=_("Usulan sekretariat") if waiting else _("Hasil yang ditetapkan"),
         waiting=waiting,
-        stopped=vacancy.state == VacancyState.FAILED,
+        stopped=vacancy.state in {VacancyState.FAILED, VacancyState.STOPPED},
         quorum=rosters.quorum_of(vacancy.selection),
         **screening_display.proposed(vacancy, request.user),
     )

@@ -19,6 +19,7 @@ def context(selection: Selection, user: Any, *crumbs: tuple[str, str], **extra: 
     """The names of the page's own selection, the reader's duty, breadcrumbs from `(label, url)`, and what the page adds."""
     return {
         "selection": selection,
+        "tell_flags": True,
         "agency_name": selection.agency.name,
         "oversight_name": selection.oversight_body.name,
         "user_role": role_text(user, str(selection.pk)),
@@ -53,9 +54,11 @@ def sheet_or_404(user: Any, pk: Any) -> Sheet:
     own = access.openable(queries.own_sheets(user.person)).filter(
         assessment__vacancy__selection__in=selections.for_actor(user, Verb.VIEW)
     )
-    return get_object_or_404(
-        own.select_related(
+    found = get_object_or_404(
+        own.annotate(flagged=selections.has_flags("assessment__vacancy__selection")).select_related(
             "assessment__vacancy__selection__agency", "assessment__vacancy__selection__oversight_body"
         ),
         pk=pk,
     )
+    found.assessment.vacancy.selection.may_have_flags = found.flagged
+    return found

@@ -16,12 +16,14 @@ from panels import display as wording
 from panels import queries
 from panels.enums import MARK_UNIT
 from panels.models import Criterion, Panel
-from panels.services import announcements, rosters, sheets
+from panels.services import announcements, endings, rosters, sheets
 from panels.views.ranking import READERS
 from selection import display, plan
 from selection import queries as selections
-from selection.enums import SelectionState, VacancyState, Verb
+from selection.enums import ChangeKind, SelectionState, VacancyState, Verb
 from selection.models import Selection, Vacancy
+from selection.rulesets import schema
+from selection.services import repeats as repeating
 from selection.views.staff import VACANCY_TONES
 
 PREPARING = frozenset({SelectionState.DRAFT})
@@ -33,8 +35,8 @@ _SECTIONS = {
     "posts": ("posts", "requirements"),
     "documents": ("documents",),
     "schedule": ("schedule", "announcement_length"),
-    "weights": ("stages", "tie_break", "ranking", "rounding", "rank_style", "missing"),
-    "letter": ("letter",),
+    "gates": ("gates", "letter"),
+    "weights": ("stages", "tie_break", "ranking", "rounding", "rank_style", "missing", "names_order"),
 }
 _SECTION_OF = {part: section for section, parts in _SECTIONS.items() for part in parts}
 """First part of a finding's path (selection/plan.py) → the page that mends it."""
@@ -45,7 +47,7 @@ def tasks(selection: Selection) -> list[dict[str, Any]]:
     posts = list(selection.vacancies.all())
     found: dict[Any, list[Any]] = {}
     for finding in announcements.findings(selection):
-        if finding.level != "pass":
+        if finding.level not in {"pass", "waived"}:
             found.setdefault(_page_of(finding, posts), []).append(finding)
     pages = [
         ("general", _("Data umum"), reverse("selection_general", args=[selection.pk])),
@@ -62,11 +64,7 @@ def tasks(selection: Selection) -> list[dict[str, Any]]:
             _("Tahap, bobot, dan aturan peringkat"),
             reverse("selection_weights", args=[selection.pk]),
         ),
-        (
-            "letter",
-            _("Surat persetujuan %(body)s") % {"body": selection.oversight_body.short_name},
-            reverse("selection_letter", args=[selection.pk]),
-        ),
+        ("gates", _("Persetujuan dan suratnya"), reverse("selection_gates", args=[selection.pk])),
     ]
     return [*[_task(title, url, found.get(key, [])) for key, title, url in pages], _criteria_task(selection)]
 
@@ -195,8 +193,14 @@ def stages(selection: Selection) -> list[dict[str, str]]:
         SelectionState.CLOSED: 2,
         SelectionState.CONCLUDED: 5,
         SelectionState.ABANDONED: 0,
+        SelectionState.STOPPED: 1,
     }[SelectionState(selection.state)]
-    waiting = {VacancyState.CLOSED, VacancyState.PROPOSED}
+    if selection.state == SelectionState.STOPPED:
+        return [
+            {"label": labels[0], "state": "done"},
+            {"label": str(SelectionState.STOPPED.label), "state": "stopped"},
+        ]
+    waiting = {VacancyState.FEW, VacancyState.CLOSED, VacancyState.PROPOSED}
     if reached == 2 and not any(post.state in waiting for post in selection.vacancies.all()):
         reached = 3
     return [
@@ -205,8 +209,11 @@ def stages(selection: Selection) -> list[dict[str, str]]:
     ]
 
 
-def proposal(selection: Selection) -> dict[str, Any] | None:
-    """The newest proposal to announce: open, run out, or turned down; None when there is none or it was carried out."""
+def proposal(selection: Selection, user: Any) -> dict[str, Any] | None:
+    """The newest proposal to announce: open, run out, or turned down; None when there is none or it was carried out.
+
+    Its address is for whoever may open it.
+    """
     found = people.newest_proposal("announce", selection.pk)
     if found is None or found.state == "approved":
         return None
@@ -215,7 +222,7 @@ def proposal(selection: Selection) -> dict[str, Any] | None:
     closed = people.decision_on(found)
     return {
         "number": arguments["given"]["number"],
-        "url": reverse("approval_detail", args=[found.pk]),
+        "url": reverse("approval_detail", args=[found.pk]) if people.opens(user, found) else "",
         "waiting": is_open and not run_out,
         "run_out": found.state == "expired" or (is_open and run_out),
         "rejected": found.state == "rejected",
@@ -228,15 +235,22 @@ def proposal(selection: Selection) -> dict[str, Any] | None:
 
 def posts(selection: Selection, user: Any) -> list[dict[str, Any]]:
     """The announced posts with their counts, and the pages this reader may open for each."""
-    may_screen = selection.permits(user, Verb.SCREEN)
+    may_screen, may_ask = (selection.permits(user, verb) for verb in (Verb.SCREEN, Verb.PUBLISH))
     rows = []
     for vacancy in selections.counts(selection).exclude(state=VacancyState.DRAFT):
         pages = [
             ("stage_board", _("Tahapan penilaian"), vacancy.pk),
             ("vacancy_detail", _("Halaman publik"), vacancy.slug),
         ]
-        if may_screen:
+        if may_screen and vacancy.state != VacancyState.FEW:
             pages.insert(0, ("screening_desk", _("Seleksi administrasi"), vacancy.pk))
+        pages += [("selection_plan", label, key) for label, key in repeats(vacancy, user)]
+        if may_ask and not repeating.obstacle(vacancy):
+            pages.append(("post_repeat", _("Seleksi ulang"), vacancy.pk))
+        if may_ask and not endings.obstacle_to_going_on(vacancy):
+            pages.append(("post_go_on", _("Lanjutkan dengan surat"), vacancy.pk))
+        if may_ask and not endings.obstacle_to_stop(vacancy):
+            pages.append(("post_stop", _("Hentikan"), vacancy.pk))
         rows.append(
             {
                 "code": vacancy.code,
@@ -249,6 +263,58 @@ def posts(selection: Selection, user: Any) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def repeats(vacancy: Vacancy, user: Any) -> list[tuple[str, Any]]:
+    """The selection of the post that is tried again here, and those in which this one is, as far as the reader sees them: (words, key)."""
+    found = [(_("Seleksi ulang dari %(code)s"), vacancy.repeats.selection)] if vacancy.repeats else []
+    found += [
+        (_("Diseleksi ulang dalam %(code)s"), post.selection) for post in selections.repeats_of(vacancy)
+    ]
+    seen = set(selections.for_actor(user).values_list("pk", flat=True)) if found else set()
+    return [(text % {"code": one.code}, one.pk) for text, one in found if one.pk in seen]
+
+
+def origins(selection: Selection, user: Any) -> list[dict[str, str]]:
+    """Links between a draft and the selections whose posts it tries again; an announced one tells it post by post."""
+    drafts = selection.vacancies.filter(state=VacancyState.DRAFT).order_by("code")
+    found = dict.fromkeys(link for post in drafts for link in repeats(post, user))
+    return [{"label": label, "url": reverse("selection_plan", args=[key])} for label, key in found]
+
+
+def waiting_posts(selection: Selection) -> list[dict[str, str]]:
+    """Posts with too few applicants, each with the sentence of what is to be decided."""
+    needed = schema.load(selection.ruleset).value("applicants.min_per_post")
+    return [
+        {
+            "title": vacancy.title,
+            "text": _(
+                "Pelamar %(sent)d, paling sedikit %(needed)d. Perpanjang pendaftarannya, lanjutkan dengan surat %(body)s, atau hentikan."
+            )
+            % {
+                "sent": selections.applicants(vacancy),
+                "needed": needed,
+                "body": selection.oversight_body.short_name,
+            },
+            "extend_url": extend_url(selection),
+        }
+        for vacancy in selection.vacancies.filter(state=VacancyState.FEW).order_by("code")
+    ]
+
+
+def extend_url(selection: Selection) -> str:
+    """Where the registration of posts with too few applicants is extended."""
+    return reverse("change_new", args=[selection.pk, ChangeKind.EXTENSION])
+
+
+def stop_url(selection: Selection, user: Any) -> str:
+    """Where the whole selection is stopped; "" for who may not ask, or when nothing of it is running."""
+    running = selection.vacancies.filter(state__in=endings.STOPPABLE).exists()
+    return (
+        reverse("selection_stop", args=[selection.pk])
+        if running and selection.permits(user, Verb.PUBLISH)
+        else ""
+    )
 
 
 def vacancy_tag(vacancy: Vacancy) -> dict[str, Any]:

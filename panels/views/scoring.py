@@ -31,7 +31,7 @@ def sheet_candidate(request: HttpRequest, pk: UUID, application: UUID) -> HttpRe
     if request.method == "POST":
         return _save(request, own, application)
     if own.state != "draft":
-        return redirect("sheet_receipt", pk=own.pk)
+        return redirect("sheet" if own.state in Sheet.UNLOCKED else "sheet_receipt", pk=own.pk)
     layout = sheet_display.read(own)
     if layout.by_total:
         return redirect("sheet", pk=own.pk)

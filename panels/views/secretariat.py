@@ -30,12 +30,14 @@ from panels.forms.secretariat import (
 from panels.models import PanelMember
 from panels.services import announcements, criteria, rosters, sheets
 from panels.views import overview, questionnaires
+from selection import decisions, plan
+from selection import queries as selections
 from selection.enums import Verb
 from selection.forms.saving import kept
 from selection.models import Selection, Stage
 from selection.services import holds
 from selection.views import staff
-from selection.views.files import pdf_response
+from selection.views.files import json_file, pdf_response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +54,7 @@ def selection_plan(request: HttpRequest, pk: Any) -> HttpResponse:
             messages.success(request, _("Pengumuman diusulkan. Pejabat kedua memeriksa dan menyetujuinya."))
             return redirect("selection_plan", selection.pk)
     tasks = overview.tasks(selection) if selection.state in overview.PREPARING else []
-    plan = json.loads(selection.plan_text) if selection.plan_text else announcements.plan_of(selection)
+    content = json.loads(selection.plan_text) if selection.plan_text else announcements.plan_of(selection)
     context = staff.context(
         selection,
         request.user,
@@ -62,14 +64,26 @@ def selection_plan(request: HttpRequest, pk: Any) -> HttpResponse:
         tasks=tasks,
         ready=all(task["ready"] for task in tasks),
         stages=overview.stages(selection),
-        proposal=overview.proposal(selection),
+        proposal=overview.proposal(selection, request.user),
         posts=overview.posts(selection, request.user),
         held=list(holds.notices(selection.vacancies.all()).values()),
-        sections=display.sections(selection, plan, selection.announcement_number),
+        sections=display.sections(selection, content, selection.announcement_number),
         shortages=standing_display.shortages(selection),
         standing_url=overview.standing_url(selection),
+        few=overview.waiting_posts(selection),
+        origins=overview.origins(selection, request.user),
+        stop_url=overview.stop_url(selection, request.user),
+        endings=[decisions.row(item) for item in selections.decisions_of(selection)],
     )
     return render(request, "panels/secretariat/plan.html", context)
+
+
+@require_safe
+def selection_plan_file(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The plan as a file (docs/plan.md), for everybody who may see the selection: as it was announced, or as it stands."""
+    selection = staff.selection_or_404(request.user, pk, Verb.VIEW)
+    text = selection.plan_text or plan.canonical(announcements.plan_of(selection))
+    return json_file(text, name=f"rencana-{selection.code}.json")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -325,6 +339,7 @@ def _written(rubric: Any, write: Callable[[], None]) -> bool:
 _ONE = "sekretariat/seleksi/<uuid:pk>"
 urlpatterns = [
     path(f"{_ONE}/", selection_plan, name="selection_plan"),
+    path(f"{_ONE}/rencana.json", selection_plan_file, name="selection_plan_file"),
     path(f"{_ONE}/pansel/", selection_panel, name="selection_panel"),
     path(f"{_ONE}/pansel/keputusan/", decree_file, name="decree_file"),
     path(f"{_ONE}/pansel/anggota/baru/", panel_member_new, name="panel_member_new"),

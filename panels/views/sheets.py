@@ -47,10 +47,10 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
     own = frame.sheet_or_404(request.user, pk)
     if request.method == "POST":
         return _save(request, own)
-    if own.state != "draft":
+    if own.state not in Sheet.UNLOCKED:
         return redirect("sheet_receipt", pk=own.pk)
     layout = sheet_display.read(own)
-    if _goes_one_by_one(request) and not layout.by_total:
+    if _goes_one_by_one(request) and not layout.by_total and own.state == "draft":
         first = candidate_display.first_open(layout)
         if first is not None:
             return redirect("sheet_candidate", pk=own.pk, application=first.pk)
@@ -254,7 +254,7 @@ def sheet_lock(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Every mark once more, then Kirim dan kunci."""
     own = frame.sheet_or_404(request.user, pk)
     if own.state != "draft":
-        return redirect("sheet_receipt", pk=own.pk)
+        return redirect("sheet" if own.state in Sheet.UNLOCKED else "sheet_receipt", pk=own.pk)
     sentence, status = "", 200
     if request.method == "POST":
         try:
@@ -301,7 +301,7 @@ def _preview(request: HttpRequest, own: Sheet, layout: sheet_display.Layout) -> 
 def sheet_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was locked, when, under which digest, and at which place of the log."""
     own = frame.sheet_or_404(request.user, pk)
-    if own.state == "draft":
+    if own.state in Sheet.UNLOCKED:
         return redirect("sheet", pk=own.pk)
     layout = sheet_display.read(own)
     leaf = Leaf.objects.get(event_id=own.last_event)

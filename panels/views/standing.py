@@ -33,9 +33,7 @@ def panel_standing(request: HttpRequest, pk: Any) -> HttpResponse:
     panel = _panel_or_404(request.user, pk)
     selection = panel.selection
     found = people.newest_proposal(replacements.ACTION_NAME, panel.pk)
-    waiting = (
-        found is not None and found.state == "open" and people.proposals_for(request.user).filter(pk=found.pk)
-    )
+    waiting = found is not None and found.state == "open" and people.opens(request.user, found)
     context = staff.context(
         selection,
         request.user,
@@ -102,12 +100,14 @@ def panel_take_over(request: HttpRequest, pk: Any) -> HttpResponse:
 def _panel_or_404(user: Any, pk: Any) -> Panel:
     """An announced panel of a selection that the reader may see."""
     found = Panel.objects.filter(selection__in=selections.for_actor(user), state="appointed")
-    return get_object_or_404(
-        found.select_related(
+    panel = get_object_or_404(
+        found.annotate(flagged=selections.has_flags("selection")).select_related(
             "selection__agency", "selection__oversight_body", "decree_file", "taken_from__selection"
         ),
         pk=pk,
     )
+    panel.selection.may_have_flags = panel.flagged
+    return panel
 
 
 def _propose(leaver: PanelMember, form: ReplacementForm, actor: Any) -> None:

@@ -5,13 +5,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from panels import queries as panels
 from panels.forms.chair import PresenceChoices
 from panels.models import PanelMember
-from reports.enums import DocumentKind
+from reports.enums import MINUTES, DocumentKind
+from reports.models import Document
 from reports.subjects import Subject
 from reports.wording import ZONES
 from selection import display, uploads
@@ -39,6 +41,8 @@ class NumberForm(forms.Form):
     def __init__(self, *args: Any, subject: Subject, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.subject = subject
+        if not self.initial.get("number"):
+            self.fields["number"].help_text = translate("Menurut buku agenda pejabat yang menandatangani.")
 
     def asked(self) -> dict[str, Any]:
         """What services.requests.request is told, besides subject and kind."""
@@ -90,11 +94,24 @@ class MinutesForm(NumberForm):
         return {**super().asked(), "met_at": met_at, "room": room, "present": present}
 
 
-_FORMS: dict[str, type[NumberForm]] = {DocumentKind.PLENARY_MINUTES: MinutesForm}
-"""Kinds that have to be told more than a number."""
+class NothingAsked(forms.Form):
+    """A paper that has its number already."""
+
+    def __init__(self, *args: Any, subject: Subject, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+    def asked(self) -> dict[str, Any]:
+        return {}
 
 
-def form_of(subject: Subject, kind: str, data: Any, initial: dict[str, Any]) -> NumberForm:
+_FORMS: dict[str, type[NumberForm] | type[NothingAsked]] = {
+    **dict.fromkeys((DocumentKind.ANNOUNCEMENT, DocumentKind.ADDENDUM, DocumentKind.EXTENSION), NothingAsked),
+    **dict.fromkeys(MINUTES, MinutesForm),
+}
+"""Kinds that have to be told something else than a number."""
+
+
+def form_of(subject: Subject, kind: str, data: Any, initial: dict[str, Any]) -> NumberForm | NothingAsked:
     """The form that asks for a paper of that kind."""
     return _FORMS.get(kind, NumberForm)(data, subject=subject, initial=initial)
 
@@ -126,6 +143,42 @@ class SignedCopyForm(forms.Form):
         help_text=_(
             "Hasil pindaian naskah yang sudah ditandatangani dan dicap, atau berkas yang ditandatangani secara elektronik; paling besar 10 MB."
         ),
+    )
+
+
+class PaperChoices(forms.ModelMultipleChoiceField):
+    """Papers by kind, what they are about, and number."""
+
+    def label_from_instance(self, obj: Document) -> str:
+        part = obj.vacancy or obj.stage
+        return f"{obj}, {part}" if part else str(obj)
+
+
+class SetForm(forms.Form):
+    """Which signed papers go out at one moment."""
+
+    papers = PaperChoices(
+        label=_("Naskah yang diumumkan bersama"),
+        queryset=Document.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Hanya naskah yang salinan bertanda tangannya sudah diunggah."),
+        error_messages={"required": _("Pilih sedikitnya dua naskah yang diumumkan bersama.")},
+    )
+
+    def __init__(self, *args: Any, found: QuerySet[Document], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["papers"].queryset = found  # type: ignore[attr-defined]
+
+
+class CorrectionForm(NumberForm):
+    """Under which number a published result is corrected, and why."""
+
+    reason = forms.CharField(
+        label=_("Alasan ralat"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Dicetak pada ralat dan dibaca umum."),
+        error_messages={"required": _("Isi alasan ralat.")},
     )
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from reports import trees
 from reports.kinds.base import (
+    ChangedLine,
+    Correction,
     Document,
     Letterhead,
     Objection,
@@ -18,18 +20,24 @@ from reports.kinds.base import (
     SignedDocument,
     Signer,
 )
+from reports.kinds.changes import Addendum, ChangedNotice, ExtendedPost, Extension
+from reports.kinds.choices import Appointee, AppointmentDecision, InaugurationReport
+from reports.kinds.letters import ScreeningLetter
 from reports.kinds.minutes import (
     Attendant,
     Cell,
     Component,
     Dropped,
     Member,
+    Minutes,
     PlenaryMinutes,
     Recap,
     RecapRow,
     Recusal,
     Tie,
 )
+from reports.kinds.notices import Announcement, NoticeFile, NoticePost, NoticeStage
+from reports.kinds.oversight import OversightReport, ReportPaper, ReportPost
 from reports.kinds.receipts import Receipt, ReceiptFile
 from reports.kinds.results import (
     AdminPost,
@@ -44,32 +52,66 @@ from reports.kinds.results import (
 )
 from reports.kinds.sheets import PaperCriterion, PaperRow, PaperSheet
 from reports.kinds.sittings import Attendance, Call, CallRow, Gathering
+from reports.kinds.stages import (
+    AdminMinutedPost,
+    AdminMinutedRow,
+    AdminMinutes,
+    MinutedPost,
+    MinutedRow,
+    ResultPost,
+    ResultRow,
+    StageMinutes,
+    StageResult,
+)
 from reports.trees import ContextError
 
 __all__ = [
+    "Addendum",
     "AdminPost",
     "AdminResult",
     "AdminRow",
+    "Appointee",
+    "AppointmentDecision",
+    "AdminMinutedPost",
+    "AdminMinutedRow",
+    "AdminMinutes",
+    "AdminPost",
+    "AdminResult",
+    "AdminRow",
+    "Announcement",
     "Attendance",
     "Attendant",
     "Call",
     "CallRow",
     "Cell",
+    "ChangedLine",
+    "ChangedNotice",
     "Component",
     "ContextError",
+    "Correction",
     "Document",
     "Dropped",
+    "ExtendedPost",
+    "Extension",
     "FinalPost",
     "FinalResult",
     "FinalRow",
     "Gathering",
+    "InaugurationReport",
     "KINDS",
     "LetterPost",
     "LetterRow",
     "Letterhead",
     "Member",
+    "MinutedPost",
+    "MinutedRow",
+    "Minutes",
+    "NoticeFile",
+    "NoticePost",
+    "NoticeStage",
     "Objection",
     "Ordering",
+    "OversightReport",
     "PaperCriterion",
     "PaperRow",
     "PaperSheet",
@@ -80,9 +122,16 @@ __all__ = [
     "Receipt",
     "ReceiptFile",
     "Recusal",
+    "ReportPaper",
+    "ReportPost",
+    "ResultPost",
+    "ResultRow",
     "ScheduleItem",
+    "ScreeningLetter",
     "SignedDocument",
     "Signer",
+    "StageMinutes",
+    "StageResult",
     "ThreeNamesLetter",
     "Tie",
     "freeze",
@@ -90,14 +139,24 @@ __all__ = [
 ]
 
 KINDS: dict[str, type[Document]] = {
+    "announcement": Announcement,
+    "admin_minutes": AdminMinutes,
     "admin_result": AdminResult,
+    "stage_minutes": StageMinutes,
+    "stage_result": StageResult,
     "plenary_minutes": PlenaryMinutes,
     "final_result": FinalResult,
     "three_names_letter": ThreeNamesLetter,
+    "appointment_decision": AppointmentDecision,
+    "inauguration_report": InaugurationReport,
+    "oversight_report": OversightReport,
+    "screening_letter": ScreeningLetter,
     "receipt": Receipt,
     "call": Call,
     "attendance": Attendance,
     "paper_sheet": PaperSheet,
+    "addendum": Addendum,
+    "extension": Extension,
 }
 
 

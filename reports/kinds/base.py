@@ -10,6 +10,9 @@ from reports.wording import Address, Count, Day, Digest, Instant, Moment, Nip, Z
 Ordering = Literal["ranked_totals", "ranked", "alphabetical"]
 """How the names for the appointing authority stand: by rank with totals, by rank without, by the alphabet."""
 
+Shown = Literal["names", "codes", "hidden"]
+"""What a plan lets a stage's result say: names, marks and ranks; numbers, marks and ranks; only the numbers of who goes on."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Letterhead:
@@ -65,12 +68,33 @@ class Document:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChangedLine:
+    """One part of a notice as it read and as it reads now; no sentence where there was or is nothing."""
+
+    label: str
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """Ralat: which published paper this one corrects, why, and what differs. The rest of the paper is its whole text as it reads now."""
+
+    number: str
+    date: Day
+    reason: str
+    lines: tuple[ChangedLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignedDocument(Document):
-    """A paper that somebody signs, at a place and on a day."""
+    """A paper that somebody signs, at a place and on a day. `copies` are its tembusan."""
 
     place: str
     date: Day
     signer: Signer
+    copies: tuple[str, ...] = ()
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -123,8 +123,8 @@ class Attendant:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlenaryMinutes(Document):
-    """Berita Acara Rapat Pleno, signed by every member present. `room` and `place` are where they met."""
+class Minutes(Document):
+    """Berita acara of a meeting, signed by every member present. `room` and `place` are where they met."""
 
     met_at: Moment
     room: str
@@ -133,12 +133,9 @@ class PlenaryMinutes(Document):
     bases: tuple[str, ...]
     members: tuple[Member, ...]
     quorum: Count
-    tie_rule: str
-    recaps: tuple[Recap, ...]
-    recusals: tuple[Recusal, ...] = ()
+    attendants: tuple[Attendant, ...] = ()
     sheets_reopened: Count = Count(0)
     sheets_from_paper: Count = Count(0)
-    attendants: tuple[Attendant, ...] = ()
     excused: tuple[str, ...] = ()
     calibrations: tuple[str, ...] = ()
 
@@ -157,3 +154,12 @@ class PlenaryMinutes(Document):
     @property
     def quorate(self) -> bool:
         return self.attendance >= self.quorum
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlenaryMinutes(Minutes):
+    """Berita Acara Rapat Pleno: the final result, with the recapitulation it was decided on."""
+
+    tie_rule: str
+    recaps: tuple[Recap, ...]
+    recusals: tuple[Recusal, ...] = ()

@@ -1,7 +1,7 @@
 """Announcements of results, and the letter of the names (pure). Public kinds have no place for a full NIP: their rows take a `MaskedNip`."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from reports.kinds.base import Objection, Ordering, ScheduleItem, SignedDocument
 from reports.wording import Count, Mark, MaskedNip, Nip
@@ -17,10 +17,10 @@ class AdminRow:
     outcome: Literal["MS", "TMS", "MUNDUR"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class AdminPost:
-    title: str
-    rows: tuple[AdminRow, ...]
+class Outcomes:
+    """How many of the rows of a post came to which outcome."""
+
+    rows: tuple[Any, ...]
 
     def _count(self, outcome: str) -> Count:
         return Count(sum(row.outcome == outcome for row in self.rows))
@@ -40,6 +40,12 @@ class AdminPost:
     @property
     def withdrawn(self) -> Count:
         return self._count("MUNDUR")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdminPost(Outcomes):
+    title: str
+    rows: tuple[AdminRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +116,6 @@ class ThreeNamesLetter(SignedDocument):
     posts: tuple[LetterPost, ...]
     ordering: Ordering = "ranked_totals"
     oversight_body: str
-    copies: tuple[str, ...] = ()
 
     @property
     def post_count(self) -> Count:

@@ -1,32 +1,36 @@
 """What each paper says, read from the rows once and frozen (shapes: reports/kinds/)."""
 
 import json
-from collections.abc import Container
 from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, cast
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from panels import copies, trials
+from panels import copies
 from panels import queries as panels
-from panels.enums import AttendantCapacity, ConflictKind
+from panels.enums import ConflictKind
 from panels.models import Conflict, Ranking
 from panels.services import rankings
-from panels.services.rosters import quorum_of
 from reports import kinds as papers
 from reports.services import parts
-from reports.wording import Count, Day, Digest, Mark, MaskedNip, mask_nip
+from reports.wording import Count, Digest, Mark, MaskedNip, mask_nip
 from selection import display, pledge
 from selection import queries as selections
 from selection.display import in_sentence
-from selection.enums import ApplicationState, ScheduleKind
+from selection.enums import ApplicationState, NamesOrder, ScheduleKind
 from selection.models import Application, ApplicationDocument, ScheduleEntry, Selection, Vacancy
 
 _ATTENDED = frozenset({ScheduleKind.ASSESSMENT, ScheduleKind.PAPER, ScheduleKind.INTERVIEW})
 """Stages a candidate has to come to."""
 _NOT_FOR_CANDIDATES = frozenset({ScheduleKind.REGISTRATION, ScheduleKind.SCREENING, ScheduleKind.PLENARY})
+OUTCOMES: dict[str, Any] = {
+    ApplicationState.ELIGIBLE: "MS",
+    ApplicationState.ABSENT: "MS",  # what the panel confirmed then
+    ApplicationState.INELIGIBLE: "TMS",
+    ApplicationState.WITHDRAWN: "MUNDUR",
+}
+"""Where an application ended → what papers of the administrative selection call it."""
 
 
 def receipt(application: Application, common: dict[str, Any]) -> papers.Receipt:
@@ -63,12 +67,17 @@ def admin_result(selection: Selection, common: dict[str, Any]) -> papers.AdminRe
         **common,
         bases=parts.bases(selection),
         posts=tuple(_admin_post(vacancy) for vacancy in selection.vacancies.order_by("code")),
-        schedule=tuple(
-            _stage(entry, selection)
-            for entry in selections.active_schedule(selection)
-            if entry.kind not in _NOT_FOR_CANDIDATES
-        ),
+        schedule=coming(selection),
         portal=_("portal seleksi"),
+    )
+
+
+def coming(selection: Selection, after: datetime | None = None) -> tuple[papers.ScheduleItem, ...]:
+    """What candidates have before them; `after` leaves out what has begun by then."""
+    return tuple(
+        _stage(entry, selection)
+        for entry in selections.active_schedule(selection)
+        if entry.kind not in _NOT_FOR_CANDIDATES and (after is None or entry.starts_at > after)
     )
 
 
@@ -87,20 +96,14 @@ def _stage(entry: ScheduleEntry, selection: Selection) -> papers.ScheduleItem:
 
 
 def _admin_post(vacancy: Vacancy) -> papers.AdminPost:
-    outcome: dict[str, Any] = {
-        ApplicationState.ELIGIBLE: "MS",
-        ApplicationState.ABSENT: "MS",  # what the panel confirmed then
-        ApplicationState.INELIGIBLE: "TMS",
-        ApplicationState.WITHDRAWN: "MUNDUR",
-    }
     # Whoever withdrew a draft never had a registration number: he was no applicant.
-    sent = Application.objects.filter(vacancy=vacancy, state__in=outcome, number__isnull=False)
+    sent = Application.objects.filter(vacancy=vacancy, state__in=OUTCOMES, number__isnull=False)
     rows = tuple(
         papers.AdminRow(
             participant_number=application.participant_number or application.number or "",
             name=application.snapshot["full_name"],
             nip=MaskedNip(mask_nip(application.snapshot["nip"])),
-            outcome=outcome[application.state],
+            outcome=OUTCOMES[application.state],
         )
         for application in sent.order_by("number")
     )
@@ -108,74 +111,22 @@ def _admin_post(vacancy: Vacancy) -> papers.AdminPost:
 
 
 def plenary_minutes(
-    ranking: Ranking,
-    common: dict[str, Any],
-    *,
-    met_at: datetime,
-    room: str,
-    place: str,
-    present: Container[Any],
+    ranking: Ranking, common: dict[str, Any], meeting: dict[str, Any]
 ) -> papers.PlenaryMinutes:
-    """The plenary that confirmed a ranking: who was there (keys of members), the recap with its worked formula, ties and recusals."""
-    selection = ranking.guarded
-    panel = panels.panel_of(selection)
+    """The plenary that confirmed a ranking: the `meeting` (parts.meeting), the recap with its worked formula, ties and recusals."""
+    selection, vacancy = ranking.guarded, ranking.vacancy
+    sat_in = panels.attendants_of(selection).filter(Q(vacancy=vacancy) | Q(vacancy=None))
     return papers.PlenaryMinutes(
         **common,
-        met_at=parts.moment_of(met_at, selection),
-        room=room,
-        place=place,
-        decree=_("Keputusan %(head)s Nomor %(number)s tanggal %(date)s%(changed)s")
-        % {
-            "head": selection.agency.head_title,
-            "number": panel.decree_number,
-            "date": Day(panel.decree_date.isoformat()).long,
-            "changed": parts.changed_by(panel),
-        },
-        bases=parts.bases(selection),
-        members=tuple(
-            papers.Member(
-                name=member.person.full_name,
-                nip=parts.nip_of(member.person),
-                institution=member.position,
-                position=_("Ketua") if member.is_chair else _("Anggota"),
-                present=member.pk in present,
-                note="" if member.pk in present else _("menyetujui rekapitulasi melalui sistem"),
-            )
-            for member in panels.members_of(selection)
-        ),
-        quorum=Count(quorum_of(selection)),
+        **meeting,
         tie_rule=_("nilai %(order)s, berturut-turut.") % {"order": display.tie_order(selection)},
         recaps=(recap(ranking),),
         recusals=_recusals(ranking),
-        sheets_reopened=Count(panels.reopened(ranking.vacancy).count()),
-        sheets_from_paper=Count(copies.count_in_force(ranking.vacancy)),
-        attendants=_attendants(ranking.vacancy),
-        calibrations=_calibrations(selection),
-        excused=tuple(f"{name} ({in_sentence(stage)})" for name, stage in panels.excused_in(ranking.vacancy)),
-    )
-
-
-def _calibrations(selection: Selection) -> tuple[str, ...]:
-    """Of which stages a calibration round was held, and until which day."""
-    zone = ZoneInfo(selection.zone)
-    return tuple(
-        _("%(stage)s (ditutup %(day)s)")
-        % {
-            "stage": in_sentence(item.stage.title),
-            "day": Day(item.closed_at.astimezone(zone).date().isoformat()).long,
-        }
-        for item in trials.held(selection)
-    )
-
-
-def _attendants(vacancy: Vacancy) -> tuple[papers.Attendant, ...]:
-    """Who sat in at any stage of the post."""
-    found = panels.attendants_of(vacancy.selection).filter(Q(vacancy=vacancy) | Q(vacancy=None))
-    return tuple(
-        papers.Attendant(
-            name=item.name, position=item.position, capacity=parts.label(AttendantCapacity(item.capacity))
-        )
-        for item in found
+        sheets_reopened=Count(panels.reopened(vacancy).count()),
+        sheets_from_paper=Count(copies.count_in_force(vacancy)),
+        attendants=parts.attendants(sat_in),
+        calibrations=parts.calibrations(selection),
+        excused=tuple(f"{name} ({in_sentence(stage)})" for name, stage in panels.excused_in(vacancy)),
     )
 
 
@@ -213,19 +164,8 @@ def recap(ranking: Ranking) -> papers.Recap:
         rows=tuple(rows),
         nominees=tuple(row["candidate"] for row in rankings.three_names(ranking)),
         ties=_ties(result["rows"], ranking),
-        dropped=_dropped(ranking.vacancy),
+        dropped=parts.dropped(ranking.vacancy),
         digest=Digest(ranking.digest),
-    )
-
-
-def _dropped(vacancy: Vacancy) -> tuple[papers.Dropped, ...]:
-    return tuple(
-        papers.Dropped(
-            participant_number=item.participant_number or "",
-            name=item.snapshot["full_name"],
-            stage=in_sentence(vacancy.selection.title_of(item.absent_from)),
-        )
-        for item in selections.dropped_out(vacancy)
     )
 
 
@@ -265,10 +205,11 @@ def final_result(ranking: Ranking, common: dict[str, Any]) -> papers.FinalResult
             nip=MaskedNip(mask_nip(people[row["candidate"]].snapshot["nip"])),
             total=parts.mark(row["total_exact"]),
         )
-        for row in rankings.three_names(ranking)
+        for row in _in_plan_order(ranking, people)
     )
     return papers.FinalResult(
         **common,
+        ordering=cast(papers.Ordering, selection.names_order),
         bases=parts.bases(selection),
         posts=(papers.FinalPost(title=ranking.vacancy.title, rows=rows),),
         appointing_authority=selection.agency.head_title,
@@ -276,10 +217,22 @@ def final_result(ranking: Ranking, common: dict[str, Any]) -> papers.FinalResult
     )
 
 
+def _in_plan_order(ranking: Ranking, people: dict[str, Application]) -> list[dict[str, Any]]:
+    """The rows of the names, by rank or by the alphabet as the plan says."""
+    rows = rankings.three_names(ranking)
+    if ranking.guarded.names_order != NamesOrder.ALPHABETICAL:
+        return rows
+    return sorted(rows, key=lambda row: people[row["candidate"]].snapshot["full_name"].casefold())
+
+
 def three_names_letter(ranking: Ranking, common: dict[str, Any]) -> papers.ThreeNamesLetter:
     """Surat penyampaian tiga nama: the only paper with full NIPs."""
     selection = ranking.guarded
     people = _applications(ranking.vacancy)
+    common = {
+        **common,
+        "copies": common["copies"] or (_("Pimpinan %(body)s") % {"body": selection.oversight_body.name},),
+    }
     rows = tuple(
         papers.LetterRow(
             rank=Count(row["rank"]),
@@ -290,17 +243,17 @@ def three_names_letter(ranking: Ranking, common: dict[str, Any]) -> papers.Three
             current_post=people[row["candidate"]].snapshot["current_post"] or "-",
             total=parts.mark(row["total_exact"]),
         )
-        for row in rankings.three_names(ranking)
+        for row in _in_plan_order(ranking, people)
     )
     return papers.ThreeNamesLetter(
         **common,
+        ordering=cast(papers.Ordering, selection.names_order),
         classification=_("Rahasia"),
         recipient=(_("Pejabat Pembina Kepegawaian"), selection.agency.head_title),
         recipient_place=selection.agency.city,
         bases=parts.bases(selection),
         posts=(papers.LetterPost(title=ranking.vacancy.title, rows=rows),),
         oversight_body=selection.oversight_body.name,
-        copies=(_("Pimpinan %(body)s") % {"body": selection.oversight_body.name},),
     )
 
 

@@ -1,6 +1,7 @@
 """Papers: kept with what they say, signed outside, taken out of use, published by the second person."""
 
 import uuid
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,16 +14,17 @@ from accounts.proposals import Action, propose
 from audit import chain, clock, ledger, store
 from audit.errors import Refused
 from panels import queries as panels
-from panels.services import sittings
+from panels.services import choices, sittings, stage_results
 from reports import display, queries, rendering
 from reports import kinds as papers
-from reports.enums import NOT_PUBLISHED, PUBLIC_KINDS, DocumentKind
+from reports.enums import NOT_PUBLISHED, PUBLIC_KINDS, DocumentKind, DocumentState
 from reports.models import Document
-from reports.services import jobs, parts
+from reports.services import jobs, parts, stationery
 from reports.verification import code_for
 from reports.wording import Day, Zone
-from selection.models import Selection
-from selection.services import holds, vacancies
+from selection.enums import VacancyState
+from selection.models import Selection, Vacancy
+from selection.services import holds, numbers, vacancies
 
 
 @ledger.unit
@@ -87,6 +89,8 @@ def _publication(document: Document, given: dict[str, Any]) -> dict[str, Any]:
                 "Berita Acara Rapat Pleno jabatan ini belum bertanda tangan. Unggah dahulu salinannya, baru hasil akhir diumumkan."
             )
         )
+    if document.kind == DocumentKind.STAGE_RESULT:
+        _require_current(document)
     holds.require_none([document.vacancy] if document.vacancy else list(document.selection.vacancies.all()))
     return {
         "sha256": document.signed_file.sha256,
@@ -96,12 +100,58 @@ def _publication(document: Document, given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _publish(document: Document, arguments: dict[str, Any], actor: Any) -> None:
+def _require_current(document: Document) -> None:
+    """A stage's result goes out after its minutes are signed, and only with the marks as they stand."""
+    minutes = queries.newest_of_stage(document.stage, DocumentKind.STAGE_MINUTES, DocumentState.SIGNED)
+    if minutes is None:
+        raise Refused(
+            _(
+                "Berita acara tahap ini belum bertanda tangan. Unggah dahulu salinannya, baru hasil tahap diumumkan."
+            )
+        )
+    selection, stage = document.selection, document.stage
+    printed = [post.digest for post in queries.paper_of(document).posts]
+    corrected = panels.posts_being_corrected(stage_results.concerned(selection, stage))
+    if corrected or stage_results.digests(selection, stage) != printed:
+        raise Refused(
+            _(
+                "Nilai tahap ini berubah setelah naskah dibuat. Batalkan naskah ini, lalu buat lagi dari nilai yang baru."
+            )
+        )
+    if [post.digest for post in queries.paper_of(minutes).posts] != stage_results.digests(selection, stage):
+        raise Refused(
+            _(
+                "Berita acara tahap ini memuat nilai sebelum koreksi. Batalkan, buat lagi, dan unggah salinannya yang bertanda tangan."
+            )
+        )
+
+
+def _publish(
+    document: Document, arguments: dict[str, Any], actor: Any, moment: datetime | None = None
+) -> None:
     step = "publish" if document.kind in PUBLIC_KINDS else "deliver"
-    changes = {"published_at": clock.now()} if step == "publish" else {}
+    changes = {"published_at": moment or clock.now()} if step == "publish" else {}
     ledger.transition(document, step, actor=actor, data={"sha256": arguments["sha256"]}, changes=changes)
+    if document.corrects is not None:  # what the first one brought about stands
+        return
     if document.kind == DocumentKind.FINAL_RESULT:
         vacancies.conclude(document.vacancy, report_sha256=arguments["sha256"], actor=actor)
+    if document.kind in {DocumentKind.FINAL_RESULT, DocumentKind.THREE_NAMES_LETTER}:
+        _hand_over(document.vacancy, actor)
+    if document.kind == DocumentKind.INAUGURATION_REPORT:
+        choices.report(document.vacancy, report_sha256=arguments["sha256"], actor=actor)
+
+
+def _hand_over(vacancy: Vacancy, actor: Any) -> None:
+    """The names lie before the appointing authority once the result is public and the letter of that same ranking is delivered."""
+    vacancy.refresh_from_db()
+    ranking = panels.newest_ranking(vacancy)
+    letter = queries.delivered_letter(vacancy, ranking.input_text) if ranking else None
+    if vacancy.state != VacancyState.CONCLUDED or letter is None:
+        return
+    choices.hand_over(
+        vacancy, ranking, letter_number=letter.number, sha256=letter.signed_file.sha256, actor=actor
+    )
 
 
 PUBLISH = Action(
@@ -110,6 +160,47 @@ PUBLISH = Action(
     execute=_publish,
     page="document_detail",
     sections=display.publication,
+)
+
+
+def propose_set(selection: Selection, found: list[Document], *, actor: Any) -> Proposal:
+    """Ask the second person to publish several papers at one moment, bound by one digest (decide quietly, publish at once)."""
+    if len(found) < 2:
+        raise Refused(_("Pilih sedikitnya dua naskah yang diumumkan bersama."))
+    keys = sorted(str(document.pk) for document in found)
+    return propose("publish_set", selection, actor=actor, given={"documents": keys})
+
+
+def _set_of(selection: Selection, given: dict[str, Any]) -> list[Document]:
+    found = Document.objects.filter(selection=selection, pk__in=given["documents"])
+    return list(found.order_by("created_at", "pk"))
+
+
+def _publication_of_set(selection: Selection, given: dict[str, Any]) -> dict[str, Any]:
+    found = []
+    for document in _set_of(selection, given):
+        try:
+            found.append({"id": str(document.pk), **_publication(document, {})})
+        except Refused as refusal:
+            raise Refused(
+                _("Nomor %(number)s: %(reason)s") % {"number": document.number, "reason": str(refusal)}
+            ) from refusal
+    return {"papers": found}
+
+
+@ledger.unit
+def _publish_set(selection: Selection, arguments: dict[str, Any], actor: Any) -> None:
+    moment, told = clock.now(), {item["id"]: item for item in arguments["papers"]}
+    for document in _set_of(selection, arguments):
+        _publish(document, told[str(document.pk)], actor, moment)
+
+
+PUBLISH_SET = Action(
+    title=lambda: _("Mengumumkan atau menyampaikan beberapa naskah bersama"),
+    arguments=_publication_of_set,
+    execute=_publish_set,
+    page="document_list",
+    sections=display.publication_of_set,
 )
 
 
@@ -130,43 +221,32 @@ def common_of(document: Document, *, signed: bool = False) -> dict[str, Any]:
     document.id = document.id or uuid.uuid4()
     document.code = code_for(document.id)
     document.created_at = clock.now().replace(microsecond=0)
-    document.dated = document.created_at.astimezone(ZoneInfo(selection.zone)).date()
+    document.dated = today_in(selection)
     document.template_version = rendering.TEMPLATE_VERSION
     address = f"{settings.PUBLIC_URL}{reverse('verify_document', args=[document.code])}"
     common: dict[str, Any] = {
-        "letterhead": papers.Letterhead(
-            government=selection.agency.name,
-            panel=_("Panitia Seleksi Jabatan Pimpinan Tinggi Pratama"),
-            address=selection.contact,
-        ),
+        "paper": stationery.values_of(selection)["paper"],
+        "letterhead": stationery.letterhead(selection),
         "number": document.number,
         "selection": selection.title,
         "zone": Zone(selection.zone),
         "provenance": parts.provenance(document.code, address),
     }
     if signed:
-        chair = panels.members_of(selection).get(is_chair=True)
         common |= {
             "place": selection.agency.city,
             "date": Day(document.dated.isoformat()),
-            "signer": papers.Signer(
-                capacity=_("Ketua Panitia Seleksi"),
-                name=chair.person.full_name,
-                nip=parts.nip_of(chair.person),
-            ),
+            "signer": stationery.signer(selection, document.kind),
+            "copies": stationery.copies(selection, document.kind),
         }
     return common
 
 
 def checked_number(text: str, selection: Selection) -> str:
-    """A number is unique in its agency, announcements included."""
-    number = text.strip()
-    if not number:
-        raise Refused(_("Isi nomor dokumen sesuai buku agenda, misalnya 18/PANSEL-JPTP/XI/2026."))
-    papers_with = Document.objects.filter(selection__agency=selection.agency_id, number=number)
-    announced = Selection.objects.filter(agency=selection.agency_id, announcement_number=number)
-    if papers_with.exists() or announced.exists():
-        raise Refused(
-            _("Nomor %(number)s sudah dipakai dokumen lain. Periksa buku agenda.") % {"number": number}
-        )
-    return number
+    """The number for a paper of today, taken in its agency, announcements included. Runs inside a unit; Refused when it is taken."""
+    return numbers.take(selection.agency, text, today_in(selection))
+
+
+def today_in(selection: Selection) -> date:
+    """The day it is now in the zone of the selection."""
+    return clock.now().astimezone(ZoneInfo(selection.zone)).date()

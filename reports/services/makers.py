@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from panels import calls
+from panels import calls, choices
 from panels import queries as panels
+from panels.models import Choice, Ranking
 from reports import kinds as papers
 from reports.subjects import Subject
-from selection.models import Selection, Vacancy
+from selection import queries as selections
+from selection.models import Change, Selection, Vacancy
 
 
 class State:
@@ -28,9 +30,33 @@ class State:
         return panels.newest_ranking_states(self.posts)
 
     @cached_property
+    def newest_inputs(self) -> dict[Any, str]:
+        """Key of a post → the canonical input of its newest ranking."""
+        found = Ranking.objects.filter(vacancy__in=self.posts).order_by("number")
+        return dict(found.values_list("vacancy_id", "input_text"))
+
+    @cached_property
     def corrected(self) -> set[Any]:
         """Keys of the posts of which a sheet is being corrected."""
         return set(panels.posts_being_corrected(self.posts))
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """The changes of the announced plan."""
+        found = list(selections.changes_of(self.selection))
+        for change in found:
+            change.selection = self.selection
+        return found
+
+    @cached_property
+    def chosen(self) -> dict[Any, Choice]:
+        """Key of a post → the choice of the appointing authority that stands."""
+        return choices.standing_of(self.posts)
+
+    @cached_property
+    def opened(self) -> set[tuple[Any, Any]]:
+        """(stage, post), by their keys, whose marks are open."""
+        return panels.opened_stages(self.posts)
 
     @cached_property
     def sittings(self) -> list[Any]:
@@ -60,3 +86,5 @@ class Maker:
     signed: bool = True
     """Do place, day and one signer stand below it? Minutes and lists have lines of their own."""
     attachment: Callable[[Subject], str] = lambda _subject: ""
+    number: Callable[[Subject], str] | None = None
+    """The number that the paper has already; None where one is asked for."""

@@ -1,7 +1,9 @@
 """What many papers say alike: the law they stand on, the letter and the decree, moments, marks and numbers of people."""
 
+from collections.abc import Container, Iterable
 from datetime import date, datetime
 from fractions import Fraction
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import TextChoices
@@ -11,16 +13,20 @@ from accounts.models import Person
 from audit import clock
 from audit.models import Leaf
 from panels import queries as panels
-from panels.models import Panel
+from panels import trials
+from panels.enums import AttendantCapacity
+from panels.models import Attendant, Panel
 from panels.scheme import half_up
+from panels.services.rosters import quorum_of
 from reports import kinds as papers
 from reports.verification import Code
 from reports.wording import Address, Count, Day, Digest, Instant, Mark, Moment, Nip, Zone
 from selection import grades
 from selection import queries as selections
 from selection.display import in_sentence
-from selection.enums import Gate
-from selection.models import Selection
+from selection.enums import GateKind
+from selection.models import Selection, Stage, Vacancy
+from selection.rulesets import schema
 
 LAW: tuple[tuple[date, date | None, str], ...] = (
     (date(2014, 1, 15), date(2023, 10, 31), "Undang-Undang Nomor 5 Tahun 2014 tentang Aparatur Sipil Negara"),
@@ -60,31 +66,107 @@ def provenance(code: str, address: str) -> papers.Provenance:
 
 
 def bases(selection: Selection) -> tuple[str, ...]:
-    letter, panel = selections.letter_of(selection, Gate.PLAN), panels.panel_of(selection)
+    """What every notice rests on: the law of its day, the panel's decree, the letter on the plan."""
+    return tuple(filter(None, (*laws(selection), decree(selection), plan_letter(selection))))
+
+
+def laws(selection: Selection) -> tuple[str, ...]:
+    """The law in force today, the ministerial regulation of the selection's ruleset, and what an agency decided on top of it."""
+    rules = schema.load(selection.ruleset)
+    guideline = GUIDELINES.get(rules.extends or rules.id)
+    own = rules.legal_basis if rules.extends or guideline is None else ()
     today = clock.now().astimezone(ZoneInfo(selection.zone)).date()
     found = [text for since, until, text in LAW if since <= today and (until is None or today < until)]
-    found.append(GUIDELINES[selection.ruleset])
-    found.append(
-        _(
-            "Keputusan %(head)s Nomor %(number)s tanggal %(date)s tentang Pembentukan Panitia Seleksi%(changed)s"
-        )
+    return (*found, *filter(None, [guideline]), *own)
+
+
+def decree(selection: Selection) -> str:
+    """The decree that forms the panel, with those that changed it."""
+    panel = panels.panel_of(selection)
+    return _(
+        "Keputusan %(head)s Nomor %(number)s tanggal %(date)s tentang Pembentukan Panitia Seleksi%(changed)s"
+    ) % {
+        "head": selection.agency.head_title,
+        "number": panel.decree_number,
+        "date": Day(panel.decree_date.isoformat()).long,
+        "changed": changed_by(panel),
+    }
+
+
+def plan_letter(selection: Selection) -> str:
+    """The oversight body's letter on the plan; "" while there is none."""
+    letter = selections.letter_of_kind(selection, GateKind.PLAN)
+    if letter is None:
+        return ""
+    return _(
+        "Surat %(body)s Nomor %(number)s tanggal %(date)s tentang persetujuan rencana seleksi terbuka"
+    ) % {
+        "body": letter.institution.name,
+        "number": letter.number,
+        "date": Day(letter.dated.isoformat()).long,
+    }
+
+
+def meeting(selection: Selection, *, met_at: datetime, room: str, present: Container[Any]) -> dict[str, Any]:
+    """What minutes say of the meeting itself: when, where, by which decree, who was there (keys of members)."""
+    panel = panels.panel_of(selection)
+    return {
+        "met_at": moment_of(met_at, selection),
+        "room": room,
+        "place": selection.agency.city,
+        "decree": _("Keputusan %(head)s Nomor %(number)s tanggal %(date)s%(changed)s")
         % {
             "head": selection.agency.head_title,
             "number": panel.decree_number,
             "date": Day(panel.decree_date.isoformat()).long,
             "changed": changed_by(panel),
-        }
-    )
-    if letter is not None:
-        found.append(
-            _("Surat %(body)s Nomor %(number)s tanggal %(date)s tentang persetujuan rencana seleksi terbuka")
-            % {
-                "body": letter.institution.name,
-                "number": letter.number,
-                "date": Day(letter.dated.isoformat()).long,
-            }
+        },
+        "bases": bases(selection),
+        "members": tuple(
+            papers.Member(
+                name=member.person.full_name,
+                nip=nip_of(member.person),
+                institution=member.position,
+                position=_("Ketua") if member.is_chair else _("Anggota"),
+                present=member.pk in present,
+                note="" if member.pk in present else _("menyetujui rekapitulasi melalui sistem"),
+            )
+            for member in panels.members_of(selection)
+        ),
+        "quorum": Count(quorum_of(selection)),
+    }
+
+
+def attendants(found: Iterable[Attendant]) -> tuple[papers.Attendant, ...]:
+    """Who sat in without a mark."""
+    return tuple(
+        papers.Attendant(
+            name=item.name, position=item.position, capacity=label(AttendantCapacity(item.capacity))
         )
-    return tuple(found)
+        for item in found
+    )
+
+
+def calibrations(selection: Selection, stage: Stage | None = None) -> tuple[str, ...]:
+    """Of which stages (of this one) a calibration round was held, and until which day."""
+    return tuple(
+        _("%(stage)s (ditutup %(day)s)")
+        % {"stage": in_sentence(item.stage.title), "day": day(item.closed_at, selection).long}
+        for item in trials.held(selection)
+        if stage is None or item.stage_id == stage.pk
+    )
+
+
+def dropped(vacancy: Vacancy) -> tuple[papers.Dropped, ...]:
+    """Who passed the administrative selection and did not come to a later stage."""
+    return tuple(
+        papers.Dropped(
+            participant_number=item.participant_number or "",
+            name=item.snapshot["full_name"],
+            stage=in_sentence(vacancy.selection.title_of(item.absent_from)),
+        )
+        for item in selections.dropped_out(vacancy)
+    )
 
 
 def changed_by(panel: Panel) -> str:

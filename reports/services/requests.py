@@ -9,21 +9,39 @@ from django.utils.translation import override
 
 from audit import ledger
 from audit.errors import Refused
-from reports.enums import DocumentKind
+from reports import queries
+from reports.enums import DocumentKind, DocumentState
 from reports.models import Document
-from reports.services import contexts, documents, result_papers, sitting_papers
+from reports.services import (
+    change_papers,
+    choice_papers,
+    contexts,
+    documents,
+    notice_papers,
+    result_papers,
+    sitting_papers,
+    stage_papers,
+)
 from reports.services.makers import Maker, Offer, State
 from reports.subjects import Subject, key_of
 from selection.models import Application, Selection
 
-MAKERS: dict[str, Maker] = {**result_papers.MAKERS, **sitting_papers.MAKERS}
+MAKERS: dict[str, Maker] = {
+    **notice_papers.MAKERS,
+    **result_papers.MAKERS,
+    **choice_papers.MAKERS,
+    **stage_papers.MAKERS,
+    **sitting_papers.MAKERS,
+    **change_papers.MAKERS,
+}
 """The kinds that the secretariat asks for; receipts and paper sheets are asked for by what they belong to."""
 
 
 def offers(selection: Selection, kinds: Iterable[str] = MAKERS) -> dict[str, list[Offer]]:
     """Kind → the papers of it that there may be, with what is in the way; one that there is already is in the way of another."""
+    state = State(selection)
     in_use = Document.objects.filter(selection=selection).exclude(state="void")
-    made, state = {(document.kind, *key_of(document)) for document in in_use}, State(selection)
+    made = {(document.kind, *key_of(document)) for document in in_use if not _overtaken(document, state)}
     again = _("Naskah ini sudah dibuat. Batalkan dahulu yang lama bila perlu diganti.")
     return {
         kind: [
@@ -34,6 +52,13 @@ def offers(selection: Selection, kinds: Iterable[str] = MAKERS) -> dict[str, lis
     }
 
 
+def _overtaken(document: Document, state: State) -> bool:
+    """Does a delivered letter tell of a ranking that a corrected sheet has changed since? Then there may be another beside it."""
+    if document.state != DocumentState.DELIVERED or not document.attachment_text:
+        return False
+    return document.attachment_text != state.newest_inputs.get(document.vacancy_id)
+
+
 def offer_of(selection: Selection, kind: str, key: tuple[UUID | None, ...]) -> Offer | None:
     """The paper of that kind about the subject of that key; None when there can be none."""
     found = offers(selection, [kind])[kind] if kind in MAKERS else []
@@ -41,16 +66,15 @@ def offer_of(selection: Selection, kind: str, key: tuple[UUID | None, ...]) -> O
 
 
 @ledger.unit
-def request(subject: Subject, kind: str, *, number: str, actor: Any, **asked: Any) -> Document:
+def request(subject: Subject, kind: str, *, number: str = "", actor: Any, **asked: Any) -> Document:
     """Ask for a paper of the secretariat; `asked` is what the kind's form asks. Refused while it cannot be made."""
     ledger.lock(subject.sitting or subject.selection)
     offer = offer_of(subject.selection, kind, subject.key)
     if offer is None or offer.obstacle:
         raise Refused(offer.obstacle if offer else _("Naskah ini tidak ada. Muat ulang halaman naskah."))
     maker = MAKERS[kind]
-    document = Document(
-        **subject.columns, kind=kind, number=documents.checked_number(number, subject.selection)
-    )
+    given = maker.number(subject) if maker.number else documents.checked_number(number, subject.selection)
+    document = Document(**subject.columns, kind=kind, number=given)
     with override("id"):
         common = documents.common_of(document, signed=maker.signed)
         tree = maker.build(subject, common, actor=actor, **asked)
@@ -59,8 +83,8 @@ def request(subject: Subject, kind: str, *, number: str, actor: Any, **asked: An
 
 @ledger.unit
 def request_receipt(application: Application, *, actor: Any) -> Document:
-    """The Tanda Bukti Pendaftaran of a sent application; the one that exists when there is one."""
-    found = Document.objects.filter(application=application, kind=DocumentKind.RECEIPT).first()
+    """The Tanda Bukti Pendaftaran of a sent application; the one that exists when there is one of what it holds now."""
+    found = queries.receipt_of(application)
     if found is not None:
         return found
     document = Document(

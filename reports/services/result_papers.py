@@ -13,13 +13,15 @@ from panels.models import PanelMember, Ranking
 from panels.services.rosters import require_quorum
 from reports import kinds as papers
 from reports.enums import DocumentKind
-from reports.services import contexts
+from reports.services import contexts, notice_contexts, parts
 from reports.services.makers import Maker, Offer, State
 from reports.subjects import Subject
+from selection import queries as selections
 from selection.enums import VacancyState
 from selection.models import Vacancy
 
-_SETTLED = frozenset({VacancyState.SCREENED, VacancyState.CONCLUDED, VacancyState.FAILED})
+_SETTLED = frozenset({VacancyState.SCREENED, *selections.ENDED})
+_WITHOUT_NAMES = frozenset({VacancyState.FAILED, VacancyState.STOPPED})
 
 
 def _screened(state: State) -> list[Offer]:
@@ -33,14 +35,14 @@ def _minuted(state: State) -> list[Offer]:
 
 
 def _named(state: State) -> list[Offer]:
-    """A post that has failed has no names to tell."""
+    """A post that has failed or was stopped has no names to tell."""
     failed = _(
         "Seleksi jabatan ini tidak dilanjutkan, sehingga tidak ada nama yang diumumkan atau disampaikan."
     )
     return [
         Offer(
             Subject(state.selection, vacancy=post),
-            _unranked(state, post) or (failed if post.state == VacancyState.FAILED else ""),
+            _unranked(state, post) or (failed if post.state in _WITHOUT_NAMES else ""),
         )
         for post in state.posts
     ]
@@ -59,28 +61,27 @@ def _unranked(state: State, post: Vacancy) -> str:
     return ""
 
 
-def _minutes(
-    subject: Subject,
-    common: dict[str, Any],
-    *,
-    met_at: datetime,
-    room: str,
-    present: list[PanelMember] | None = None,
-    actor: Any,
-) -> papers.PlenaryMinutes:
-    """Berita Acara Rapat Pleno of a ranking that every member has confirmed; `present` (None: everybody) is who met there, a quorum."""
+def meeting_of(
+    subject: Subject, *, met_at: datetime, room: str, present: list[PanelMember] | None = None
+) -> dict[str, Any]:
+    """The meeting that minutes tell of; `present` (None: everybody) is who was there. Refused when it lies ahead or was no quorum."""
     if met_at > clock.now():
         raise Refused(_("Waktu rapat pleno belum lewat. Berita acara dibuat sesudah rapat berlangsung."))
     members = list(panels.members_of(subject.selection)) if present is None else present
     require_quorum(subject.selection, members)
-    return contexts.plenary_minutes(
-        _ranking(subject),
-        common,
-        met_at=met_at,
-        room=room,
-        place=subject.selection.agency.city,
-        present={member.pk for member in members},
-    )
+    keys = {member.pk for member in members}
+    return parts.meeting(subject.selection, met_at=met_at, room=room, present=keys)
+
+
+def _minutes(subject: Subject, common: dict[str, Any], *, actor: Any, **met: Any) -> papers.PlenaryMinutes:
+    """Berita Acara Rapat Pleno of a ranking that every member has confirmed."""
+    return contexts.plenary_minutes(_ranking(subject), common, meeting_of(subject, **met))
+
+
+def _admin_minutes(
+    subject: Subject, common: dict[str, Any], *, actor: Any, **met: Any
+) -> papers.AdminMinutes:
+    return notice_contexts.admin_minutes(subject.selection, common, meeting_of(subject, **met))
 
 
 def _admin_result(subject: Subject, common: dict[str, Any], *, actor: Any) -> papers.AdminResult:
@@ -100,6 +101,7 @@ def _input(subject: Subject) -> str:
 
 
 MAKERS: dict[str, Maker] = {
+    DocumentKind.ADMIN_MINUTES: Maker(_screened, _admin_minutes, signed=False),
     DocumentKind.ADMIN_RESULT: Maker(_screened, _admin_result),
     DocumentKind.PLENARY_MINUTES: Maker(_minuted, _minutes, signed=False, attachment=_input),
     DocumentKind.THREE_NAMES_LETTER: Maker(

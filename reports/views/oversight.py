@@ -44,7 +44,9 @@ def observer_selection(request: HttpRequest, pk: UUID) -> HttpResponse:
     """State, plan and findings, posts with their counts, panel, conflicts, letters, papers."""
     selection = _watched(request, pk)
     oversight.note(selection, "overview", actor=request.user)
-    context = watching.context(selection, request.user, "observer_selection", **watching.overview(selection))
+    context = watching.context(
+        selection, request.user, "observer_selection", **watching.overview(selection, request.user)
+    )
     return render(request, "reports/oversight/selection.html", context)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit import clock
-from reports import display, queries
+from reports import choice_display, display, queries
 from reports.forms.public import VerifyForm
 from reports.verification import InvalidCode, parse_code
 from reports.views.files import download
@@ -41,8 +41,10 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "tie_order": shown.tie_order(vacancy.selection),
         "final": display.final_table(documents, vacancy),
+        "stages": display.stage_tables(documents, vacancy),
         "outcome": display.outcome_table(documents, vacancy),
-        "papers": [display.published_card(item) for item in documents],
+        "inaugurated": choice_display.public_outcome(vacancy),
+        "papers": display.published_cards(documents),
         "waiting": display.waiting(vacancy, documents, clock.now()),
     }
     return render(request, "reports/public/results.html", context)

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import queries as people
 from audit import ledger
 from reports import display, paperwork_display, queries
-from reports.enums import DocumentKind
-from reports.forms.publication import SignedCopyForm, VoidForm, form_of
+from reports.enums import CORRECTED, DocumentKind
+from reports.forms.publication import CorrectionForm, SetForm, SignedCopyForm, VoidForm, form_of
 from reports.models import Document
-from reports.services import documents, jobs, requests
+from reports.services import corrections, documents, jobs, requests
 from reports.services.makers import Offer
 from reports.subjects import key_in
 from reports.views.files import download
@@ -40,6 +40,7 @@ def document_list(request: HttpRequest, pk: UUID) -> HttpResponse:
             request,
             selection,
             (_("Naskah"), ""),
+            pack_url=reverse("pack_desk", args=[pk]) if selection.permits(request.user, Verb.PUBLISH) else "",
             held=list(holds.notices(selection.vacancies.all()).values()),
             **paperwork_display.listed(selection, request.user),
         ),
@@ -51,7 +52,9 @@ def document_new(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     """Ask for a paper; the address names what it is about (reports/subjects.py). Its number, and what else its kind has to be told."""
     selection = staff.selection_or_404(request.user, pk, Verb.PUBLISH)
     offer = _offer(selection, kind, request.GET)
-    form = form_of(offer.subject, kind, request.POST or None, paperwork_display.suggested(selection, kind))
+    form = form_of(
+        offer.subject, kind, request.POST or None, paperwork_display.suggested(offer.subject, kind)
+    )
     if request.method == "POST" and form.is_valid():
         made: list[Document] = []
         asked = form.asked()
@@ -164,6 +167,68 @@ def document_void(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "reports/publication/void.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def document_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What a correction of a published result would change today; its number and reason."""
+    document = _document(request, pk)
+    if not document.permits(request.user, Verb.PUBLISH) or document.kind not in CORRECTED:
+        raise Http404
+    subject = corrections.subject_of(document)
+    form = CorrectionForm(
+        request.POST or None,
+        subject=subject,
+        initial=paperwork_display.suggested(subject, document.kind),
+    )
+    if request.method == "POST" and form.is_valid():
+        made: list[Document] = []
+        asked = form.cleaned_data
+        if kept(form, lambda: made.append(corrections.request(document, **asked, actor=request.user))):
+            messages.success(request, _("Ralat sedang dibuat. Unduh setelah selesai."))
+            return redirect("document_detail", made[0].pk)
+        document = _document(request, pk)
+    obstacle = corrections.obstacle(document)
+    context = _context(
+        request,
+        document.selection,
+        (_("Naskah"), reverse("document_list", args=[document.selection_id])),
+        (document.number, reverse("document_detail", args=[pk])),
+        (_("Ralat"), ""),
+        document=document,
+        form=form,
+        obstacle=obstacle,
+        lines=[] if obstacle else corrections.preview(document, actor=request.user),
+    )
+    return render(request, "reports/publication/correct.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def document_set(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Several signed papers proposed to go out at one moment."""
+    selection = staff.selection_or_404(request.user, pk, Verb.PUBLISH)
+    found = queries.ready_to_publish(selection)
+    form = SetForm(request.POST or None, found=found)
+    if request.method == "POST" and form.is_valid():
+        chosen = list(form.cleaned_data["papers"])
+        if kept(form, lambda: documents.propose_set(selection, chosen, actor=request.user)):
+            messages.success(
+                request,
+                _(
+                    "Usulan dikirim kepada pejabat kedua. Setelah disetujui, semua naskah itu terbit pada saat yang sama."
+                ),
+            )
+            return redirect("document_set", pk)
+    context = _context(
+        request,
+        selection,
+        (_("Naskah"), reverse("document_list", args=[pk])),
+        (_("Umumkan bersama"), ""),
+        form=form,
+        ready=found.count(),
+        waiting=paperwork_display.waiting(people.newest_proposal("publish_set", pk), selection, request.user),
+    )
+    return render(request, "reports/publication/set.html", context)
+
+
 def _document(request: HttpRequest, pk: UUID) -> Document:
     document = queries.readable(request.user, pk)
     if document is None:
@@ -184,6 +249,10 @@ def _offer(selection: Selection, kind: str, query: QueryDict) -> Offer:
 
 def _page(request: HttpRequest, document: Document, form: SignedCopyForm) -> dict[str, Any]:
     found = paperwork_display.detail(document, request.user, ledger.available(document, request.user))
+    # Signed or published elsewhere meanwhile: the fields are gone, what was refused is still said.
+    if form.errors and not found["may_sign"]:
+        for sentence in form.errors.get("__all__", []):
+            messages.error(request, str(sentence))
     return _context(
         request,
         document.selection,
@@ -202,20 +271,19 @@ def _context(
     """The secretariat's frame; readers from elsewhere (panel, observer) find their way back over their own desk."""
     found = staff.context(selection, request.user, *crumbs, tab="document_list", **extra)
     if not people.serves(request.user):
-        found |= {
-            "tabs": [],
-            "crumbs": [{"label": _("Meja kerja"), "url": reverse("desk")}, *found["crumbs"][2:]],
-        }
+        found |= {"tabs": [], "crumbs": [*found["crumbs"][:1], *found["crumbs"][2:]]}
     return found
 
 
 urlpatterns = [
     path("sekretariat/seleksi/<uuid:pk>/naskah/", document_list, name="document_list"),
     path("sekretariat/seleksi/<uuid:pk>/naskah/baru/<slug:kind>/", document_new, name="document_new"),
+    path("sekretariat/seleksi/<uuid:pk>/naskah/bersama/", document_set, name="document_set"),
     path("naskah/<uuid:pk>/", document_detail, name="document_detail"),
     path("naskah/<uuid:pk>/kemajuan/", document_progress, name="document_progress"),
     path("naskah/<uuid:pk>/ulangi/", document_retry, name="document_retry"),
     path("naskah/<uuid:pk>/usul/", document_propose, name="document_propose"),
     path("naskah/<uuid:pk>/batal/", document_void, name="document_void"),
+    path("naskah/<uuid:pk>/ralat/", document_correct, name="document_correct"),
     path("naskah/<uuid:pk>/berkas/<slug:which>/", document_file, name="document_file"),
 ]

@@ -110,6 +110,7 @@ def _to_send(application: Application) -> dict[str, Any]:
     checked = shown.checklist(applications.evaluate(application.vacancy, kept))
     period = selections.registration_of(application.guarded)
     now, zone = clock.now(), application.guarded.zone
+    closes_at = selections.closing_of(application.vacancy, period) if period else now
     rows = [
         {"key": _("Jabatan yang dilamar"), "value": application.vacancy.title},
         {"key": _("Nama"), "value": person.full_name},
@@ -129,8 +130,8 @@ def _to_send(application: Application) -> dict[str, Any]:
         "pledge": _(pledge.TEXT),
         "missing": applications.what_is_missing(application, person),
         "unmet": [item["label"] for item in checked if item["state"] == "unmet"],
-        "closing": shown.until(period.ends_at, zone) if period else "",
-        "remaining": shown.remaining(period.ends_at, now) if period else "",
+        "closing": shown.until(closes_at, zone) if period else "",
+        "remaining": shown.remaining(closes_at, now),
     }
 
 
@@ -149,6 +150,9 @@ def _facts(application: Application, document: Document | None) -> list[dict[str
         {"key": _("NIP"), "value": group_nip(kept["nip"])},
         {"key": _("Instansi"), "value": kept["agency_name"]},
     ]
+    if application.amended_at is not None:
+        renewed = shown.exact_moment(application.amended_at, application.guarded.zone)
+        rows.insert(2, {"key": _("Diperbarui"), "value": renewed, "hint": _("Setelah persyaratan berubah")})
     if document is not None:
         url = reverse("verify_document", args=[document.code])
         rows.append(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import nip as nips
 from accounts.models import Person
 from selection.forms.files import UploadField
-from selection.grades import EDUCATION, GRADES, POST_LEVELS, RATINGS, SEVERITIES, grade_label
+from selection.grades import EDUCATION, GRADES, POST_LEVELS, RATINGS, SEVERITIES, SIGNATORIES, grade_label
 from selection.models import Profile
 
 APPRAISAL_YEARS = 2
@@ -160,6 +160,19 @@ class ProfileForm(forms.Form):
         widget=forms.NumberInput(attrs={"class": "govuk-input--width-4"}),
         error_messages={"invalid": _("Tulis tahunnya saja, misalnya 2025.")},
     )
+    consent_signatory = forms.ChoiceField(
+        label=_("Surat persetujuan melamar ditandatangani oleh"),
+        choices=[UNKNOWN, *((code, _(label)) for code, label in reversed(SIGNATORIES.items()))],
+        required=False,
+        help_text=_("Lihat siapa yang menandatangani surat persetujuan dari instansi Anda."),
+    )
+    consent_name = forms.CharField(label=_("Nama penandatangan"), max_length=160, required=False)
+    consent_position = forms.CharField(
+        label=_("Jabatan penandatangan"),
+        max_length=160,
+        required=False,
+        help_text=_("Misalnya: Bupati Contoh."),
+    )
     under_examination = _yes_no(_("Sedang dalam pemeriksaan pelanggaran disiplin atau perkara pidana?"))
     discipline = forms.ChoiceField(
         label=_("Pernah dijatuhi hukuman disiplin?"),
@@ -202,6 +215,14 @@ class ProfileForm(forms.Form):
                 % {"year": year}
             )
         return year
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        named = found.get("consent_name") or found.get("consent_position")
+        if named and not found.get("consent_signatory") and "consent_signatory" not in self.errors:
+            sentence = translate("Pilih kedudukan penandatangannya, atau kosongkan nama dan jabatannya.")
+            self.add_error("consent_signatory", sentence)
+        return found
 
     def is_valid(self) -> bool:
         """The form and all its rows."""
@@ -259,6 +280,9 @@ class ProfileForm(forms.Form):
             found["appraisals"] = {year: rating for year, rating in sorted(appraisals.items()) if rating}
         if sanctions or given["discipline"] == "none":
             found["discipline"] = sanctions
+        if given["consent_signatory"]:
+            parts = ("signatory", "name", "position")
+            found["consent"] = {part: given[f"consent_{part}"].strip() for part in parts}
         return found
 
 
@@ -294,6 +318,8 @@ def _initial(person: Person, stored: Profile | None, facts: dict[str, Any]) -> d
     }
     for name in ("within_scope", "leadership_training", "under_examination"):
         found[name] = {True: "yes", False: "no"}.get(facts.get(name), "")  # type: ignore[arg-type]
+    for name, value in (facts.get("consent") or {}).items():
+        found[f"consent_{name}"] = value
     known = facts.get("discipline")
     found["discipline"] = "" if known is None else "some" if known else "none"
     return found

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from selection import display, eligibility
 from selection.eligibility_texts import REFERENCES
 from selection.forms.secretariat import NARROW, VersionedForm, day_field
-from selection.grades import EDUCATION, GRADES, POST_LEVELS, RATINGS, SEVERITIES, grade_label
+from selection.grades import EDUCATION, GRADES, POST_LEVELS, RATINGS, SEVERITIES, SIGNATORIES, grade_label
 from selection.models import Requirement
 from selection.params import Param
 from selection.wording import Label
@@ -30,6 +30,7 @@ RULE_NAMES = {
     "leadership_training": _("Pelatihan kepemimpinan"),
     "wealth_report": _("Laporan harta kekayaan"),
     "employment": _("Status kepegawaian"),
+    "ppk_consent": _("Persetujuan Pejabat Pembina Kepegawaian"),
     "document_only": _("Syarat lain, diperiksa dari dokumen"),
 }
 """Rule → what a clerk calls it."""
@@ -102,6 +103,12 @@ _FIELDS: dict[str, Callable[[], forms.Field]] = {
         label=_("Berstatus"),
         max_length=200,
         help_text=_("Misalnya: PNS pemerintah provinsi atau kabupaten/kota se-Provinsi Contoh."),
+    ),
+    "signatories": lambda: forms.MultipleChoiceField(
+        label=_("Penandatangan yang diterima"),
+        choices=[(code, _(name)) for code, name in reversed(SIGNATORIES.items())],
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "govuk-checkboxes--small"}),
+        error_messages={"required": _("Centang paling sedikit satu penandatangan.")},
     ),
     "text": lambda: forms.CharField(
         label=_("Bunyi syarat"),
@@ -202,6 +209,7 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "leadership_training": {},
     "wealth_report": {"year": 2025},
     "employment": {"scope": "PNS pemerintah provinsi atau kabupaten/kota"},
+    "ppk_consent": {"signatories": ["ppk"]},
     "document_only": {
         "text": Label(gettext_noop("Sehat jasmani dan rohani, dibuktikan dengan surat keterangan dokter."))
     },

@@ -19,7 +19,10 @@ class MomentField(forms.DateTimeField):
 
     def __init__(self, zone: str, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        messages = {"invalid": _("Waktu tidak terbaca. Isi tanggal dan jamnya, misalnya 2026-11-21 08:00.")}
+        messages = {
+            "required": _("Isi tanggal dan jamnya."),
+            "invalid": _("Waktu tidak terbaca. Isi tanggal dan jamnya, misalnya 2026-11-21 08:00."),
+        }
         super().__init__(widget=widget, error_messages=messages, **kwargs)
         self.zone = ZoneInfo(zone)
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import InstitutionKind
 from accounts.models import Institution
 from selection.enums import Verdict, Zone
-from selection.forms.papers import PaperField
 from selection.models import Requirement, Selection, Vacancy
 from selection.rulesets import schema
 from selection.services import screening
@@ -149,6 +148,13 @@ class VacancyForm(VersionedForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Ringkas, seperti yang akan dibaca pelamar."),
     )
+    vacant_from = day_field(
+        _("Akan lowong sejak"),
+        required=False,
+        help_text=_(
+            "Isi bila jabatan masih dijabat, misalnya sampai pejabatnya pensiun. Pelantikan tidak dapat sebelum tanggal ini."
+        ),
+    )
 
     def __init__(
         self, *args: Any, selection: Selection, stored: Vacancy | None = None, **kwargs: Any
@@ -191,24 +197,6 @@ class SlotForm(VersionedForm):
         widget=forms.NumberInput(attrs=NARROW),
         help_text=_("Tempatnya dalam daftar."),
     )
-
-
-class LetterForm(forms.Form):
-    """The oversight body's letter of approval."""
-
-    number = forms.CharField(
-        label=_("Nomor surat"),
-        max_length=80,
-        help_text=_("Persis seperti pada surat, misalnya 16752/R-AK.02.03/SD/K/2025."),
-    )
-    dated = day_field(_("Tanggal surat"))
-    file = PaperField(
-        label=_("Naskah surat (PDF)"),
-        help_text=_("Hasil pindaian atau surat bertanda tangan elektronik, paling besar 10 MB."),
-    )
-
-    def clean_number(self) -> str:
-        return self.cleaned_data["number"].strip()
 
 
 class FindingForm(forms.Form):

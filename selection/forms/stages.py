@@ -8,7 +8,16 @@ from django import forms
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
-from selection.enums import Blindness, Element, MissingRule, RankStyle, StageScope, StageSource
+from selection.enums import (
+    Blindness,
+    Element,
+    MissingRule,
+    NamesOrder,
+    RankStyle,
+    ResultsShown,
+    StageScope,
+    StageSource,
+)
 from selection.forms.secretariat import NARROW, VersionedForm
 from selection.models import Selection
 from selection.rulesets import schema
@@ -19,7 +28,7 @@ _NUMBER = {**NARROW, "inputmode": "numeric", "autocomplete": "off"}
 
 
 class RulesForm(VersionedForm):
-    """Members who did not mark, rounding, ranks, posts per person."""
+    """Members who did not mark, rounding, ranks, posts per person, how results are published."""
 
     missing_rule = forms.ChoiceField(
         label=_("Bila seorang anggota tidak menilai suatu tahap"),
@@ -32,6 +41,12 @@ class RulesForm(VersionedForm):
     rank_style = forms.ChoiceField(
         label=_("Cara memberi peringkat"), choices=RankStyle.choices, widget=forms.RadioSelect
     )
+    names_order = forms.ChoiceField(
+        label=_("Susunan tiga nama untuk Pejabat Pembina Kepegawaian"),
+        choices=NamesOrder.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Berlaku pada surat penyampaian, pengumuman hasil akhir, dan mejanya."),
+    )
     rounding_places = forms.TypedChoiceField(
         label=_("Pembulatan nilai yang diumumkan"),
         coerce=int,
@@ -42,8 +57,24 @@ class RulesForm(VersionedForm):
     posts_per_person = forms.IntegerField(
         label=_("Jabatan yang boleh dilamar seorang"),
         min_value=1,
-        max_value=9,
+        max_value=2,
         widget=forms.NumberInput(attrs=NARROW),
+    )
+
+    results_shown = forms.ChoiceField(
+        label=_("Hasil setiap tahap yang diumumkan"),
+        choices=ResultsShown.choices,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "PP 11/2017 Pasal 121 ayat (2) meminta nilai diumumkan menurut peringkat. Pilihan lain tampil sebagai temuan bagi pemantau."
+        ),
+    )
+    results_reason = forms.CharField(
+        label=_("Alasan nama atau nilai tidak diumumkan"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Wajib diisi bila nama atau nilai tidak diumumkan; ikut terkunci dalam rencana."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -53,9 +84,23 @@ class RulesForm(VersionedForm):
             for places in range(5)
         ]
 
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        hides = found.get("results_shown") not in {None, ResultsShown.NAMES}
+        if hides and not found.get("results_reason", "").strip():
+            self.add_error(
+                "results_reason", translate("Tuliskan mengapa nama atau nilai tahap tidak diumumkan.")
+            )
+        if not hides:
+            found["results_reason"] = ""
+        return found
+
     @staticmethod
     def initial_of(selection: Selection) -> dict[str, Any]:
-        names = ("version", "missing_rule", "rank_style", "rounding_places", "posts_per_person")
+        names = (
+            "version", "missing_rule", "rank_style", "names_order", "rounding_places", "posts_per_person",
+            "results_shown", "results_reason",
+        )  # fmt: skip
         return {name: getattr(selection, name) for name in names}
 
     def columns(self) -> dict[str, Any]:

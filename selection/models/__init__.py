@@ -1,20 +1,31 @@
 """The selection's tables."""
 
 from selection.models.application import Application, ApplicationDocument, Finding, Profile
+from selection.models.change import Change, ChangeNotice
+from selection.models.decision import Decision
+from selection.models.gate import Gate, GateLetter, RedFlag
 from selection.models.hold import Hold
+from selection.models.numbers import PaperNumber
 from selection.models.permissions import SelectionGroupPermission, SelectionUserPermission
-from selection.models.selection import Duty, GateLetter, ScheduleEntry, Selection, Stage
+from selection.models.selection import Duty, ScheduleEntry, Selection, Stage
 from selection.models.vacancy import DocumentSlot, Requirement, Vacancy
+from selection.models.waiver import Waiver
 
 __all__ = [
     "Application",
     "ApplicationDocument",
+    "Decision",
+    "Change",
+    "ChangeNotice",
     "DocumentSlot",
     "Duty",
     "Finding",
+    "Gate",
     "GateLetter",
     "Hold",
+    "PaperNumber",
     "Profile",
+    "RedFlag",
     "Requirement",
     "ScheduleEntry",
     "Selection",
@@ -22,4 +33,5 @@ __all__ = [
     "SelectionUserPermission",
     "Stage",
     "Vacancy",
+    "Waiver",
 ]

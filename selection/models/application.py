@@ -31,7 +31,10 @@ class Profile(AuditedModel):
 
 
 class Application(SelectionPart):
-    """Lamaran. `snapshot` is the profile as it stood when it was sent; `absent_from` the code of the stage he did not come to."""
+    """Lamaran. `snapshot` is the profile as it stood when it was sent; `absent_from` the code of the stage he did not come to.
+
+    After a change of the requirements a sent one may be amended until the closing: it stays sent, and `snapshot` is the newer profile.
+    """
 
     workflow = workflows.APPLICATION
     facts = frozenset({"opened"})
@@ -41,6 +44,7 @@ class Application(SelectionPart):
     number = models.CharField(_("nomor pendaftaran"), max_length=40, null=True, unique=True)
     participant_number = models.CharField(_("nomor peserta"), max_length=40, null=True, unique=True)
     submitted_at = models.DateTimeField(null=True)
+    amended_at = models.DateTimeField(_("diperbarui pada"), null=True)
     snapshot = models.JSONField(default=dict)
     absent_from = models.CharField(_("tidak hadir pada tahap"), max_length=40, blank=True)
 

@@ -9,22 +9,28 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.models import Institution, Membership, Person
 from accounts.object_permissions import roles_on, verbs_on
-from audit.models import AuditedModel, StoredFile
+from audit.models import AuditedModel
 from selection import workflows
 from selection.enums import (
     Blindness,
     Element,
-    Gate,
     MissingRule,
+    NamesOrder,
+    ResultsShown,
     ScheduleKind,
     StageScope,
     StageSource,
     Verb,
 )
 
+_PROPOSING: dict[str, set[str]] = {"announce": {Verb.PREPARE}, "stationery": {Verb.PREPARE, Verb.PUBLISH}}
+"""Act → who may ask for it, one of these verbs; every other act: who publishes."""
+
 
 class Selection(AuditedModel):
-    """Seleksi terbuka: schedule, rules, panel and duties shared by its posts. `plan_text` is what announcing pinned."""
+    """Seleksi terbuka: schedule, rules, panel and duties shared by its posts. `plan_text` is what announcing pinned,
+    or the last change since: `edition` counts them (models.Change keeps every one).
+    """
 
     workflow = workflows.SELECTION
     facts = frozenset({"access_changed", "observed", "exported", "recomputed"})
@@ -49,9 +55,23 @@ class Selection(AuditedModel):
     )
     rank_style = models.CharField(_("cara peringkat"), max_length=20, default="competition")
     rounding_places = models.PositiveIntegerField(default=2)
+    names_order = models.CharField(
+        _("susunan nama untuk Pejabat Pembina Kepegawaian"),
+        max_length=20,
+        choices=NamesOrder.choices,
+        default=NamesOrder.RANKED_TOTALS,
+    )
     posts_per_person = models.PositiveIntegerField(_("jabatan yang boleh dilamar seorang"), default=1)
+    results_shown = models.CharField(
+        _("hasil tahap yang diumumkan"),
+        max_length=10,
+        choices=ResultsShown.choices,
+        default=ResultsShown.NAMES,
+    )
+    results_reason = models.CharField(_("alasan nama atau nilai tidak diumumkan"), max_length=500, blank=True)
     announcement_number = models.CharField(_("nomor pengumuman"), max_length=80, blank=True)
     announced_at = models.DateTimeField(null=True)
+    edition = models.PositiveIntegerField(_("edisi rencana"), default=1)
     plan_text = models.TextField(blank=True)
     plan_digest = models.CharField(max_length=64, blank=True)
 
@@ -95,6 +115,14 @@ class Selection(AuditedModel):
         """Code of the stage → its name, in the order of the stages."""
         return {stage.code: stage.title for stage in self.stages}
 
+    may_have_flags = True
+    """False where the query that read the row saw that there are none (queries.has_flags)."""
+
+    @cached_property
+    def red_flags(self) -> tuple[Any, ...]:
+        """What went on without the letter it needs (models/gate.py), read once for this object: every page of staff and observer shows it."""
+        return tuple(self.flags.select_related("vacancy")) if self.may_have_flags else ()
+
     def stage(self, code: str) -> "Stage | None":
         return next((stage for stage in self.stages if stage.code == code), None)
 
@@ -119,11 +147,10 @@ class Selection(AuditedModel):
                 state="active",
             ).exists()
         asked, _colon, action = verb.partition(":")
+        wanted = {verb}
         if action:
-            verb = {"propose": {"announce": Verb.PREPARE}.get(action, Verb.PUBLISH), "approve": Verb.APPROVE}[
-                asked
-            ]
-        return verb in verbs_on(actor, self)
+            wanted = _PROPOSING.get(action, {Verb.PUBLISH}) if asked == "propose" else {Verb.APPROVE}
+        return bool(wanted & verbs_on(actor, self))
 
     def role_of(self, actor: Any) -> str:
         return ",".join(sorted(roles_on(actor, str(self.pk))))
@@ -194,19 +221,6 @@ class ScheduleEntry(SelectionPart):
 
     class Meta:
         ordering = ["starts_at", "ends_at"]
-
-
-class GateLetter(SelectionPart):
-    """The oversight body's letter that opens a gate. The body is an institution with dates."""
-
-    workflow = workflows.LETTER
-
-    selection = models.ForeignKey(Selection, models.PROTECT, related_name="letters")
-    gate = models.CharField(max_length=20, choices=Gate.choices)
-    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
-    number = models.CharField(_("nomor surat"), max_length=80)
-    dated = models.DateField(_("tanggal surat"))
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
 
 
 class Stage(SelectionPart):

@@ -15,7 +15,12 @@ class Vacancies(models.Manager["Vacancy"]):
 
 
 class Vacancy(SelectionPart):
-    """Jabatan yang diseleksi. It can fail alone; its address is fixed when it is announced, because it is printed in QR codes."""
+    """Jabatan yang diseleksi. It can fail alone; its address is fixed when it is announced, because it is printed in QR codes.
+
+    `vacant_from` is set for one that is still held: nobody is inaugurated before that day. `repeats` is the failed or stopped post of an
+    earlier selection that is tried again. `registration_until` is set by an extension: from then on it closes this post's registration, in
+    place of the schedule's line.
+    """
 
     workflow = workflows.VACANCY
     facts = frozenset({"list_opened", "ranking_opened"})
@@ -25,8 +30,19 @@ class Vacancy(SelectionPart):
     title = models.CharField(_("nama jabatan"), max_length=160)
     unit = models.CharField(_("unit kerja"), max_length=160)
     duties = models.TextField(_("tugas jabatan"), blank=True)
+    vacant_from = models.DateField(_("lowong sejak"), null=True, blank=True)
+    repeats = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="repeated_by",
+        verbose_name=_("seleksi ulang dari"),
+    )
     slug = models.SlugField(max_length=120, null=True, unique=True)
+    registration_until = models.DateTimeField(_("pendaftaran diperpanjang sampai"), null=True)
     report_sha256 = models.CharField(max_length=64, blank=True)
+    stopped_from = models.CharField(_("dihentikan pada tahap"), max_length=24, blank=True)
 
     objects = Vacancies()
 

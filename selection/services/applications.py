@@ -14,11 +14,13 @@ from audit import clock, ledger, store
 from audit.errors import Refused
 from selection import display, eligibility, queries, schedule, uploads
 from selection import pledge as pledge_text
-from selection.enums import ApplicationState
+from selection.decisions import stop_text
+from selection.enums import ApplicationState, ChangeKind
 from selection.facts import Facts
 from selection.models import (
     Application,
     ApplicationDocument,
+    Change,
     DocumentSlot,
     Duty,
     Profile,
@@ -70,7 +72,7 @@ def attach(
     application: Application, slot: DocumentSlot, path: Path, *, name: str, actor: Any
 ) -> ApplicationDocument:
     """Put the file at `path` into a slot; an earlier one stays, marked replaced. Raises Refused with what to mend."""
-    _require_draft(application)
+    _require_changeable(application)
     report = uploads.inspect(path, max_bytes=slot.max_bytes)
     if not report.ok:
         raise Refused(render(uploads.text(report), _))
@@ -89,16 +91,18 @@ def keep(
 ) -> ApplicationDocument:
     """The second half of `attach`: a file that was found acceptable goes into its slot."""
     application = ledger.lock(application)
-    _require_draft(application)
+    _require_changeable(application)
     _require_open(application.vacancy)
     for older in ApplicationDocument.objects.filter(application=application, slot=slot, state="current"):
         ledger.transition(older, "replace", actor=actor)
     file = store.put(payload, name=name, media_type="application/pdf", pages=report.pages)
     doubt = render(uploads.text(report), _) if report.quarantine else ""
     document = ApplicationDocument(application=application, slot=slot, file=file, doubt=doubt[:300])
-    return ledger.create(
-        document, actor=actor, data={"slot": slot.code, "sha256": file.sha256, "size": file.size}
-    )
+    said = {"slot": slot.code, "sha256": file.sha256, "size": file.size}
+    ledger.create(document, actor=actor, data=said)
+    if application.state == ApplicationState.SUBMITTED:
+        amend(application, actor=actor)
+    return document
 
 
 @ledger.unit
@@ -107,6 +111,7 @@ def submit(application: Application, *, pledge: bool, actor: Any) -> Application
 
     The post is locked first, as the closing does, so an application stands in the log before the closing or not at all.
     """
+    ledger.lock(application.person)  # his two applications at the same moment count one after the other
     vacancy = ledger.lock(application.vacancy)
     application = ledger.lock(application)
     if application.state == ApplicationState.SUBMITTED:
@@ -119,19 +124,12 @@ def submit(application: Application, *, pledge: bool, actor: Any) -> Application
     if not pledge:
         raise Refused(_("Centang pernyataan Pakta Integritas sebelum mengirim lamaran."))
     _require_posts_left(application, vacancy.selection)
-    documents = ApplicationDocument.objects.filter(application=application, state="current").select_related(
-        "slot", "file"
-    )
-    files = {
-        item.slot.code: {"sha256": item.file.sha256, "size": item.file.size, "name": item.file.name}
-        for item in documents
-    }
     taken = Application.objects.filter(vacancy=vacancy, number__isnull=False).count()
     ledger.transition(
         application,
         "submit",
         actor=actor,
-        data={"files": files, "pledge": pledge_text.VERSION},
+        data={"files": _files(application), "pledge": pledge_text.VERSION},
         changes={
             "number": f"{vacancy.selection.code}/{vacancy.code}/{taken + 1:04d}",
             "submitted_at": clock.now(),
@@ -142,11 +140,36 @@ def submit(application: Application, *, pledge: bool, actor: Any) -> Application
 
 
 @ledger.unit
+def amend(application: Application, *, actor: Any) -> Application:
+    """A sent application follows a change of the requirements: the profile and the files as they are now. It stays sent all the while, so
+    nobody loses it by leaving half-way; every state it had stands in the log.
+    """
+    application = ledger.lock(application)
+    _require_changeable(application)
+    _require_open(application.vacancy)
+    if application.state == ApplicationState.DRAFT:
+        raise Refused(_("Lamaran ini masih draf. Lengkapi, lalu kirim."))
+    now = {"snapshot": snapshot(actor.person), "amended_at": clock.now()}
+    ledger.transition(application, "amend", actor=actor, data={"files": _files(application)}, changes=now)
+    return application
+
+
+@ledger.unit
 def withdraw(application: Application, *, actor: Any) -> None:
     """Take an application back, until the closing."""
     application = ledger.lock(application)
     _require_open(application.vacancy)
     ledger.transition(application, "withdraw", actor=actor)
+
+
+def posts_sent(application: Application) -> int:
+    """How many other posts of the same selection its owner has applied for."""
+    sent = Application.objects.filter(
+        person=application.person,
+        vacancy__selection=application.vacancy.selection_id,
+        state=ApplicationState.SUBMITTED,
+    )
+    return sent.exclude(pk=application.pk).count()
 
 
 def what_is_missing(application: Application, person: Person) -> list[str]:
@@ -217,6 +240,37 @@ def judge(
     ]
 
 
+def may_amend(application: Application) -> bool:
+    """Have the requirements changed since the application was sent, and is the registration still open?"""
+    period = queries.registration_of(application.guarded)
+    return _follows_a_change(application) and queries.is_open(application.vacancy, period)
+
+
+def _follows_a_change(application: Application) -> bool:
+    return (
+        application.state == ApplicationState.SUBMITTED
+        and Change.objects.filter(
+            selection=application.guarded,
+            kind=ChangeKind.REQUIREMENTS,
+            made_at__gt=application.submitted_at,
+        ).exists()
+    )
+
+
+def _files(application: Application) -> dict[str, Any]:
+    """What lies in the slots, by code of the slot."""
+    documents = ApplicationDocument.objects.filter(application=application, state="current")
+    return {
+        item.slot.code: {"sha256": item.file.sha256, "size": item.file.size, "name": item.file.name}
+        for item in documents.select_related("slot", "file")
+    }
+
+
+def _require_changeable(application: Application) -> None:
+    if not _follows_a_change(application):
+        _require_draft(application)
+
+
 def _require_draft(application: Application) -> None:
     if application.state != ApplicationState.DRAFT:
         raise Refused(_("Lamaran ini sudah dikirim atau ditarik, sehingga tidak dapat diubah."))
@@ -227,6 +281,8 @@ def _require_open(vacancy: Vacancy) -> None:
     period, now = queries.registration_of(vacancy.selection), clock.now()
     if queries.is_open(vacancy, period, now):
         return
+    if sentence := stop_text(vacancy):
+        raise Refused(sentence)
     if period is not None and now < period.starts_at:
         raise Refused(
             _("Pendaftaran belum dibuka. Pendaftaran dibuka %(start)s.")
@@ -238,7 +294,7 @@ def _require_open(vacancy: Vacancy) -> None:
                 "Pendaftaran ditutup %(end)s menurut jam server; sekarang %(now)s. Draf Anda tetap tersimpan, tetapi tidak dapat dikirim lagi."
             )
             % {
-                "end": display.until(period.ends_at, vacancy.selection.zone),
+                "end": display.until(queries.closing_of(vacancy, period), vacancy.selection.zone),
                 "now": display.moment(now, vacancy.selection.zone),
             }
         )
@@ -246,10 +302,7 @@ def _require_open(vacancy: Vacancy) -> None:
 
 
 def _require_posts_left(application: Application, selection: Selection) -> None:
-    sent = Application.objects.filter(
-        person=application.person, vacancy__selection=selection, state=ApplicationState.SUBMITTED
-    )
-    if sent.exclude(pk=application.pk).count() >= selection.posts_per_person:
+    if posts_sent(application) >= selection.posts_per_person:
         raise Refused(
             _(
                 "Satu orang hanya boleh melamar %(limit)d jabatan dalam seleksi ini. Tarik dahulu lamaran Anda yang lain."

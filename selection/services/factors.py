@@ -24,7 +24,7 @@ from selection.enums import SelectionState
 from selection.models import Duty
 
 ACTION_NAME = "reset_factor"
-_OVER = [SelectionState.CONCLUDED, SelectionState.ABANDONED]
+_OVER = [SelectionState.CONCLUDED, SelectionState.ABANDONED, SelectionState.STOPPED]
 
 
 def tell(person: Person, fact: str, data: dict[str, str], actor: Any) -> None:

@@ -9,7 +9,8 @@ from django.utils.text import slugify
 from audit import ledger
 from selection import queries
 from selection.models import DocumentSlot, Requirement, Selection, Vacancy
-from selection.services.selections import save_row
+from selection.services import gates
+from selection.services.rows import remove_row, save_row
 
 
 @ledger.unit
@@ -20,6 +21,31 @@ def add_requirements(vacancy: Vacancy, stated: Iterable[dict[str, Any]], *, acto
     for order, one in enumerate(new, start=next_order(vacancy.requirements)):
         save_row(Requirement(vacancy=vacancy), None, {"source": "", **one, "order": order}, actor=actor)
     return len(new)
+
+
+@ledger.unit
+def save_post(
+    selection: Selection,
+    stored: Vacancy | None,
+    columns: dict[str, Any],
+    *,
+    version: int | None = None,
+    actor: Any,
+) -> Vacancy:
+    """Add a post or change one, with the approvals that its title asks for. Raises Stale for an old page."""
+    saved = save_row(Vacancy(selection=selection), stored, columns, version=version, actor=actor)
+    assert isinstance(saved, Vacancy)
+    gates.add_usual(selection, actor=actor)
+    return saved
+
+
+@ledger.unit
+def remove_post(vacancy: Vacancy, *, actor: Any) -> None:
+    """Take a post out of the plan, and the approvals that were for it alone."""
+    for gate in queries.gates_of(vacancy.selection):
+        if gate.vacancy_id == vacancy.pk:
+            remove_row(gate, actor=actor)
+    remove_row(vacancy, actor=actor)
 
 
 @ledger.unit

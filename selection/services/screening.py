@@ -11,7 +11,6 @@ from audit.errors import Refused, Stale
 from selection import eligibility, queries
 from selection.enums import ApplicationState, VacancyState, Verdict
 from selection.models import Application, Finding, Requirement, Vacancy
-from selection.rulesets import schema
 from selection.services import applications, vacancies
 
 REASON_MISSING = gettext_lazy(
@@ -172,6 +171,4 @@ def confirm(vacancy: Vacancy, *, digest: str, present: list[str], actor: Any) ->
         passed += 1
         number = f"{vacancy.selection.code}-{vacancy.code}-P{passed:02d}"
         ledger.transition(application, "pass_screening", actor=actor, changes={"participant_number": number})
-    needed = schema.load(vacancy.selection.ruleset).value("candidates.min_to_continue")
-    if passed < needed:
-        vacancies.fail(vacancy, reason=f"too_few:{passed}:{needed}")
+    vacancies.enough_left(vacancy, passed)

@@ -1,32 +1,46 @@
 """Preparing, announcing and closing a selection. Every function is one unit of work and names its actor."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts import queries as people
-from accounts.enums import InstitutionKind, Role
+from accounts.enums import Role
 from accounts.models import Institution, Person
 from audit import chain, clock, ledger
 from audit.errors import Refused, Stale
 from audit.ledger import SYSTEM_ACTOR
-from audit.models import AuditedModel, StoredFile
 from selection import queries
 from selection.access import apply_access
 from selection.enums import SelectionState, VacancyState
-from selection.models import Duty, GateLetter, ScheduleEntry, Selection, Stage, Vacancy
+from selection.models import Duty, ScheduleEntry, Selection, Stage, Vacancy
 from selection.rulesets import schema
+from selection.services import gates, numbers
+from selection.services.rows import differing_columns, remove_row, save_row
 from selection.usual import STAGES
+
+__all__ = ["remove_row", "save_row"]
 
 
 @ledger.unit
 def create(
-    agency: Institution, *, title: str, year: int, ruleset: str, actor: Any, **columns: Any
+    agency: Institution,
+    *,
+    title: str,
+    year: int,
+    ruleset: str,
+    stages: Iterable[dict[str, Any]] = (),
+    taken_from: str = "",
+    actor: Any,
+    **columns: Any,
 ) -> Selection:
-    """A new selection of an agency. The oversight body and the staff come from the data as of today.
+    """A new selection of an agency. The oversight body and the staff come from the data as of today; the stages are the usual ones.
+
+    `stages` holds other ones (columns of models.Stage), `taken_from` names the plan they came from.
 
     Raises Refused when no oversight body watches the agency today.
     """
@@ -48,7 +62,7 @@ def create(
         ruleset_digest=schema.load(ruleset).digest,
         **columns,
     )
-    ledger.create(selection, actor=actor)
+    ledger.create(selection, actor=actor, data={"taken_from": taken_from} if taken_from else None)
     for role, institution in (
         (Role.SECRETARIAT, agency),
         (Role.APPROVER, agency),
@@ -64,8 +78,9 @@ def create(
             actor=actor,
         )
     apply_access(selection, actor=actor)
-    for order, usual in enumerate(STAGES, start=1):
-        ledger.create(Stage(selection=selection, order=order, **usual._asdict()), actor=actor)
+    for order, line in enumerate(stages or [usual._asdict() for usual in STAGES], start=1):
+        ledger.create(Stage(selection=selection, order=order, **line), actor=actor)
+    gates.add_usual(selection, actor=actor)
     return selection
 
 
@@ -76,7 +91,7 @@ def edit(
     """Change columns of a selection that is being prepared. Raises Stale when `version` is not the stored one."""
     selection = ledger.lock(selection)
     ledger.expect_version(selection, version)
-    differing = _differing(selection, changes)
+    differing = differing_columns(selection, changes)
     if differing:
         ledger.transition(selection, "edit", actor=actor, changes=differing)
     if "assessment_centre" in differing:
@@ -134,69 +149,11 @@ def set_schedule(
 
 
 @ledger.unit
-def save_row(
-    new: AuditedModel,
-    stored: AuditedModel | None,
-    columns: dict[str, Any],
-    *,
-    version: int | None = None,
-    actor: Any,
-) -> AuditedModel:
-    """Insert a row of the plan, or change the stored one where it differs. Only while the selection is being prepared.
-
-    Raises Stale when `version` is not that of the stored row.
-    """
-    _require_draft(new if stored is None else stored)
-    if stored is None:
-        for name, value in columns.items():
-            setattr(new, name, value)
-        return ledger.create(new, actor=actor)
-    stored = ledger.lock(stored)
-    ledger.expect_version(stored, version)
-    differing = _differing(stored, columns)
-    if differing:
-        ledger.transition(stored, "edit", actor=actor, changes=differing)
-    return stored
-
-
-@ledger.unit
-def remove_row(row: AuditedModel, *, actor: Any) -> None:
-    """Take a row out of the plan; it stays in the log."""
-    _require_draft(row)
-    ledger.transition(row, "remove", actor=actor)
-
-
-@ledger.unit
-def record_letter(
-    selection: Selection,
-    gate: str,
-    *,
-    institution: Institution,
-    number: str,
-    dated: date,
-    file: StoredFile,
-    actor: Any,
-) -> GateLetter:
-    """Keep the oversight body's letter for a gate. The newest letter of a gate counts."""
-    if institution.kind != InstitutionKind.OVERSIGHT:
-        raise Refused(
-            _("Surat persetujuan dicatat dari lembaga pemantau. Pilih lembaga pemantau seleksi ini.")
-        )
-    if dated > clock.now().date():
-        raise Refused(
-            _("Tanggal surat %(date)s belum tiba. Periksa tanggal pada surat.")
-            % {"date": dated.strftime("%d-%m-%Y")}
-        )
-    letter = GateLetter(
-        selection=selection, gate=gate, institution=institution, number=number, dated=dated, file=file
-    )
-    return ledger.create(letter, actor=actor)
-
-
-@ledger.unit
 def announce(selection: Selection, *, plan_text: str, number: str, actor: Any) -> None:
     """Fix the plan by its digest and open the posts. Called by the executor of the approved proposal."""
     selection = ledger.lock(selection)
+    today = clock.now().astimezone(ZoneInfo(selection.zone)).date()
+    numbers.take(selection.agency, number, today)
     ledger.transition(
         selection,
         "announce",
@@ -223,30 +180,80 @@ def abandon(selection: Selection, *, reason: str, actor: Any) -> None:
 
 
 def close_due() -> int:
-    """Close every selection whose registration has run out; returns how many. Safe to call at any time, by anybody."""
-    due = list(queries.due_for_closing(clock.now()))
-    for selection in due:
-        _close(selection)
+    """Close every post whose registration has run out, and the selection with its last one; returns in how many selections.
+
+    Safe to call at any time, by anybody.
+    """
+    due = set(queries.due_for_closing(clock.now()).values_list("selection", flat=True))
+    for key in sorted(due, key=str):
+        _close(Selection(pk=key))
     return len(due)
 
 
 @ledger.unit
 def _close(selection: Selection) -> None:
+    """A post that was extended alone stays open; the others wait for it, because the selection closes with the last one."""
     selection = ledger.lock(selection)
-    if selection.state != SelectionState.ANNOUNCED:
+    due = list(queries.due_for_closing(clock.now()).filter(selection=selection))
+    if not due:
         return  # another worker was faster
-    ledger.transition(selection, "close", actor=SYSTEM_ACTOR)
-    for vacancy in selection.vacancies.filter(state=VacancyState.OPEN):
+    running = selection.vacancies.filter(state=VacancyState.OPEN).exclude(pk__in=[post.pk for post in due])
+    if not running.exists():
+        ledger.transition(selection, "close", actor=SYSTEM_ACTOR)
+    for vacancy in due:
         vacancy.selection = selection
+        close_post(vacancy)
+    apply_access(selection, actor=SYSTEM_ACTOR)
+    conclude_if_done(selection)
+
+
+def close_without_open_posts(selection: Selection) -> None:
+    """A post was stopped while its registration ran: when it was the last open one, the registration is over. Runs inside a unit."""
+    selection = ledger.lock(selection)
+    if (
+        selection.state != SelectionState.ANNOUNCED
+        or selection.vacancies.filter(state=VacancyState.OPEN).exists()
+    ):
+        return
+    ledger.transition(selection, "close", actor=SYSTEM_ACTOR)
+    apply_access(selection, actor=SYSTEM_ACTOR)
+
+
+def close_post(vacancy: Vacancy) -> None:
+    """The registration of a post has run out. With too few applicants it waits for a decision. Runs inside a unit."""
+    vacancy = ledger.lock(vacancy)
+    sent, needed = (
+        queries.applicants(vacancy),
+        schema.load(vacancy.selection.ruleset).value("applicants.min_per_post"),
+    )
+    if sent < needed:
+        ledger.transition(vacancy, "wait", actor=SYSTEM_ACTOR, data={"reason": f"few:{sent}:{needed}"})
+    else:
         ledger.transition(vacancy, "close", actor=SYSTEM_ACTOR)
+
+
+@ledger.unit
+def resume(selection: Selection) -> None:
+    """A post that had failed goes on: so does its selection."""
+    selection = ledger.lock(selection)
+    if selection.state == SelectionState.CONCLUDED:
+        ledger.transition(selection, "resume", actor=SYSTEM_ACTOR)
+        apply_access(selection, actor=SYSTEM_ACTOR)
+
+
+@ledger.unit
+def stop(selection: Selection, *, reason: str, actor: Any) -> None:
+    """The whole selection is over; its posts were stopped before. Called by the executor of the approved proposal."""
+    selection = ledger.lock(selection)
+    ledger.transition(selection, "stop", actor=actor, data={"reason": reason})
     apply_access(selection, actor=SYSTEM_ACTOR)
 
 
 @ledger.unit
 def conclude_if_done(selection: Selection) -> None:
-    """When the last post is concluded or has failed, so is the selection."""
+    """When the last post is concluded, has failed or was stopped, the selection is over."""
     selection = ledger.lock(selection)
-    running = selection.vacancies.exclude(state__in=[VacancyState.CONCLUDED, VacancyState.FAILED])
+    running = selection.vacancies.exclude(state__in=queries.ENDED)
     if selection.state == SelectionState.CLOSED and not running.exists():
         ledger.transition(selection, "conclude", actor=SYSTEM_ACTOR)
         apply_access(selection, actor=SYSTEM_ACTOR)
@@ -261,17 +268,6 @@ def _assign_all(selection: Selection, role: Role, persons: Iterable[Person], *, 
     for person in persons:
         if person.pk not in present:
             ledger.create(Duty(selection=selection, person=person, role=role), actor=actor)
-
-
-def _require_draft(row: Any) -> None:
-    if row.guarded.state != SelectionState.DRAFT:
-        raise Refused(
-            _("Rencana seleksi sudah diumumkan dan terkunci. Perubahan hanya melalui perubahan pengumuman.")
-        )
-
-
-def _differing(row: AuditedModel, columns: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in columns.items() if getattr(row, name) != value}
 
 
 def _next_code(year: int) -> str:

@@ -9,15 +9,23 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit import clock, ledger, store
 from audit.errors import Refused
 from selection import display, queries, standing
-from selection.enums import ApplicationState, Verdict
+from selection.enums import ApplicationState, VacancyState, Verdict
 from selection.forms.candidate import UploadForm
 from selection.forms.files import on_disk
-from selection.models import Application, ApplicationDocument, DocumentSlot, Finding, Profile, ScheduleEntry
+from selection.models import (
+    Application,
+    ApplicationDocument,
+    Change,
+    DocumentSlot,
+    Finding,
+    Profile,
+    ScheduleEntry,
+)
 from selection.services import applications
 from selection.views.own import own_application, person_of
 
@@ -53,10 +61,12 @@ def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     application, now = own_application(request, pk), clock.now()
     selection = application.guarded
     period = queries.registration_of(selection)
+    closes_at = queries.closing_of(application.vacancy, period) if period else now
     running = queries.is_open(application.vacancy, period, now)
     editable = running and application.state == ApplicationState.DRAFT
     checked = display.checklist(applications.evaluate(application.vacancy, _kept(application)))
     places = queries.places_of(application)
+    amendable = applications.may_amend(application)
     ready = editable and not applications.what_is_missing(application, application.person)
     context = {
         "application": application,
@@ -64,20 +74,33 @@ def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "crumbs": _crumbs(application),
         "standing": standing.of(application, list(queries.active_schedule(selection)), now),
         "editable": editable,
-        "closing": display.until(period.ends_at, selection.zone) if period and editable else "",
-        "remaining": display.remaining(period.ends_at, now) if period and editable else "",
+        "limit": _limit(application) if editable else "",
+        "amendable": amendable,
+        "changes": [_change(application, change) for change in queries.changes_told_to(application)],
+        "closing": display.until(closes_at, selection.zone) if editable or amendable else "",
+        "remaining": display.remaining(closes_at, now) if editable or amendable else "",
         "tasks": _tasks(application, checked, places, ready=ready) if editable else [],
         "send_url": reverse("application_submit", args=[pk]) if ready else "",
         "facts": _sent_facts(application),
         "checklist": checked,
         "places": [_place(application, slot, document) for slot, document in places],
         "to_upload": [_place_task(application, slot, document) for slot, document in places]
-        if editable
+        if editable or amendable
         else [],
         "findings": [_finding(found) for found in queries.confirmed_findings(application)],
         "can_withdraw": running and "withdraw" in ledger.available(application, request.user),
     }
     return render(request, "selection/candidate/application_detail.html", context)
+
+
+def _limit(application: Any) -> str:
+    """How many posts of the selection one may apply for, and how many he has."""
+    return _(
+        "Satu orang boleh melamar %(limit)d jabatan dalam seleksi ini. Lamaran lain yang sudah Anda kirim: %(sent)d."
+    ) % {
+        "limit": application.guarded.posts_per_person,
+        "sent": applications.posts_sent(application),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,8 +122,9 @@ def application_slot(request: HttpRequest, pk: UUID, slot: str) -> HttpResponse:
         else:
             _tell(request, kept)
             return redirect(_after_upload(application, replaced=before is not None))
-    editable = application.state == ApplicationState.DRAFT and queries.is_open(
-        application.vacancy, queries.registration_of(application.guarded)
+    draft = application.state == ApplicationState.DRAFT
+    editable = applications.may_amend(application) or (
+        draft and queries.is_open(application.vacancy, queries.registration_of(application.guarded))
     )
     context = {
         "application": application,
@@ -128,6 +152,15 @@ def application_file(request: HttpRequest, pk: UUID, slot: str) -> FileResponse:
     )
     response.headers["Content-Security-Policy"] = ATTACHMENT_POLICY
     return response
+
+
+@require_POST
+def application_amend(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The profile as it is now counts for a sent application whose requirements have changed."""
+    application = own_application(request, pk)
+    applications.amend(application, actor=request.user)
+    messages.success(request, _("Lamaran diperbarui dengan profil Anda yang sekarang. Nomornya tetap sama."))
+    return redirect("application_detail", pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -164,6 +197,17 @@ def _card(item: Application, entries: list[ScheduleEntry], now: datetime) -> dic
         "tag": stands.tag,
         "tone": stands.tone,
         "meta": [line for line in lines if line],
+    }
+
+
+def _change(application: Application, change: Change) -> dict[str, str]:
+    """A change of the announcement for components/notice.html."""
+    said = {"reason": change.reason, "moment": display.moment(change.made_at, application.guarded.zone)}
+    return {
+        "title": str(change),
+        "text": _("%(moment)s. Alasan: %(reason)s") % said,
+        "url": reverse("public_change", args=[application.vacancy.slug, change.edition]),
+        "action": _("Baca bunyi lama dan baru"),
     }
 
 
@@ -246,6 +290,27 @@ def _sent_facts(application: Application) -> list[dict[str, Any]]:
             "action": _("Lihat tanda bukti"),
         },
     ]
+    if application.amended_at is not None:
+        renewed = display.exact_moment(application.amended_at, application.guarded.zone)
+        rows.append({"key": _("Diperbarui"), "value": renewed, "hint": _("Setelah persyaratan berubah")})
+    if (application.vacancy.state, application.state) == (VacancyState.CONCLUDED, ApplicationState.ELIGIBLE):
+        rows.append(
+            {
+                "key": _("Hasil akhir"),
+                "value": _("Sudah diumumkan"),
+                "url": reverse("application_outcome", args=[application.pk]),
+                "action": _("Lihat hasil saya"),
+            }
+        )
+    if queries.outcome_is_public(application.vacancy):
+        rows.append(
+            {
+                "key": _("Surat dan nilai"),
+                "value": _("Tampil setelah diumumkan"),
+                "url": reverse("application_results", args=[application.pk]),
+                "action": _("Lihat surat dan nilai saya"),
+            }
+        )
     if application.participant_number:
         rows.append(
             {
@@ -358,5 +423,6 @@ urlpatterns = [
     path("lamaran/<uuid:pk>/", application_detail, name="application_detail"),
     path("lamaran/<uuid:pk>/dokumen/<slug:slot>/", application_slot, name="application_slot"),
     path("lamaran/<uuid:pk>/dokumen/<slug:slot>/berkas/", application_file, name="application_file"),
+    path("lamaran/<uuid:pk>/perbarui/", application_amend, name="application_amend"),
     path("lamaran/<uuid:pk>/tarik/", application_withdraw, name="application_withdraw"),
 ]

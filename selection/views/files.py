@@ -1,6 +1,6 @@
-"""Stored PDFs sent to a reader's browser: shown there, and unable to do anything."""
+"""Stored PDFs sent to a reader's browser: shown there, and unable to do anything; and plans saved as files."""
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 
 from audit import store
 from audit.models import StoredFile
@@ -18,5 +18,13 @@ def pdf_response(stored: StoredFile, *, name: str = "", attachment: bool = False
         filename=(name or stored.name).replace("/", "-"),
     )
     response["Content-Security-Policy"] = POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def json_file(text: str, *, name: str) -> HttpResponse:
+    """A JSON text to be saved, its bytes as they are."""
+    response = HttpResponse(text.encode(), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

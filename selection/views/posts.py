@@ -20,7 +20,7 @@ from selection.models import Requirement, Selection, Vacancy
 from selection.services import plans, selections
 from selection.views import staff
 
-COLUMNS = ("code", "title", "unit", "duties")
+COLUMNS = ("code", "title", "unit", "duties", "vacant_from")
 
 
 @require_safe
@@ -49,10 +49,10 @@ def vacancy_new(request: HttpRequest, pk: Any) -> HttpResponse:
     selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
     form = VacancyForm(request.POST or None, initial={"code": _next_code(selection)}, selection=selection)
     if form.is_valid():
-        vacancy, data = Vacancy(selection=selection), {name: form.cleaned_data[name] for name in COLUMNS}
-        if kept(form, lambda: selections.save_row(vacancy, None, data, actor=request.user)):
+        data, made = {name: form.cleaned_data[name] for name in COLUMNS}, []
+        if kept(form, lambda: made.append(plans.save_post(selection, None, data, actor=request.user))):
             messages.success(request, _("Jabatan %(title)s ditambahkan. Sekarang isi persyaratannya.") % data)
-            return redirect("vacancy_edit", selection.pk, vacancy.pk)
+            return redirect("vacancy_edit", selection.pk, made[0].pk)
     context = _page(selection, request.user, _("Tambah jabatan"), form=form)
     return render(request, "selection/secretariat/row.html", context)
 
@@ -65,7 +65,7 @@ def vacancy_edit(request: HttpRequest, pk: Any, vacancy: Any) -> HttpResponse:
     form = VacancyForm(request.POST or None, initial=initial, selection=selection, stored=found)
     if form.is_valid():
         data, version = {name: form.cleaned_data[name] for name in COLUMNS}, form.cleaned_data["version"]
-        if kept(form, lambda: selections.save_row(found, found, data, version=version, actor=request.user)):
+        if kept(form, lambda: plans.save_post(selection, found, data, version=version, actor=request.user)):
             messages.success(request, _("Data jabatan %(title)s disimpan.") % data)
             return redirect("vacancy_edit", selection.pk, found.pk)
     requirements = list(queries.active_requirements(found))
@@ -88,7 +88,7 @@ def vacancy_edit(request: HttpRequest, pk: Any, vacancy: Any) -> HttpResponse:
 def vacancy_remove(request: HttpRequest, pk: Any, vacancy: Any) -> HttpResponse:
     """Take a post out of the plan, with what it asks for."""
     selection, found = _post(request.user, pk, vacancy)
-    selections.remove_row(found, actor=request.user)
+    plans.remove_post(found, actor=request.user)
     messages.success(request, _("Jabatan %(title)s dihapus dari rencana.") % {"title": found.title})
     return redirect("selection_posts", selection.pk)
 

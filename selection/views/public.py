@@ -6,19 +6,26 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from audit import clock
 from selection import display, jobposting, queries
-from selection.enums import Gate, Phase
+from selection import timetable_display as timetable
+from selection.decisions import stop_text
+from selection.enums import GateKind, Phase
 from selection.forms.public import SearchForm
 from selection.models import ScheduleEntry, Selection, Vacancy
+from selection.views.files import json_file
 
 PER_PAGE = 30
 ON_FRONT_PAGE = 6
+CALENDAR_SECONDS = 300
 TONES = {
     Phase.UPCOMING: "info",
     Phase.OPEN: "success",
@@ -26,6 +33,7 @@ TONES = {
     Phase.SCORING: "waiting",
     Phase.CONCLUDED: "neutral",
     Phase.FAILED: "danger",
+    Phase.STOPPED: "danger",
 }
 STEPS = (Phase.OPEN, Phase.SCREENING, Phase.SCORING, Phase.CONCLUDED)
 
@@ -78,18 +86,45 @@ def vacancy_detail(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "tag": {"label": phase.label, "tone": TONES[phase]},
         "stages": _stages(phase),
+        "stopped": stop_text(vacancy),
         "facts": _facts(vacancy),
         "requirements": requirements,
         "documents": _documents(selection),
-        "schedule": display.schedule(queries.active_schedule(selection), selection.zone, now),
-        "schedule_head": [{"label": _("Kegiatan")}, {"label": _("Waktu")}],
+        "schedule": timetable.events(
+            timetable.lines_of(vacancy, queries.active_schedule(selection)), selection.zone, now
+        ),
         "weights": display.weights(selection),
         "weights_head": [{"label": _("Unsur")}, {"label": _("Bobot"), "numeric": True}],
         "tie_order": display.tie_order(selection),
+        "changes": _changes(vacancy),
         "door": _door(request, vacancy, period, phase, now),
-        "posting": jobposting.data_block(posting),
+        "posting": "" if phase == Phase.STOPPED else jobposting.data_block(posting),
     }
     return render(request, "selection/public/vacancy_detail.html", context)
+
+
+@login_not_required
+@require_safe
+def vacancy_calendar(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The schedule of a post as a calendar file (RFC 5545), in Indonesian. It may be kept for a while: it is the same for everybody."""
+    vacancy = get_object_or_404(queries.public_vacancies(), slug=slug)
+    with override("id"):
+        text = timetable.calendar(
+            vacancy, timetable.lines_of(vacancy, queries.active_schedule(vacancy.selection))
+        )
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="jadwal-{slug}.ics"'
+    patch_cache_control(response, public=True, max_age=CALENDAR_SECONDS)
+    set_response_etag(response)
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+
+
+@login_not_required
+@require_safe
+def vacancy_plan_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """The announced plan, byte for byte: whoever hashes it gets the digest that the announcement pinned."""
+    selection = get_object_or_404(queries.public_vacancies(), slug=slug).selection
+    return json_file(selection.plan_text, name=f"rencana-{selection.code}.json")
 
 
 def _registration(vacancy: Vacancy) -> ScheduleEntry:
@@ -100,28 +135,39 @@ def _registration(vacancy: Vacancy) -> ScheduleEntry:
 
 def _card(vacancy: Vacancy, now: datetime) -> dict[str, Any]:
     selection, period = vacancy.selection, _registration(vacancy)
-    phase = queries.phase_of(vacancy, period, now)
+    phase, closes_at = queries.phase_of(vacancy, period, now), queries.closing_of(vacancy, period)
     when = {
         Phase.UPCOMING: _("Dibuka %(moment)s") % {"moment": display.moment(period.starts_at, selection.zone)},
-        Phase.OPEN: _("Ditutup %(moment)s") % {"moment": display.until(period.ends_at, selection.zone)},
+        Phase.OPEN: (
+            _("Diperpanjang, ditutup %(moment)s") if vacancy.registration_until else _("Ditutup %(moment)s")
+        )
+        % {"moment": display.until(closes_at, selection.zone)},
     }
-    closed = _("Pendaftaran ditutup %(day)s") % {"day": display.last_day(period.ends_at, selection.zone)}
+    closed = _("Pendaftaran ditutup %(day)s") % {"day": display.last_day(closes_at, selection.zone)}
     return {
         "title": vacancy.title,
         "url": reverse("vacancy_detail", args=[vacancy.slug]),
         "text": selection.agency.name,
         "tag": phase.label,
         "tone": TONES[phase],
-        "meta": [vacancy.unit, when.get(phase, closed)],
+        "meta": [
+            vacancy.unit,
+            when.get(phase, closed),
+            *(
+                [_("Akan lowong %(day)s") % {"day": display.day(vacancy.vacant_from)}]
+                if vacancy.vacant_from
+                else []
+            ),
+        ],
     }
 
 
 def _stages(phase: Phase) -> list[dict[str, str]]:
     """The way of a post; a post that was stopped has only its beginning and its end."""
-    if phase == Phase.FAILED:
+    if phase in {Phase.FAILED, Phase.STOPPED}:
         return [
             {"label": _("Pendaftaran"), "state": "done"},
-            {"label": _("Tidak dilanjutkan"), "state": "stopped"},
+            {"label": str(phase.label), "state": "stopped"},
         ]
     labels = (_("Pendaftaran"), _("Seleksi administrasi"), _("Penilaian"), _("Hasil diumumkan"))
     reached = STEPS.index(phase) if phase in STEPS else -1
@@ -132,12 +178,32 @@ def _stages(phase: Phase) -> list[dict[str, str]]:
     ]
 
 
+def _changes(vacancy: Vacancy) -> list[dict[str, Any]]:
+    """What was changed since the announcement, for components/timeline.html, the newest first."""
+    return [
+        {
+            "time": change.made_at,
+            "zone": vacancy.selection.zone,
+            "title": str(change),
+            "text": change.reason,
+            "url": reverse("public_change", args=[vacancy.slug, change.edition]),
+        }
+        for change in reversed(queries.changes_of(vacancy.selection))
+    ]
+
+
 def _facts(vacancy: Vacancy) -> list[dict[str, str]]:
     selection = vacancy.selection
-    letter = queries.letter_of(selection, Gate.PLAN)
+    letter = queries.letter_of_kind(selection, GateKind.PLAN)
     rows = [
         {"key": _("Instansi"), "value": selection.agency.name},
         {"key": _("Unit kerja"), "value": vacancy.unit},
+        *_vacant(vacancy),
+        {
+            "key": _("Jabatan yang boleh dilamar seorang"),
+            "value": selection.posts_per_person,
+        },
+        *_repeats(vacancy),
         {"key": _("Seleksi"), "value": selection.title, "hint": selection.code},
         {
             "key": _("Pengumuman"),
@@ -155,7 +221,42 @@ def _facts(vacancy: Vacancy) -> list[dict[str, str]]:
             }
         )
     rows.append({"key": _("Alamat sekretariat"), "value": selection.contact})
+    rows.append(
+        {
+            "key": _("Rencana seleksi"),
+            "value": _("Berkas JSON yang dikunci saat diumumkan"),
+            "hint": _("Sidik SHA-256 %(digest)s") % {"digest": selection.plan_digest},
+            "url": reverse("vacancy_plan_file", args=[vacancy.slug]),
+            "action": _("Unduh"),
+        }
+    )
     return rows
+
+
+def _vacant(vacancy: Vacancy) -> list[dict[str, str]]:
+    """A post that is still held: from when it is vacant, and what that means."""
+    if vacancy.vacant_from is None:
+        return []
+    hint = _("Pejabat terpilih dilantik paling cepat pada tanggal ini.")
+    return [{"key": _("Akan lowong sejak"), "value": display.day(vacancy.vacant_from), "hint": hint}]
+
+
+def _repeats(vacancy: Vacancy) -> list[dict[str, str]]:
+    """The post that is tried again here, and the one in which this one is tried again."""
+    found = []
+    if vacancy.repeats is not None:
+        found.append((_("Seleksi ulang dari"), vacancy.repeats))
+    found += [(_("Diseleksi ulang dalam"), post) for post in queries.repeats_of(vacancy) if post.slug]
+    return [
+        {
+            "key": key,
+            "value": post.selection.title,
+            "hint": post.selection.code,
+            "url": reverse("vacancy_detail", args=[post.slug]),
+            "action": _("Buka"),
+        }
+        for key, post in found
+    ]
 
 
 def _documents(selection: Selection) -> list[dict[str, str]]:
@@ -178,11 +279,19 @@ def _door(
     zone, person = vacancy.selection.zone, getattr(request.user, "person", None)
     own = queries.applications_of(person).filter(vacancy=vacancy).first() if person else None
     back = f"?next={reverse('vacancy_detail', args=[vacancy.slug])}"
-    opening = phase == Phase.UPCOMING
+    opening, stopped = phase == Phase.UPCOMING, phase == Phase.STOPPED
+    closes_at = queries.closing_of(vacancy, period)
+    moment = display.moment(period.starts_at, zone) if opening else display.until(closes_at, zone)
+    remaining = display.remaining(period.starts_at if opening else closes_at, now)
     return {
-        "title": _("Pendaftaran dibuka") if opening else _("Pendaftaran ditutup"),
-        "moment": display.moment(period.starts_at, zone) if opening else display.until(period.ends_at, zone),
-        "remaining": display.remaining(period.starts_at if opening else period.ends_at, now),
+        "title": _("Seleksi dihentikan")
+        if stopped
+        else _("Pendaftaran dibuka")
+        if opening
+        else _("Pendaftaran ditutup"),
+        "moment": "" if stopped else moment,
+        "remaining": "" if stopped else remaining,
+        "extended": vacancy.registration_until is not None and not stopped,
         "now": display.moment(now, zone),
         "own_url": reverse("application_detail", args=[own.pk]) if own else "",
         "start_url": reverse("application_start", args=[vacancy.slug])
@@ -190,7 +299,7 @@ def _door(
         else "",
         "signup_url": reverse("account_signup") + back if phase == Phase.OPEN else "",
         "login_url": reverse("account_login") + back,
-        "with_results": phase in {Phase.SCORING, Phase.CONCLUDED, Phase.FAILED},
+        "with_results": phase in {Phase.SCORING, Phase.CONCLUDED, Phase.FAILED, Phase.STOPPED},
     }
 
 
@@ -198,4 +307,6 @@ urlpatterns = [
     path("", home, name="home"),
     path("lowongan/", vacancy_list, name="vacancy_list"),
     path("lowongan/<slug:slug>/", vacancy_detail, name="vacancy_detail"),
+    path("lowongan/<slug:slug>/jadwal.ics", vacancy_calendar, name="vacancy_calendar"),
+    path("lowongan/<slug:slug>/rencana.json", vacancy_plan_file, name="vacancy_plan_file"),
 ]

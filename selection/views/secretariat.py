@@ -1,4 +1,4 @@
-"""The secretariat prepares a selection: general data, documents, schedule, weights, the letter of approval."""
+"""The secretariat prepares a selection: general data, documents, schedule, weights."""
 
 from typing import Any
 
@@ -16,16 +16,18 @@ from accounts.enums import Role
 from accounts.models import Institution
 from audit import clock
 from selection import display, queries, usual
-from selection.enums import Gate, ScheduleKind, SelectionState, Verb, Zone
+from selection import timetable_display as timetable
+from selection.enums import SelectionState, Verb, Zone
+from selection.forms.beginning import BeginningForm
 from selection.forms.saving import kept
 from selection.forms.schedule import FirstDayForm, ScheduleForm
-from selection.forms.secretariat import AbandonForm, GeneralForm, LetterForm, NewSelectionForm, SlotForm
+from selection.forms.secretariat import AbandonForm, GeneralForm, SlotForm
 from selection.forms.stages import RulesForm, StageFormSet, ranges, stored_stages
 from selection.models import DocumentSlot, Selection
+from selection.plan_template import Template
 from selection.rulesets import schema
-from selection.services import plans, selections, stages
+from selection.services import plans, selections, stages, templates
 from selection.views import staff
-from selection.views.files import pdf_response
 
 GENERAL = ("title", "contact", "zone", "assessment_centre", "version")
 
@@ -52,19 +54,42 @@ def selection_new(request: HttpRequest) -> HttpResponse:
     if not agencies:
         raise Http404
     initial = {"year": clock.now().year, "ruleset": schema.DEFAULT}
-    form = NewSelectionForm(request.POST or None, initial=initial, agencies=agencies)
+    form = BeginningForm(request.POST or None, request.FILES or None, initial=initial, agencies=agencies)
     if form.is_valid():
-        data = {name: value for name, value in form.cleaned_data.items() if name != "version"}
         made: list[Selection] = []
-        if kept(form, lambda: made.append(selections.create(data.pop("agency"), **data, actor=request.user))):
+        if kept(form, lambda: made.append(_begin(form, request.user))):
             messages.success(
                 request,
                 _("Seleksi dibuat dengan kode %(code)s. Lengkapi bagian-bagiannya di bawah ini.")
                 % {"code": made[0].code},
             )
+            if form.template:
+                messages.info(request, _taken_over(form.template))
+            for sentence in form.left():
+                messages.warning(request, sentence)
             return redirect("selection_plan", made[0].pk)
     crumbs = [{"label": _("Sekretariat"), "url": reverse("selection_list")}, {"label": _("Seleksi baru")}]
     return render(request, "selection/secretariat/new.html", {"form": form, "crumbs": crumbs})
+
+
+def _begin(form: BeginningForm, actor: Any) -> Selection:
+    if form.template is None:
+        return selections.create(**form.columns(), actor=actor)
+    return templates.create_from(
+        template=form.template, taken_from=form.taken_from, **form.columns(), actor=actor
+    )
+
+
+def _taken_over(template: Template) -> str:
+    return _(
+        "Diambil dari contoh: %(posts)d jabatan, %(documents)d dokumen, %(stages)d tahap, %(lines)d baris jadwal. Susunan Pansel, keputusan, "
+        "surat, nomor, dan kriteria penilaian tidak ikut."
+    ) % {
+        "posts": len(template.posts),
+        "documents": len(template.documents),
+        "stages": len(template.stages),
+        "lines": len(template.periods),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -186,6 +211,7 @@ def selection_schedule(request: HttpRequest, pk: Any) -> HttpResponse:
     proposed = first.is_valid()
     if proposed:
         periods = usual.schedule(first.cleaned_data["first"], selection.zone)
+    lines = [timetable.Line(kind, *ends) for kind, ends in periods.items()]
     initial = {**ScheduleForm.initial_of(periods), "version": queries.schedule_version(selection)}
     form = ScheduleForm(request.POST or None, initial=initial, zone=selection.zone)
     if form.is_valid():
@@ -206,7 +232,8 @@ def selection_schedule(request: HttpRequest, pk: Any) -> HttpResponse:
         proposed=proposed,
         action_url=reverse("selection_schedule", args=[selection.pk]),
         zone_label=Zone(selection.zone).label,
-        events=_events(periods, selection.zone),
+        events=timetable.events(lines, selection.zone, clock.now()) if lines else [],
+        warnings=timetable.warnings(lines, selection.zone),
     )
     return render(request, "selection/secretariat/schedule.html", context)
 
@@ -243,58 +270,6 @@ def _write_stages(selection: Selection, rows: Any, form: RulesForm, actor: Any) 
     stages.write(selection, rows.lines(), form.columns(), version=version, actor=actor)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def selection_letter(request: HttpRequest, pk: Any) -> HttpResponse:
-    """The oversight body's approval of the plan: number, date, file. What is recorded last counts."""
-    selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
-    letter = queries.letter_of(selection, Gate.PLAN)
-    form = LetterForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        data = form.cleaned_data
-        if kept(form, lambda: _record_letter(selection, data, request.user)):
-            messages.success(request, _("Surat persetujuan Nomor %(number)s dicatat.") % data)
-            if data["file"].doubt:
-                messages.warning(request, data["file"].doubt)
-            return redirect("selection_plan", selection.pk)
-    facts = letter and [
-        {"key": _("Diterbitkan oleh"), "value": letter.institution.name},
-        {"key": _("Nomor"), "value": letter.number},
-        {"key": _("Tanggal"), "value": display.day(letter.dated)},
-        {
-            "key": _("Naskah"),
-            "value": letter.file.name,
-            "hint": f"{display.size(letter.file.size)} · SHA-256 {letter.file.sha256[:16]}…",
-            "url": reverse("selection_letter_file", args=[selection.pk]),
-            "action": _("Buka"),
-        },
-    ]
-    context = staff.context(
-        selection, request.user, (_("Surat persetujuan"), ""), tab="selection_letter", form=form, facts=facts
-    )
-    return render(request, "selection/secretariat/letter.html", context)
-
-
-@require_safe
-def selection_letter_file(request: HttpRequest, pk: Any) -> HttpResponse:
-    """The letter itself, for everybody who may see the selection."""
-    letter = queries.letter_of(staff.selection_or_404(request.user, pk, Verb.VIEW), Gate.PLAN)
-    if letter is None:
-        raise Http404
-    return pdf_response(letter.file)
-
-
-def _record_letter(selection: Selection, data: dict[str, Any], actor: Any) -> None:
-    selections.record_letter(
-        selection,
-        Gate.PLAN,
-        institution=selection.oversight_body,
-        number=data["number"],
-        dated=data["dated"],
-        file=data["file"].keep(),
-        actor=actor,
-    )
-
-
 def _agencies(user: Any) -> list[Institution]:
     """Where this account may create a selection."""
     duties = people.memberships_of(user.person_id, clock.now().date()).filter(role=Role.SECRETARIAT)
@@ -318,19 +293,6 @@ def _card(selection: Any) -> dict[str, Any]:
     }
 
 
-def _events(periods: dict[str, Any], zone: str) -> list[dict[str, Any]]:
-    """The periods as components/timeline.html shows them, the earliest first."""
-    return [
-        {
-            "time": start,
-            "zone": zone,
-            "title": ScheduleKind(kind).label,
-            "text": _("sampai %(end)s") % {"end": display.moment(end, zone)},
-        }
-        for kind, (start, end) in sorted(periods.items(), key=lambda item: item[1])
-    ]
-
-
 _ONE = "sekretariat/seleksi/<uuid:pk>"
 urlpatterns = [
     path("sekretariat/", selection_list, name="selection_list"),
@@ -343,6 +305,4 @@ urlpatterns = [
     path(f"{_ONE}/dokumen/<uuid:slot>/hapus/", slot_remove, name="slot_remove"),
     path(f"{_ONE}/jadwal/", selection_schedule, name="selection_schedule"),
     path(f"{_ONE}/bobot/", selection_weights, name="selection_weights"),
-    path(f"{_ONE}/surat/", selection_letter, name="selection_letter"),
-    path(f"{_ONE}/surat/berkas/", selection_letter_file, name="selection_letter_file"),
 ]

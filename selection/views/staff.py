@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts import queries as people
 from accounts.enums import Role
 from accounts.object_permissions import roles_on
 from selection import queries
@@ -18,34 +19,44 @@ SELECTION_TONES = {
     SelectionState.CLOSED: "info",
     SelectionState.CONCLUDED: "neutral",
     SelectionState.ABANDONED: "neutral",
+    SelectionState.STOPPED: "danger",
 }
 VACANCY_TONES = {
     VacancyState.DRAFT: "neutral",
     VacancyState.OPEN: "success",
+    VacancyState.FEW: "waiting",
     VacancyState.CLOSED: "info",
     VacancyState.PROPOSED: "waiting",
     VacancyState.SCREENED: "info",
     VacancyState.CONCLUDED: "neutral",
     VacancyState.FAILED: "danger",
+    VacancyState.STOPPED: "danger",
 }
 
 
 def selection_or_404(user: Any, pk: Any, verb: str) -> Selection:
-    return get_object_or_404(queries.for_actor(user, verb), pk=pk)
+    seen = queries.for_actor(user, verb).annotate(flagged=queries.has_flags("pk"))
+    found = get_object_or_404(seen, pk=pk)
+    found.may_have_flags = found.flagged
+    return found
 
 
 def vacancy_or_404(user: Any, pk: Any, verb: str) -> Vacancy:
     """A post of a selection on which the reader holds the verb."""
     seen = Vacancy.objects.filter(selection__in=queries.for_actor(user, verb))
-    return get_object_or_404(seen.select_related("selection__agency", "selection__oversight_body"), pk=pk)
+    seen = seen.annotate(flagged=queries.has_flags("selection"))
+    found = get_object_or_404(seen.select_related("selection__agency", "selection__oversight_body"), pk=pk)
+    found.selection.may_have_flags = found.flagged
+    return found
 
 
 def context(
     selection: Selection, user: Any, *crumbs: tuple[str, str], tab: str = "", **extra: Any
 ) -> dict[str, Any]:
     """The page's own selection and its names, breadcrumbs from `(label, url)`, the tabs with `tab` current, and what the page adds."""
+    home = (_("Sekretariat"), "selection_list") if people.serves(user) else (_("Meja kerja"), "desk")
     trail = [
-        {"label": _("Sekretariat"), "url": reverse("selection_list")},
+        {"label": home[0], "url": reverse(home[1])},
         {"label": selection.code, "url": reverse("selection_plan", args=[selection.pk])},
         *({"label": label, "url": url} for label, url in crumbs),
     ]
@@ -53,6 +64,7 @@ def context(
     state = SelectionState(selection.state)
     return {
         "selection": selection,
+        "tell_flags": True,
         "agency_name": selection.agency.name,
         "oversight_name": selection.oversight_body.name,
         "user_role": role_text(user, str(selection.pk)),
@@ -80,8 +92,11 @@ def _tabs(selection: Selection, user: Any, current: str) -> list[dict[str, Any]]
             ("selection_documents", _("Dokumen"), []),
             ("selection_schedule", _("Jadwal"), []),
             ("selection_weights", _("Tahap dan bobot"), []),
-            ("selection_letter", _("Surat"), []),
         ]
+    entries.append(("selection_gates", _("Surat persetujuan"), []))
+    if selection.plan_text:
+        entries.append(("change_list", _("Jadwal dan perubahan"), []))
+    entries.append(("compliance", _("Kepatuhan"), []))
     entries.append(("selection_criteria", _("Kriteria"), [selection.stages[0].code]))
     if selection.permits(user, Verb.SCREEN):
         entries.append(("sitting_list", _("Sesi"), []))

@@ -16,10 +16,13 @@ LAYER = {
     "access": 2,
     "queries": 2,
     "calls": 2,
+    "choices": 2,
     "respondents": 2,
     "trials": 2,
     "copies": 2,
     "papers": 2,
+    "gates": 2,
+    "decisions": 2,
     "subjects": 2,
     "ledger": 2,
     "services": 3,
@@ -130,10 +133,16 @@ PURE = [
     "accounts.nip",
     "accounts.workflows",
     "accounts.workdays",
+    "selection.changes",
     "selection.eligibility",
     "selection.facts",
     "selection.grades",
+    "selection.gate_kinds",
+    "selection.ics",
     "selection.plan",
+    "selection.plan_gates",
+    "selection.plan_files",
+    "selection.plan_template",
     "selection.schedule",
     "selection.tenure",
     "selection.wording",
@@ -141,6 +150,7 @@ PURE = [
     "selection.pledge",
     "selection.usual",
     "selection.rulesets.schema",
+    "panels.plan_check",
     "panels.advice",
     "panels.anchors",
     "panels.calibration",
@@ -161,13 +171,20 @@ PURE = [
     "panels.signatures",
     "panels.suggestions",
     "panels.workflows",
+    "reports.compliance",
     "reports.kinds",
     "reports.kinds.base",
+    "reports.kinds.changes",
+    "reports.kinds.letters",
     "reports.kinds.minutes",
+    "reports.kinds.notices",
+    "reports.kinds.oversight",
+    "reports.kinds.stages",
     "reports.kinds.receipts",
     "reports.kinds.results",
     "reports.kinds.sheets",
     "reports.kinds.sittings",
+    "reports.differences",
     "reports.numbering",
     "reports.trees",
     "reports.verification",
@@ -251,7 +268,11 @@ def test_only_the_ledger_writes_audited_rows():
         "panels.services.questionnaires",  # the box of answers: plain rows without order, each with its MAC
         "panels.services.links",  # mails that wait
         "panels.services.signatures",  # written before the sheet leaves draft
-        "reports.services.jobs",  # the job beside the paper
+        "selection.services.changes",  # who is to be told, and the mails that wait
+        "selection.services.change_mails",
+        "reports.services.jobs",
+        "reports.services.packs",  # the job beside the pack
+        "reports.services.letters",  # the job beside the batch
     }
     writing = {
         "save",
@@ -303,6 +324,9 @@ def test_services_name_their_actor():
 _BY_THE_SERVER = {
     ("selection.services.selections", "conclude_if_done"),
     ("selection.services.vacancies", "fail"),
+    ("selection.services.gates", "go_through"),
+    ("selection.services.selections", "resume"),
+    ("selection.services.vacancies", "enough_left"),
     ("panels.services.rankings", "compute_if_ready"),
     ("panels.services.lots", "commit"),
     ("panels.services.stage_lots", "commit"),

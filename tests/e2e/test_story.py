@@ -1,4 +1,4 @@
-"""One selection from the panel's decree to the published result, in the browser, by the people who do it.
+"""One selection from the panel's decree to the inauguration and the hand-over, in the browser, by the people who do it.
 
 The clock of the site is moved from scene to scene as the selection's schedule has it. Nothing is carried from scene to scene
 but what stands in the site.
@@ -13,6 +13,17 @@ import pytest
 from config.demo.people import ECONOMY, EDUCATION, LATE, PANEL, UNITS, password_of
 from panels.enums import MemberCategory
 from reports.enums import DocumentKind
+from selection.enums import ScheduleKind
+from tests.e2e.changing import a_date_is_moved_by_addendum, a_post_with_too_few_applicants_stays_open
+from tests.e2e.choosing import (
+    every_applicant_gets_a_letter,
+    nothing_is_corrected_that_the_data_do_not_say,
+    results_of_stages_go_out_together,
+    the_case_is_handed_over_in_one_file,
+    the_decision_and_the_report_follow,
+    the_mayor_chooses_with_a_reason,
+    the_recommendation_opens_the_choice,
+)
 from tests.e2e.theatre import Theatre, page_names, pdf
 from tests.e2e.ways import (
     HENDRA,
@@ -39,6 +50,7 @@ from tests.e2e.ways import (
     lock,
     marks_of,
     my_application,
+    on_the_day,
     open_stages,
     paper_text,
     sheet_of,
@@ -156,7 +168,14 @@ def sri_completes_the_plan(people: Theatre) -> None:
     for stage in ("Rekam jejak", "Asesmen kompetensi", "Makalah", "Wawancara"):
         sri.follow(re.compile(f"^{stage}"), inside="nav[aria-label='Tahap penilaian']")
         sri.press("Pakai rubrik yang lazim")
-    tab(sri, "Surat")
+    tab(sri, "Surat persetujuan")
+    sri.follow("Persetujuan rencana seleksi")
+    sri.sees("Keputusan pembentukan Pansel", "Riwayat hidup anggota Pansel", "Siapkan sendiri")
+    sri.follow("Catat pengiriman berkas")
+    sri.fill("Nomor surat pengantar", f"800/31/{OPENS.year}")
+    sri.fill("Tanggal pengiriman", str(OPENS - timedelta(days=8)))
+    sri.press("Simpan pengiriman")
+    sri.follow("Catat surat")
     sri.fill("Nomor surat", f"16752/R-AK.02.03/SD/K/{OPENS.year} (contoh)")
     sri.fill("Tanggal surat", str(OPENS - timedelta(days=5)))
     sri.attach("file", "persetujuan.pdf", pdf("Persetujuan rencana seleksi"))
@@ -283,7 +302,7 @@ def tono_is_too_late(people: Theatre) -> None:
 
 
 def sri_checks_every_application(people: Theatre) -> None:
-    clock(people, 17, 9)
+    on_the_day(people, ScheduleKind.SCREENING, 9)
     sri = people.staff("sri")
     wait_for(lambda: (sri.open("/meja/"), "Periksa lamaran" in sri.text)[1], pause=2)
     sri.follow(POST)
@@ -294,7 +313,7 @@ def sri_checks_every_application(people: Theatre) -> None:
     sri.open("/meja/")
     sri.follow(SECOND_POST)
     sri.follow(EDUCATION[0].full_name)
-    check_applications(sri)
+    check_applications(sri, reason="Pangkat terakhir III/d, di bawah Pembina (IV/a).")
     sri.press("Usulkan daftar")
     putu = my_application(people.staff("putu"))
     putu.sees("Menunggu rapat Panitia Seleksi")
@@ -302,7 +321,7 @@ def sri_checks_every_application(people: Theatre) -> None:
 
 
 def the_panel_pledges_and_declares(people: Theatre) -> None:
-    clock(people, 17, 11)
+    on_the_day(people, ScheduleKind.SCREENING, 11)
     for username in MEMBERS:
         member = people.staff(username)
         member.menu("Pansel")
@@ -310,7 +329,7 @@ def the_panel_pledges_and_declares(people: Theatre) -> None:
         member.tick("Saya telah membaca seluruh pernyataan ini dan menyetujuinya.")
         member.press("Setujui Pakta Integritas")
         member.follow("Pernyataan konflik kepentingan")
-        for one in (*ECONOMY, *EDUCATION[:2]):
+        for one in (*ECONOMY, *EDUCATION[:4]):
             tied = (username, one) == ("dewi", MARIA)
             relation = "Hubungan keluarga atau semenda" if tied else "Tidak ada hubungan"
             member.select(f"Hubungan dengan {one.full_name}", relation)
@@ -355,7 +374,7 @@ def karto_confirms_the_lists(people: Theatre) -> None:
 
 
 def the_outcome_is_announced(people: Theatre) -> None:
-    clock(people, 17, 14)
+    on_the_day(people, ScheduleKind.SCREENING, 14)
     text = issue(people, DocumentKind.ADMIN_RESULT)
     assert squeezed("Memenuhi Syarat") in text and squeezed(POST) in text
     assert PUTU.nip not in text
@@ -365,9 +384,10 @@ def the_outcome_is_announced(people: Theatre) -> None:
 
 
 def asih_locks_her_table(people: Theatre) -> None:
-    clock(people, 18, 8)
-    open_stages(people, "Rekam jejak", "Asesmen kompetensi")
-    clock(people, 21, 10)
+    on_the_day(people, ScheduleKind.TRACK_RECORD, 8)
+    open_stages(people, "Rekam jejak")
+    on_the_day(people, ScheduleKind.ASSESSMENT, 10)
+    open_stages(people, "Asesmen kompetensi")
     asih = people.staff("asih")
     asih.menu("Asesor")
     asih.follow("Lembar asesmen kompetensi")
@@ -379,8 +399,8 @@ def asih_locks_her_table(people: Theatre) -> None:
 
 
 def the_panel_scores_track_record_and_paper(people: Theatre) -> None:
-    for day, stage in ((19, "Rekam jejak"), (24, "Makalah")):
-        clock(people, day, 13)
+    for day, stage in ((ScheduleKind.TRACK_RECORD, "Rekam jejak"), (ScheduleKind.PAPER, "Makalah")):
+        on_the_day(people, day, 13)
         if stage == "Makalah":
             open_stages(people, stage)
         for username in MEMBERS:
@@ -398,7 +418,7 @@ def karto_reads_documents(people: Theatre) -> None:
 
 
 def interview_marks_stay_sealed_until_the_last_lock(people: Theatre) -> None:
-    clock(people, 25, 14)
+    on_the_day(people, ScheduleKind.INTERVIEW, 14)
     open_stages(people, "Wawancara")
     sri = people.staff("sri")
     sri.follow(re.compile("^Anggota yang tidak dapat menilai"))
@@ -456,7 +476,7 @@ def assert_sealed(people: Theatre) -> None:
 
 
 def ani_has_her_sheet_opened_again(people: Theatre) -> None:
-    clock(people, 26, 9)
+    on_the_day(people, ScheduleKind.INTERVIEW, 9, later=1)
     ani, karto = sheet_of(people, LAST, "Wawancara"), people.staff("karto")
     ani.follow("Ada yang keliru? Riwayat lembar dan cara memintanya dibuka kembali")
     ani.follow("Minta lembar dibuka kembali")
@@ -498,7 +518,7 @@ def wati_holds_the_post_and_lets_it_go(people: Theatre) -> None:
 
 
 def every_member_confirms_the_recap(people: Theatre) -> None:
-    clock(people, 28, 10)
+    on_the_day(people, ScheduleKind.PLENARY, 10)
     for count, username in enumerate(MEMBERS, start=1):
         member = people.staff(username)
         member.menu("Pansel")
@@ -516,7 +536,7 @@ def every_member_confirms_the_recap(people: Theatre) -> None:
 
 
 def the_papers_are_made_signed_and_published(people: Theatre) -> None:
-    clock(people, 29, 9)
+    on_the_day(people, ScheduleKind.RESULT, 9)
     sri = ask(people, DocumentKind.PLENARY_MINUTES, {"Nomor dokumen": "99/SALAH/2026", **ROOM})
     sri.follow("Batalkan dokumen ini")
     sri.fill("Alasan pembatalan", "Nomornya bukan dari buku agenda.")
@@ -550,7 +570,7 @@ def everybody_reads_the_result(people: Theatre) -> None:
     public.follow(re.compile("^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$"))
     public.sees("Diumumkan")
     my_application(people.staff("putu")).sees("Hasil diumumkan")
-    people.staff("ppk").sees(POST, "Hasil diumumkan")
+    people.staff("ppk").sees(POST, "Menunggu rekomendasi hasil")
 
 
 def putu_minds_the_account(people: Theatre) -> None:
@@ -598,20 +618,29 @@ SCENES = (
     putu_finds_the_post_and_registers,
     putu_fills_in_the_profile,
     putu_uploads_and_sends,
+    a_date_is_moved_by_addendum,
+    a_post_with_too_few_applicants_stays_open,
     tono_is_too_late,
     sri_checks_every_application,
     the_panel_pledges_and_declares,
     karto_confirms_the_lists,
     the_outcome_is_announced,
+    every_applicant_gets_a_letter,
     asih_locks_her_table,
     karto_reads_documents,
     the_panel_scores_track_record_and_paper,
     interview_marks_stay_sealed_until_the_last_lock,
     ani_has_her_sheet_opened_again,
     wati_holds_the_post_and_lets_it_go,
+    results_of_stages_go_out_together,
     every_member_confirms_the_recap,
     the_papers_are_made_signed_and_published,
     everybody_reads_the_result,
+    nothing_is_corrected_that_the_data_do_not_say,
+    the_recommendation_opens_the_choice,
+    the_mayor_chooses_with_a_reason,
+    the_decision_and_the_report_follow,
+    the_case_is_handed_over_in_one_file,
     putu_minds_the_account,
     wati_checks_everything,
 )

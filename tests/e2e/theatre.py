@@ -105,7 +105,7 @@ class Person:
     ) -> None:
         """Click the link of this name."""
         found = self.page.locator(inside).get_by_role("link", name=link, exact=True)
-        self._go(found.nth(nth), status)
+        self.arrive(found.nth(nth), status)
 
     def back(self) -> None:
         """The page before this one."""
@@ -123,9 +123,10 @@ class Person:
     ) -> None:
         """Press the button of this name and arrive at the page that answers."""
         found = self.page.locator(inside).get_by_role("button", name=button, exact=True)
-        self._go(found.nth(nth), status)
+        self.arrive(found.nth(nth), status)
 
-    def _go(self, target: Locator, status: int) -> None:
+    def arrive(self, target: Locator, status: int = 200) -> None:
+        """Click, and arrive at the page that answers."""
         with self.page.expect_navigation() as navigation:
             target.click()
         self._arrived(navigation.value, status)
@@ -224,7 +225,7 @@ class Person:
 
 
 NO_PAGES = re.compile(
-    r"healthz|set_language|approval_(approve|reject|withdraw)|(applicant|panel)_document"
+    r"healthz|set_language|vacancy_calendar|approval_(approve|reject|withdraw)|(applicant|panel)_document"
     r"|\w+_(autosave|close|export|file|fill|input|open|over|progress|propose|remove|retry|start|store|template)|sheet_totals_clear"
     r"|mfa_\w+"
     r"|account_(confirm_email|email_verification_sent|inactive|reauthenticate|reset_password_from_key\w*|set_password)"
@@ -297,16 +298,25 @@ _WITHOUT_NAMES = frozenset(
         "topic_draw",
     ]
 )
+_ENDINGS = frozenset(["gate_edit", "gate_new", "post_go_on", "post_repeat", "post_stop", "selection_stop"])
+_OF_RULES = frozenset({"application_amend", "waiver_detail", "waiver_new"})
+_OF_THE_CHOICE = frozenset(["choice_record", "choice_release", "choice_scan", "nominee_document"])
 OTHER_STORIES = (
-    _OF_SITTINGS
+    _ENDINGS
+    | _OF_SITTINGS
+    | _OF_RULES
     | _OF_QUESTIONNAIRES
     | _OF_CALIBRATION
     | _ON_PAPER
     | _WITHOUT_NAMES
+    | _OF_THE_CHOICE
+    | {"stationery_edit"}
     | {"tie", "conflict_votes", "factor_list", "factor_reset", "sheet_candidate"}
 )
 """Pages that only a tie which no rule parts, a superior on the panel, a lost phone, a sitting, a questionnaire, a calibration, a sheet on
-paper or papers without names bring about: tests/integration/panels plays them; and the sheet on a phone, which test_phone.py plays."""
+paper, papers without names, a dispensation, changed requirements, a choice recorded from paper, or a post that is stopped, goes on with too few
+or is tried again bring about: tests/integration plays them; the sheet on a phone, which test_phone.py plays; and the letterhead, which
+test_pages.py looks at."""
 
 
 def page_names() -> set[str]:

@@ -1,7 +1,7 @@
 """The plot of the story, and the ways that people take more than once."""
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -34,6 +34,12 @@ MOST_CRITERIA = 6
 def clock(people: Theatre, day: int, hour: int, minute: int = 0) -> None:
     """So many days after the opening of the registration, by the selection's zone."""
     people.site.set_clock(datetime.combine(OPENS + timedelta(days=day), time(hour, minute), ZONE))
+
+
+def on_the_day(people: Theatre, kind: str, hour: int, minute: int = 0, *, later: int = 0) -> None:
+    """So many days after the first day of that part of the schedule, as it stands in the site."""
+    first = date.fromisoformat(people.site.tell("line", kind))
+    people.site.set_clock(datetime.combine(first + timedelta(days=later), time(hour, minute), ZONE))
 
 
 def the_selection(person: Person) -> Person:
@@ -102,12 +108,15 @@ def open_stages(people: Theatre, *stages: str) -> None:
         sri.sees(f"Tahap {stage} dibuka")
 
 
-def ask(people: Theatre, kind: DocumentKind, fields: dict[str, str]) -> Person:
-    """Sri asks for a paper and stands at its page."""
+def ask(
+    people: Theatre, kind: DocumentKind, fields: dict[str, str] | None = None, *, part: str = ""
+) -> Person:
+    """Sri asks for a paper and stands at its page; `part` is the heading under which it stands, where there are several."""
     sri = the_selection(people.staff("sri"))
     tab(sri, "Naskah")
-    sri.follow(str(kind.label))
-    for label, value in fields.items():
+    where = sri.page.locator(f"main h2:text-is('{part}') + *") if part else sri.page.locator("main")
+    sri.arrive(where.get_by_role("link", name=str(kind.label), exact=True).first)
+    for label, value in (fields or {}).items():
         sri.fill(label, value)
     for member in sri.page.locator("main input[name=present]").all():  # the minutes ask who came
         member.check()
@@ -117,18 +126,25 @@ def ask(people: Theatre, kind: DocumentKind, fields: dict[str, str]) -> Person:
 
 def issue(people: Theatre, kind: DocumentKind, fields: dict[str, str] | None = None) -> str:
     """A paper is asked for, made by the worker, comes back signed, and Slamet approves; the text of what was made."""
-    sri, slamet = ask(people, kind, fields or {}), people.staff("slamet")
+    sri, slamet = ask(people, kind, fields), people.staff("slamet")
+    text = sign(sri)
+    digest = sri.page.locator("main .app-code").last.inner_text()
+    sri.press(re.compile("^Usulkan untuk"))
+    slamet.menu("Persetujuan")
+    slamet.follow("Mengumumkan atau menyampaikan dokumen")
+    slamet.sees(digest)
+    slamet.press("Setujui dan laksanakan")
+    return text
+
+
+def sign(sri: Person) -> str:
+    """The worker makes the paper at whose page she stands, and its signed copy comes back; the text of what was made."""
     sri.follow("Buka dokumen")  # appears by itself when the worker is done
     made = sri.download(re.compile(r"\.pdf$"))
     signed = signed_copy(made)
     sri.attach("copy", "bertanda-tangan.pdf", signed)
     sri.press("Unggah")
     sri.sees(sha256(made).hexdigest(), sha256(signed).hexdigest())
-    sri.press(re.compile("^Usulkan untuk"))
-    slamet.menu("Persetujuan")
-    slamet.follow("Mengumumkan atau menyampaikan dokumen")
-    slamet.sees(sha256(signed).hexdigest())
-    slamet.press("Setujui dan laksanakan")
     return paper_text(made)
 
 

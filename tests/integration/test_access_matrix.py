@@ -14,12 +14,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from accounts import services
+from accounts import proposals, services
 from accounts.enums import InstitutionKind, Role
 from accounts.models import Proposal, User
 from audit.ledger import SYSTEM_ACTOR
 from audit.models import Leaf
-from config.demo import people
+from config.demo import papers, people
 from config.demo.story import Story
 from panels import calls
 from panels.models import (
@@ -37,8 +37,18 @@ from panels.models import (
 )
 from panels.services import sittings
 from reports.models import Document
-from reports.services import paper_sheets
-from selection.models import Application, ApplicationDocument, DocumentSlot, Requirement, Vacancy
+from reports.services import changes, paper_sheets
+from selection.enums import ChangeKind
+from selection.models import (
+    Application,
+    ApplicationDocument,
+    Change,
+    DocumentSlot,
+    Requirement,
+    Vacancy,
+    Waiver,
+)
+from selection.services import waivers
 from tests.builders import world
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +73,9 @@ def told(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocke
         story = world(request.param)
         story.stage = request.param
         _neighbours(story)
+        if request.param != "draft":
+            _changed(story)
+        _dispensed(story)
         if request.param == "sealed":
             _called(story)
             stage = _sheet(story).assessment
@@ -99,6 +112,34 @@ def _neighbours(story: Story) -> None:
         )
         if institution is not None:
             services.add_membership(person, institution, role, since=date(2020, 1, 1), actor=SYSTEM_ACTOR)
+
+
+def _changed(story: Story) -> None:
+    """The address of the secretariat is corrected after the announcement."""
+    proposal = changes.propose_change(
+        story.selection,
+        ChangeKind.ERRATUM,
+        number="90/PANSEL-JPTP",
+        reason="Salah ketik.",
+        wanted={"contact": "Jalan Merdeka Nomor 10, Kota Contoh"},
+        actor=story.users["sri"],
+    )
+    proposals.approve(proposal, digest=proposal.digest, actor=story.users["slamet"])
+
+
+def _dispensed(story: Story) -> None:
+    """A letter that dispenses from a rule."""
+    waivers.record(
+        story.selection,
+        "applicants.min_per_post",
+        vacancy=None,
+        body="Lembaga Pemantau",
+        number="1",
+        dated=date(2026, 1, 2),
+        file=papers.stored("Surat pengecualian"),
+        reason="Contoh",
+        actor=story.users["sri"],
+    )
 
 
 def _called(story: Story) -> None:
@@ -168,6 +209,8 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "slot_code": lambda story: DocumentSlot.objects.filter(selection=story.selection).first().code,
     "slot": lambda story: DocumentSlot.objects.filter(selection=story.selection).first().pk,
     "requirement": lambda story: Requirement.objects.filter(vacancy=_vacancy(story)).first().pk,
+    "gate": lambda story: story.selection.gates.get(code="result").pk,
+    "letter": lambda story: story.selection.letters.get().pk,
     "member": lambda story: PanelMember.objects.filter(panel__selection=story.selection).first().pk,
     "panel": lambda story: story.selection.panel.pk,
     "component": lambda story: "paper",
@@ -177,6 +220,9 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
         Document.objects.filter(selection=story.selection, application=None).first().code
     ),
     "kind": lambda story: "admin_result",
+    "change": lambda story: Change.objects.get(selection=story.selection).pk,
+    "edition": lambda story: 2,
+    "class": lambda story: "erratum",
     "which": lambda story: "made",
     "proposal": lambda story: Proposal.objects.filter(subject_id=story.selection.pk).first().pk,
     "attendant": lambda story: Attendant.objects.filter(selection=story.selection).first().pk,
@@ -192,6 +238,7 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "copy": lambda story: PaperSheet.objects.get(sheet__assessment__vacancy=_vacancy(story)).pk,
     "blank_code": lambda story: PaperSheet.objects.get(sheet__assessment__vacancy=_vacancy(story)).document,
     "round": lambda story: Calibration.objects.get(stage__selection=story.selection).pk,
+    "waiver": lambda story: Waiver.objects.get(selection=story.selection).pk,
     "sample": lambda story: Sample.objects.filter(calibration__stage__selection=story.selection)[0].pk,
 }
 
@@ -202,6 +249,7 @@ PREPARING: Who = {"draft": SECRETARIAT}
 RUNNING: Who = {"announced": SECRETARIAT, "sealed": SECRETARIAT}
 SELECTION = {"pk": "selection"}
 VACANCY = {"pk": "vacancy"}
+GATE = {**SELECTION, "gate": "gate"}
 PANEL_OF = {"pk": "panel"}
 APPLICATION = {"pk": "application"}
 SHEET = {"pk": "sheet"}
@@ -223,6 +271,9 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "set_language": (EVERYBODY, {}),
     "vacancy_list": (EVERYBODY, {}),
     "vacancy_detail": ({"announced": EVERYBODY, "sealed": EVERYBODY}, {"slug": "slug"}),
+    "public_change": (AFTER_ANNOUNCEMENT(EVERYBODY), {"slug": "slug", "edition": "edition"}),
+    "vacancy_calendar": (AFTER_ANNOUNCEMENT(EVERYBODY), {"slug": "slug"}),
+    "vacancy_plan_file": ({"announced": EVERYBODY, "sealed": EVERYBODY}, {"slug": "slug"}),
     "results": ({"announced": EVERYBODY, "sealed": EVERYBODY}, {"slug": "slug"}),
     "published_file": (NONE, {"code": "paper_code"}),  # nothing of this selection is published yet
     "verify": (EVERYBODY, {}),
@@ -269,6 +320,7 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "application_file": (SENT, {**APPLICATION, "slot": "slot_code"}),
     "application_submit": (SENT, APPLICATION),
     "application_withdraw": (SENT, APPLICATION),
+    "application_amend": (NONE, APPLICATION),
     "receipt": (SENT, APPLICATION),
     "receipt_progress": (NONE, APPLICATION),
     "receipt_file": (NONE, APPLICATION),
@@ -276,6 +328,7 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "selection_list": (frozenset({"secretariat", "approver", "other_secretariat"}), {}),
     "selection_new": (SECRETARIAT | {"other_secretariat"}, {}),
     "selection_plan": (VIEWERS, SELECTION),
+    "selection_plan_file": (VIEWERS, SELECTION),
     "selection_general": (PREPARING, SELECTION),
     "selection_abandon": (PREPARING, SELECTION),
     "selection_panel": (PREPARING, SELECTION),
@@ -301,8 +354,27 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "slot_remove": (NONE, {**SELECTION, "slot": "slot"}),
     "selection_schedule": (PREPARING, SELECTION),
     "selection_weights": (PREPARING, SELECTION),
-    "selection_letter": (PREPARING, SELECTION),
-    "selection_letter_file": (VIEWERS, SELECTION),
+    "selection_gates": (VIEWERS, SELECTION),
+    "gates_fill": (NONE, SELECTION),
+    "gate_new": (PREPARING, SELECTION),
+    "gate_detail": (VIEWERS, GATE),
+    "gate_edit": (PREPARING, GATE),
+    "gate_remove": (NONE, GATE),
+    "gate_send": (SECRETARIAT, GATE),
+    "gate_letter": (SECRETARIAT, GATE),
+    "post_stop": (RUNNING, VACANCY),
+    "post_go_on": (NONE, VACANCY),  # no post has too few
+    "post_repeat": (NONE, VACANCY),
+    "selection_stop": (RUNNING, SELECTION),
+    "decision_file": (NONE, {"pk": "vacancy"}),  # nothing was decided
+    "gate_letter_file": (VIEWERS, {**SELECTION, "letter": "letter"}),
+    "change_list": (AFTER_ANNOUNCEMENT(STAFF), SELECTION),
+    "change_new": (RUNNING, {**SELECTION, "kind": "class"}),
+    "change_detail": (AFTER_ANNOUNCEMENT(STAFF), {"pk": "change"}),
+    "compliance": (VIEWERS, SELECTION),
+    "waiver_new": ({"draft": SECRETARIAT, "announced": SECRETARIAT, "sealed": SECRETARIAT}, SELECTION),
+    "waiver_detail": (VIEWERS, {"pk": "waiver"}),
+    "waiver_file": (VIEWERS, {"pk": "waiver"}),
     "stage_excuse": ({"sealed": STAFF}, {"pk": "stage"}),
     "attendant_list": (VIEWERS, SELECTION),
     "attendant_remove": (NONE, {**SELECTION, "attendant": "attendant"}),
@@ -386,6 +458,19 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "application_paper": (NONE, {**APPLICATION, "stage": "component"}),
     "paper_cover": (NONE, {**APPLICATION, "stage": "component"}),
     "own_paper_file": (NONE, {**APPLICATION, "stage": "component"}),
+    # the names and the choice: no result is published at these stages; test_choice.py asks who opens what then
+    "nominees": (NONE, VACANCY),
+    "choice_confirm": (NONE, VACANCY),
+    "nominee_document": (NONE, {**VACANCY, "file": "file"}),
+    "choice_scan": (NONE, {**VACANCY, "file": "file"}),
+    "choice_desk": (NONE, VACANCY),
+    "choice_record": (NONE, VACANCY),
+    "choice_release": (NONE, VACANCY),
+    "inauguration_new": (NONE, VACANCY),
+    "application_outcome": (NONE, APPLICATION),
+    "pack_desk": (frozenset({"secretariat", "observer"}), SELECTION),
+    "pack_progress": (NONE, SELECTION),
+    "pack_file": (NONE, SELECTION),
     # two people
     "approvals": (
         {
@@ -432,6 +517,7 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     # the observer
     "observer_desk": (OBSERVER, {}),
     "observer_selection": (OBSERVER, SELECTION),
+    "observer_compliance": (OBSERVER, SELECTION),
     "observer_timeline": (OBSERVER, SELECTION),
     "ledger_export": (OBSERVER, SELECTION),
     "observer_openings": (OBSERVER, SELECTION),
@@ -442,12 +528,24 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "ranking_input": (NONE, VACANCY),
     # papers
     "document_list": (READING, SELECTION),
-    "document_new": (SEALED_FOR("secretariat"), {**SELECTION, "kind": "kind"}),
+    "document_new": (RUNNING, {**SELECTION, "kind": "kind"}),
+    "document_set": (RUNNING, SELECTION),
+    "stationery_edit": (
+        {"draft": SECRETARIAT, "announced": SECRETARIAT, "sealed": SECRETARIAT},
+        SELECTION,
+    ),
+    "application_results": (SENT, APPLICATION),
+    "letter_batch": (READING, SELECTION),
+    "letter_batch_progress": (NONE, SELECTION),  # nobody has asked for letters
+    "letter_batch_retry": (NONE, SELECTION),
+    "letter_batch_file": (NONE, SELECTION),
+    "screening_letter_file": (NONE, APPLICATION),
     "document_detail": ({"sealed": READERS}, PAPER),
     "document_progress": ({"sealed": READERS}, PAPER),
     "document_retry": (NONE, PAPER),
     "document_propose": (NONE, PAPER),
     "document_void": (SEALED_FOR("secretariat"), PAPER),
+    "document_correct": (NONE, PAPER),  # it is no published result
     "document_file": (NONE, {**PAPER, "which": "which"}),
 }
 
@@ -519,7 +617,7 @@ POST_ONLY = {
             "screening_propose",
         }
         | {"stage_open", "document_retry", "document_propose", "approval_withdraw", "vacancy_remove"}
-        | {"lot_open", "lot_redraw", "stage_remind", "paper_blank"}
+        | {"lot_open", "lot_redraw", "stage_remind", "paper_blank", "gates_fill", "gate_remove"}
     ),
     "approver": frozenset({"approval_approve", "approval_reject"}),
     "chair": frozenset({"screening_return", "stage_remind"}),

@@ -29,7 +29,19 @@ pytestmark = pytest.mark.django_db
 
 told = shared_world("sealed")
 
-PUBLIC = frozenset({"healthz", "home", "vacancy_list", "vacancy_detail", "results", "published_file"}) | {
+PUBLIC = frozenset(
+    {
+        "healthz",
+        "home",
+        "vacancy_list",
+        "vacancy_detail",
+        "public_change",
+        "vacancy_calendar",
+        "vacancy_plan_file",
+        "results",
+        "published_file",
+    }
+) | {
     "lot",
     "lot_file",
     "paper_confirm",

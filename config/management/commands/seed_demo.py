@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import Institution
-from config.demo import people, story
+from config.demo import ending, people, story
 from selection.models import Selection
 
 
@@ -37,7 +37,9 @@ class Command(BaseCommand):
 def tell_both(stage: str) -> story.Story:
     """Both selections, the older one first: entries stand in the order of time. Returns the running one."""
     users, institutions = story.cast()
-    story.tell(story.concluded(users, institutions), "published")
+    past = story.concluded(users, institutions)
+    story.tell(past, "published")
+    ending.appoint(past)
     running = story.running(users, institutions, stage)
     story.tell(running, stage)
     return running

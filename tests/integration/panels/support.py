@@ -10,11 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from audit import guards
+from audit import clock, guards
 from config.demo import story
 from panels import queries
 from panels.enums import COMMENT
-from panels.models import Sheet
+from panels.models import Assessment, Sheet
 from panels.services import sheets
 from selection import queries as selections
 from selection.models import Application, Vacancy
@@ -57,6 +57,12 @@ def sheet_of(told: story.Story, username: str, component: str, code: str = "01")
         assessment__stage__code=component,
         person=told.users[username].person,
     )
+
+
+def open_stage(told: story.Story, component: str, code: str = "01") -> Assessment:
+    """Sri opens a stage of a post on a day on which the schedule has begun every one."""
+    with clock.at(max(clock.now(), told.at(27, 8))):
+        return sheets.open_stage(post_of(told, code), component, actor=told.users["sri"])
 
 
 def cell(application: Application, criterion: Any) -> str:

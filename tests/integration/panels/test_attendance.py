@@ -19,6 +19,7 @@ from tests.conftest import shared_world
 from tests.integration.panels.support import (
     candidate,
     mark_all,
+    open_stage,
     post_of,
     sheet_of,
     signed_in,
@@ -326,7 +327,7 @@ def ranked(told: story.Story) -> None:
     vacancy = post_of(told)
     mark_all(told, vacancy, "track_record", lambda place: "3")
     mark_all(told, vacancy, "paper", lambda place: str(70 + place))
-    sheets.open_stage(vacancy, "interview", actor=told.users["sri"])
+    open_stage(told, "interview")
     mark_all(told, vacancy, "interview", lambda place: str(80 + place))
 
 
@@ -335,7 +336,7 @@ def test_who_drops_out_before_the_last_stage_is_not_in_the_ranking(told):
     mark_all(told, vacancy, "track_record", lambda place: "3")
     mark_all(told, vacancy, "paper", lambda place: str(70 + place))
     drop(told, held(told, {"P02"}), "P02")
-    sheets.open_stage(vacancy, "interview", actor=told.users["sri"])
+    open_stage(told, "interview")
     mark_all(told, vacancy, "interview", lambda place: str(80 + place))
     ranking = queries.ranking_of(vacancy)
     names = [row["candidate"][-3:] for row in json.loads(ranking.result_text)["rows"]]

@@ -112,7 +112,7 @@ def test_what_is_missing_is_listed_with_a_link_to_the_page_that_mends_it(
         ("Belum ada jabatan yang diseleksi.", "selection_posts"),
         ("Daftar dokumen yang harus diunggah pelamar masih kosong.", "selection_documents"),
         ("Jadwal Pendaftaran belum diisi.", "selection_schedule"),
-        ("Nomor surat persetujuan belum diisi.", "selection_letter"),
+        ("Persetujuan rencana seleksi: suratnya belum dicatat.", "selection_gates"),
     ):
         assert sentence in shown
         assert f'href="{page(name, empty)}"' in shown

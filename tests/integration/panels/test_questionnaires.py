@@ -38,7 +38,14 @@ from tests.integration.panels.questionnaire_world import (
     path_of,
     stage_of,
 )
-from tests.integration.panels.support import behind_the_guards, mark_all, post_of, signed_in, text_of
+from tests.integration.panels.support import (
+    behind_the_guards,
+    mark_all,
+    open_stage,
+    post_of,
+    signed_in,
+    text_of,
+)
 from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
@@ -635,7 +642,7 @@ def test_the_mark_joins_the_ranking_exactly_and_anybody_can_recompute(told: stor
     questionnaires.close_due()
     stored.refresh_from_db()
     for component, marks in (("assessment", ["3"] * 9), ("paper", FALLING), ("interview", FALLING)):
-        sheets.open_stage(vacancy, component, actor=told.users["sri"])
+        open_stage(told, component)
         mark_all(told, vacancy, component, marks.__getitem__)
     ranking = queries.newest_ranking(vacancy)
     assert ranking is not None
@@ -679,7 +686,7 @@ def test_stages_of_one_group_wait_for_the_questionnaire_and_it_for_them(told: st
     assert questionnaires.close_due() == 1
     assert Assessment.objects.get(pk=stored.assessment_id).state == "open"
     assert "Nilai menurut hubungan" not in text_of(signed_in(told, "sri").get(page(told)))
-    sheets.open_stage(post_of(told), "paper", actor=told.users["sri"])
+    open_stage(told, "paper")
     mark_all(told, post_of(told), "paper", FALLING.__getitem__)
     assert {item.state for item in Assessment.objects.filter(vacancy=post_of(told))} == {"revealed"}
     assert "Nilai menurut hubungan" in text_of(signed_in(told, "sri").get(page(told)))

@@ -11,8 +11,7 @@ from django.urls import reverse
 
 from config.demo import people, story
 from panels import opened_display
-from panels.services import sheets
-from tests.integration.panels.support import mark_all, post_of, signed_in
+from tests.integration.panels.support import mark_all, open_stage, post_of, signed_in
 from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
@@ -43,12 +42,12 @@ def build() -> story.Story:
     """Both posts ranked: thirty candidates in the first, three in the second."""
     users, found = story.cast()
     made = story.running(users, found, "ranked")
-    made.applicants, made.late = {"01": thirty(), "02": people.EDUCATION[:3]}, None
+    made.applicants, made.late = {"01": thirty(), "02": people.EDUCATION[:4]}, None
     for step in (story.prepare, story.announce, story.apply, story.close, story.screen):
         step(made)
     for component in story.STAGE_ORDER:
         for vacancy in made.selection.vacancies.order_by("code"):
-            sheets.open_stage(vacancy, component, actor=users["sri"])
+            open_stage(made, component, vacancy.code)
             one = "3" if component == "assessment" else ""
             mark_all(made, vacancy, component, lambda place, one=one: one or str(60 + place))
     return made

@@ -26,6 +26,7 @@ from tests.conftest import shared_world
 from tests.integration.panels.support import (
     candidate,
     form_of,
+    open_stage,
     post_of,
     sheet_of,
     signed_in,
@@ -301,7 +302,7 @@ def test_a_locked_sheet_stays_and_counts_and_the_ranking_is_exact(
     for component in ("track_record", "paper"):
         for sheet in drafts(told, component):
             fill(told, sheet)
-    sheets.open_stage(post_of(told), "interview", actor=told.users["sri"])
+    open_stage(told, "interview")
     for sheet in drafts(told, "interview"):
         fill(told, sheet)
 
@@ -325,7 +326,7 @@ def test_who_left_need_not_confirm_and_who_came_must(told: story.Story, change: 
     for component in ("track_record", "paper"):
         for sheet in drafts(told, component):
             fill(told, sheet, "70" if sheet.person_id == told.users["ani"].person_id else "75")
-    sheets.open_stage(post_of(told), "interview", actor=told.users["sri"])
+    open_stage(told, "interview")
     for sheet in drafts(told, "interview"):
         fill(told, sheet)
     stored = queries.ranking_of(post_of(told))

@@ -17,14 +17,14 @@ from panels import queries
 from panels.enums import AttendantCapacity
 from panels.models import Assessment, Question, Sheet
 from panels.services import attendants, cells, criteria, excuses, rankings, sheets
-from reports.services import contexts
+from reports.services import contexts, parts
 from selection import queries as selections
 from selection.enums import MissingRule, StageSource
 from selection.models import Vacancy
 from selection.services import selections as plans
 from selection.services import stages
 from tests.builders import formset_data
-from tests.integration.panels.support import mark_all, post_of, sheet_of
+from tests.integration.panels.support import mark_all, open_stage, post_of, sheet_of
 from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
@@ -75,10 +75,6 @@ def line_of(stage: Any) -> stages.Line:
 def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[story.Story]:
     with kept(django_db_blocker, build) as made:
         yield made
-
-
-def open_stage(told: story.Story, component: str, code: str = "01") -> Assessment:
-    return sheets.open_stage(post_of(told, code), component, actor=told.users["sri"])
 
 
 def by_place(place: int) -> str:
@@ -286,7 +282,7 @@ def test_who_sits_in_is_named_has_no_sheet_and_stands_in_the_minutes(
     open_stage(told, "paper")
     assert Sheet.objects.filter(assessment__vacancy=post_of(told)).count() == 5
 
-    printed = contexts._attendants(post_of(told))
+    printed = parts.attendants(queries.attendants_of(post_of(told).selection))
     assert ("Ir. Wulan Contoh", "narasumber") in [(item.name, item.capacity) for item in printed]
 
 

@@ -24,10 +24,11 @@ from audit.errors import NotAllowed, Refused
 from audit.models import Event
 from config.demo.story import Story
 from panels import queries as panels
-from reports import rendering, tasks
+from panels.models import Nomination
+from reports import queries, rendering, tasks
 from reports.enums import DocumentKind
 from reports.models import Document
-from reports.services import documents
+from reports.services import corrections, documents, stationery
 from selection import queries as selections
 from selection.models import Vacancy
 from selection.services import holds
@@ -505,10 +506,10 @@ def test_somebody_not_signed_in_is_sent_to_sign_in(told: Story, post: Vacancy) -
 
 def test_the_list_says_what_each_paper_waits_for(told: Story, post: Vacancy, sri: Client) -> None:
     page = text_of(sri.get(reverse("document_list", args=[told.selection.pk])))
-    assert page.count("Dapat dibuat") == 6
+    assert page.count("Dapat dibuat") == 17  # of the selection 3, of four stages 2 each, of two posts 3 each
     made(told, post)
     page = text_of(sri.get(reverse("document_list", args=[told.selection.pk])))
-    assert page.count("Dapat dibuat") == 5 and "Nomor 19/UJI/2026" in page
+    assert page.count("Dapat dibuat") == 16 and "Nomor 19/UJI/2026" in page
 
 
 def test_the_list_asks_the_database_no_more_with_more_papers(told: Story, post: Vacancy, sri: Client) -> None:
@@ -519,4 +520,28 @@ def test_the_list_asks_the_database_no_more_with_more_papers(told: Story, post: 
         made(told, post, kind, f"{50 + number}/UJI/2026")
     with CaptureQueriesContext(connection) as many:
         sri.get(address)
-    assert len(many) <= len(few) and len(few) <= 20, (len(few), len(many))
+    assert len(many) <= len(few) and len(few) <= 25, (len(few), len(many))
+
+
+def test_a_corrected_final_result_ends_the_post_once_and_hands_nothing_over_again(
+    told: Story, post: Vacancy
+) -> None:
+    result = published(told, post)
+    names = Nomination.objects.filter(vacancy=post).count()
+    pattern = "{nomor}/UJI/{tahun}"
+    values = stationery.values_of(told.selection) | {"panel": "Panitia Seleksi Terbuka", "pattern": pattern}
+    changed = stationery.propose_change(told.selection, values, actor=told.users["sri"])
+    proposals.approve(changed, digest=changed.digest, actor=told.users["slamet"])
+    ralat = corrections.request(result, number="80/UJI/2026", reason="Kop keliru.", actor=told.users["sri"])
+    lines = queries.paper_of(ralat).correction.lines
+    assert any("Panitia Seleksi Terbuka" in text for line in lines for text in line.after)
+    tasks.render(ralat.job.pk)
+    ralat.refresh_from_db()
+    documents.upload_signed(ralat, pdf("ralat"), name="r.pdf", pages=1, actor=told.users["sri"])
+    proposal = documents.propose_publication(Document.objects.get(pk=ralat.pk), actor=told.users["sri"])
+    proposals.approve(proposal, digest=proposal.digest, actor=told.users["slamet"])
+    post.refresh_from_db()
+    assert (post.state, Nomination.objects.filter(vacancy=post).count()) == ("concluded", names)
+    assert "sudah diralat dengan Nomor 80/UJI/2026" in text_of(
+        Client().get(reverse("results", args=[post.slug]))
+    )

@@ -345,9 +345,12 @@ def test_then_sri_opens_the_first_stage_and_its_sheet_goes_out(
     rosters.confirm_screening(
         vacancy, present=members, digest=screening.list_digest(vacancy), actor=told.users["karto"]
     )
-    assert opening in text_of(sri.get(board))
-
-    shown = text_of(sri.post(opening, follow=True))
+    assert opening not in (early := text_of(sri.get(board)))
+    assert "Menurut jadwal, asesmen kompetensi dimulai" in early
+    assert sri.post(opening).status_code == 409
+    with clock.at(told.at(20, 7)):
+        assert opening in text_of(sri.get(board))
+        shown = text_of(sri.post(opening, follow=True))
 
     assert "Tahap Asesmen kompetensi dibuka." in shown
     assert "0 dari 1 lembar terkunci" in shown

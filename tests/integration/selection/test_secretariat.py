@@ -18,9 +18,9 @@ from accounts.models import User
 from audit import clock
 from config.demo import story
 from selection import eligibility, queries, usual
-from selection.enums import Gate, ScheduleKind
+from selection.enums import ScheduleKind
 from selection.forms.requirements import RULE_NAMES, RequirementForm, example
-from selection.models import DocumentSlot, GateLetter, Requirement, Selection, Vacancy
+from selection.models import DocumentSlot, Requirement, Selection, Vacancy
 from selection.services import selections
 from tests.builders import formset_data
 from tests.kept import kept
@@ -96,7 +96,7 @@ def page(name: str, *keys: Any) -> str:
         "slot_new",
         "selection_schedule",
         "selection_weights",
-        "selection_letter",
+        "gate_new",
     ],
 )
 @pytest.mark.parametrize("username", ["slamet", "wati", "karto", "asih", "ppk"])
@@ -146,6 +146,7 @@ def test_sri_makes_a_selection_and_lands_on_its_task_list(sri: Client) -> None:
         "title": "Seleksi Terbuka JPT Pratama Tahun 2026",
         "year": "2026",
         "ruleset": "permenpanrb-15-2019",
+        "start": "empty",
         "contact": "Jalan Merdeka 1",
         "zone": "Asia/Jakarta",
         "assessment_centre": "",
@@ -168,6 +169,7 @@ def test_a_regulation_that_did_not_exist_that_year_is_refused_and_what_was_typed
         "title": "Judul yang sudah diketik",
         "year": "2017",
         "ruleset": "permenpanrb-15-2019",
+        "start": "empty",
         "contact": "Jalan Merdeka 1",
         "zone": "Asia/Jakarta",
     }
@@ -648,58 +650,3 @@ def test_two_clerks_do_not_overwrite_each_others_stages(selection: Selection, sr
 
 def again(selection: Selection) -> Selection:
     return Selection.objects.get(pk=selection.pk)
-
-
-# --- the letter of approval ---------------------------------------------------------------------------------------------
-
-
-def test_the_letter_is_kept_as_it_came_and_can_be_opened_by_those_who_see_the_selection(
-    selection: Selection, sri: Client, people: dict[str, User]
-) -> None:
-    payload = pdf(2)
-    sri.post(
-        page("selection_letter", selection),
-        {"number": "16752/R-AK.02.03/SD/K/2026", "dated": "2026-09-22", "file": upload(payload)},
-    )
-
-    letter = queries.letter_of(selection, Gate.PLAN)
-    assert letter is not None
-    assert (letter.institution, letter.file.pages) == (selection.oversight_body, 2)
-    other = Client()
-    other.force_login(people["slamet"])
-    answer = other.get(page("selection_letter_file", selection))
-    assert b"".join(answer.streaming_content) == payload
-    assert "sandbox" in answer["Content-Security-Policy"]
-    other.force_login(people["karto"])
-    assert other.get(page("selection_letter_file", selection)).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("changed", "said"),
-    [
-        ({"file": upload(b"bukan pdf", "surat.pdf")}, "Berkas ini bukan PDF"),
-        ({"file": upload(b"")}, "Berkas kosong"),
-        ({"dated": "22 September"}, "Tanggal tidak terbaca"),
-        ({"dated": "2990-01-01"}, "belum tiba"),
-        ({"number": ""}, "Nomor surat"),
-    ],
-)
-def test_a_letter_that_cannot_be_is_refused_in_a_sentence_and_its_number_stays(
-    changed: dict[str, Any], said: str, selection: Selection, sri: Client
-) -> None:
-    given = {"number": "B-1/contoh", "dated": "2026-09-22", "file": upload()} | changed
-
-    answer = text_of(sri.post(page("selection_letter", selection), given))
-
-    assert said in answer
-    assert str(given["number"]) in answer
-    assert not GateLetter.objects.exists()
-
-
-def test_the_letter_recorded_last_counts(selection: Selection, sri: Client) -> None:
-    for number, dated in (("B-2/benar-lama", "2026-09-22"), ("B-1/pembetulan", "2026-09-20")):
-        sri.post(page("selection_letter", selection), {"number": number, "dated": dated, "file": upload()})
-
-    letter = queries.letter_of(selection, Gate.PLAN)
-    assert letter is not None and letter.number == "B-1/pembetulan"
-    assert "B-1/pembetulan" in text_of(sri.get(page("selection_letter", selection)))

@@ -1,25 +1,46 @@
 """Papers as the services would freeze them. Agency and people are invented."""
 
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from reports.kinds import (
+    Addendum,
+    AdminMinutedPost,
+    AdminMinutedRow,
+    AdminMinutes,
     AdminPost,
     AdminResult,
     AdminRow,
+    Announcement,
+    Appointee,
+    AppointmentDecision,
     Attendance,
+    Attendant,
     Call,
     CallRow,
     Cell,
+    ChangedLine,
     Component,
     Document,
+    Dropped,
+    ExtendedPost,
+    Extension,
     FinalPost,
     FinalResult,
     FinalRow,
+    InaugurationReport,
     Letterhead,
     LetterPost,
     LetterRow,
     Member,
+    MinutedPost,
+    MinutedRow,
+    NoticeFile,
+    NoticePost,
+    NoticeStage,
     Objection,
+    OversightReport,
     PaperCriterion,
     PaperRow,
     PaperSheet,
@@ -30,8 +51,15 @@ from reports.kinds import (
     Receipt,
     ReceiptFile,
     Recusal,
+    ReportPaper,
+    ReportPost,
+    ResultPost,
+    ResultRow,
     ScheduleItem,
+    ScreeningLetter,
     Signer,
+    StageMinutes,
+    StageResult,
     ThreeNamesLetter,
     Tie,
 )
@@ -138,19 +166,7 @@ def admin_result(people: int = 6, posts: tuple[str, ...] = POSTS, paper: str = "
             AdminPost(title=post, rows=tuple(row(place * people + index) for index in range(people)))
             for place, post in enumerate(posts)
         ),
-        schedule=(
-            ScheduleItem(
-                stage="Uji kompetensi (assessment center)",
-                start=Day("2026-12-01"),
-                end=Day("2026-12-02"),
-                time="08.00 WIB s.d. selesai",
-                place="Gedung Asesmen Contoh, Lantai 2",
-            ),
-            ScheduleItem(
-                stage="Penulisan makalah", start=Day("2026-12-04"), time="08.00 WIB", place="Aula BKD"
-            ),
-            ScheduleItem(stage="Presentasi dan wawancara", start=Day("2026-12-07")),
-        ),
+        schedule=SCHEDULE,
         portal="seleksi.contoh.example",
         objection=_objection(),
         **_signed(paper),
@@ -203,9 +219,7 @@ def _recap(post: str, people: int) -> Recap:
     )
 
 
-def plenary_minutes(
-    people: int = 6, posts: tuple[str, ...] = POSTS, paper: str = "F4", members: int = 5
-) -> PlenaryMinutes:
+def _meeting(members: int) -> dict:
     panel = [
         Member(
             name="Prof. Dr. Karto Contoh, M.Si.",
@@ -233,23 +247,236 @@ def plenary_minutes(
                 note="melalui konferensi video" if len(panel) == 4 else "",
             )
         )
+    return {
+        "met_at": Moment(utc=Instant("2026-11-23T02:00:00Z"), zone=ZONE),
+        "room": "Ruang Rapat Sekretariat Panitia Seleksi",
+        "place": "Kota Contoh",
+        "decree": "Keputusan Gubernur Contoh Nomor 800/123/CONTOH/2026 tanggal 10 September 2026",
+        "bases": BASES[:3],
+        "members": tuple(panel),
+        "quorum": Count(3),
+        "sheets_reopened": Count(1),
+        "sheets_from_paper": Count(2),
+    }
+
+
+def plenary_minutes(
+    people: int = 6, posts: tuple[str, ...] = POSTS, paper: str = "F4", members: int = 5
+) -> PlenaryMinutes:
     return PlenaryMinutes(
         number="12/PANSEL-JPTP/BA/XI/2026",
-        met_at=Moment(utc=Instant("2026-11-23T02:00:00Z"), zone=ZONE),
-        room="Ruang Rapat Sekretariat Panitia Seleksi",
-        place="Kota Contoh",
-        decree="Keputusan Gubernur Contoh Nomor 800/123/CONTOH/2026 tanggal 10 September 2026",
-        bases=BASES[:3],
-        members=tuple(panel),
-        quorum=Count(3),
         tie_rule="nilai wawancara, kemudian uji kompetensi, makalah, dan rekam jejak.",
         recaps=tuple(_recap(post, people) for post in posts),
         recusals=(
             Recusal(member="Dr. Bambang Contoh", participants=(number(3),), ground="hubungan keluarga"),
         ),
-        sheets_reopened=Count(1),
-        sheets_from_paper=Count(2),
+        **_meeting(members),
         **_base(paper),
+    )
+
+
+SCHEDULE = (
+    ScheduleItem(
+        stage="Uji kompetensi (assessment center)",
+        start=Day("2026-12-01"),
+        end=Day("2026-12-02"),
+        time="08.00 WIB s.d. selesai",
+        place="Gedung Asesmen Contoh, Lantai 2",
+    ),
+    ScheduleItem(stage="Penulisan makalah", start=Day("2026-12-04"), time="08.00 WIB", place="Aula BKD"),
+    ScheduleItem(stage="Presentasi dan wawancara", start=Day("2026-12-07")),
+)
+STAGES = (
+    NoticeStage(title="Rekam Jejak", weight=Mark("20")),
+    NoticeStage(title="Uji Kompetensi", weight=Mark("25"), threshold=Mark("68")),
+    NoticeStage(title="Makalah", weight=Mark("20")),
+    NoticeStage(title="Presentasi dan Wawancara", weight=Mark("35")),
+)
+TIE_ORDER = "wawancara, uji kompetensi, makalah, rekam jejak"
+
+
+def announcement(posts: tuple[str, ...] = POSTS, files: int = 5, paper: str = "F4") -> Announcement:
+    labels = (
+        "Surat lamaran bermeterai",
+        "Daftar riwayat hidup",
+        "Ijazah terakhir",
+        "SK pangkat terakhir",
+        "Pakta integritas",
+    )
+    return Announcement(
+        number="01/PANSEL-JPTP/X/2026",
+        bases=BASES[:2],
+        posts=tuple(
+            NoticePost(
+                title=post,
+                unit="Pemerintah Provinsi Contoh",
+                duties="Memimpin perumusan kebijakan teknis, penyelenggaraan, dan pembinaan urusan bidangnya.",
+                requirements=(
+                    f"Memiliki pengalaman jabatan di bidang {post.split()[-1].lower()} paling singkat lima tahun",
+                ),
+                vacant_from=Day("2027-02-01") if place == 1 else None,
+            )
+            for place, post in enumerate(posts)
+        ),
+        requirements=(
+            "Berstatus Pegawai Negeri Sipil",
+            "Berusia paling tinggi 56 tahun pada saat pelantikan",
+            "Memiliki kualifikasi pendidikan paling rendah sarjana atau diploma IV",
+            "Memiliki rekam jejak jabatan, integritas, dan moralitas yang baik",
+        ),
+        files=tuple(
+            NoticeFile(label=labels[index % len(labels)], required=index != 3, limit="2 MB")
+            for index in range(files)
+        ),
+        schedule=SCHEDULE,
+        stages=STAGES,
+        tie_order=TIE_ORDER,
+        posts_per_person=Count(2),
+        portal="seleksi.contoh.example",
+        contact="Badan Kepegawaian Daerah, Jalan Contoh Nomor 1, telepon (021) 000-0000",
+        plan=Digest("9f86d081884c7d65" * 4),
+        **_signed(paper),
+    )
+
+
+def admin_minutes(
+    people: int = 6, posts: tuple[str, ...] = POSTS, paper: str = "F4", members: int = 5
+) -> AdminMinutes:
+    def row(index: int) -> AdminMinutedRow:
+        failed = index % 7 == 4
+        return AdminMinutedRow(
+            participant_number=number(index),
+            name=name(index),
+            outcome="TMS" if failed else "MUNDUR" if index % 40 == 10 else "MS",
+            reasons=("Surat persetujuan tidak ditandatangani oleh PPK atau PyB.",) if failed else (),
+        )
+
+    return AdminMinutes(
+        number="04/PANSEL-JPTP/BA/XI/2026",
+        posts=tuple(
+            AdminMinutedPost(title=post, rows=tuple(row(place * people + index) for index in range(people)))
+            for place, post in enumerate(posts)
+        ),
+        **_meeting(members),
+        **_base(paper),
+    )
+
+
+def stage_minutes(
+    people: int = 6, posts: tuple[str, ...] = POSTS, paper: str = "F4", members: int = 5
+) -> StageMinutes:
+    def post(title: str) -> MinutedPost:
+        return MinutedPost(
+            title=title,
+            rows=tuple(
+                MinutedRow(
+                    participant_number=number(index),
+                    name=name(index),
+                    mark=Mark(f"{88 - index % 60}.{index % 10}7"),
+                    markers=Count(4 if index == 3 else 5),
+                    rank=None if index == people - 1 else Count(index + 1),
+                )
+                for index in range(people)
+            ),
+            fallen=(Dropped(participant_number=number(people), name=name(people), stage="uji kompetensi"),),
+            dropped=(Dropped(participant_number=number(people + 1), name=name(people + 1), stage="makalah"),),
+            recusals=(
+                Recusal(member="Dr. Bambang Contoh", participants=(number(3),), ground="hubungan keluarga"),
+            ),
+            digest=Digest("9f86d081884c7d65" * 4),
+        )
+
+    return StageMinutes(
+        number="09/PANSEL-JPTP/BA/XI/2026",
+        stage="Presentasi dan Wawancara",
+        weight=Mark("35"),
+        threshold=Mark("60"),
+        criteria=("Integritas dan motivasi", "Penguasaan teknis bidang", "Visi dan strategi"),
+        posts=tuple(post(title) for title in posts),
+        attendants=(
+            Attendant(
+                name="Dra. Contoh Narasumber", position="Kepala Biro Organisasi", capacity="pengguna jabatan"
+            ),
+        ),
+        excused=("Anggota Contoh 5, S.Psi., Psikolog",),
+        calibrations=("presentasi dan wawancara (ditutup 20 November 2026)",),
+        last=True,
+        **_meeting(members),
+        **_base(paper),
+    )
+
+
+def stage_result(
+    people: int = 6, posts: tuple[str, ...] = POSTS, paper: str = "F4", shown: str = "names"
+) -> StageResult:
+    def row(index: int) -> ResultRow:
+        named = shown == "names"
+        told = shown != "hidden"
+        goes_on = index != people - 1
+        return ResultRow(
+            participant_number=number(index),
+            name=name(index) if named else "",
+            nip=MaskedNip(mask_nip(nip(index))) if named else None,
+            mark=Mark(f"{88 - index % 60}.{index % 10}7") if told else None,
+            rank=Count(index + 1) if told and goes_on else None,
+            goes_on=goes_on,
+        )
+
+    return StageResult(
+        number="10/PANSEL-JPTP/XI/2026",
+        bases=BASES,
+        stage="Uji Kompetensi",
+        weight=Mark("25"),
+        threshold=Mark("68"),
+        shown=shown,
+        posts=tuple(
+            ResultPost(
+                title=post,
+                rows=tuple(row(index) for index in range(people) if shown != "hidden" or index != people - 1),
+                dropped=(number(people + 1),),
+                digest=Digest("9f86d081884c7d65" * 4),
+            )
+            for post in posts
+        ),
+        schedule=SCHEDULE[1:],
+        portal="portal seleksi",
+        objection=_objection(),
+        **_signed(paper),
+    )
+
+
+def oversight_report(people: int = 6, posts: tuple[str, ...] = POSTS, paper: str = "F4") -> OversightReport:
+    return OversightReport(
+        number="B-21/PANSEL-JPTP/XI/2026",
+        recipient=("Kepala Badan Kepegawaian Negara",),
+        recipient_place="Jakarta",
+        bases=BASES,
+        announced=Day("2026-10-01"),
+        stages=STAGES,
+        tie_order=TIE_ORDER,
+        posts=tuple(
+            ReportPost(
+                title=post,
+                registered=Count(people + 3),
+                eligible=Count(people + 1),
+                dropped=Count(1),
+                recap=_recap(post, people) if place != 1 else None,
+                stopped="Seleksi jabatan ini tidak dilanjutkan." if place == 1 else "",
+            )
+            for place, post in enumerate(posts)
+        ),
+        papers=tuple(
+            ReportPaper(
+                title=title,
+                about="Kepala Dinas Perhubungan",
+                number=f"{index}/PANSEL-JPTP/XI/2026",
+                date=Day("2026-11-20"),
+            )
+            for index, title in enumerate(("Pengumuman Seleksi Terbuka", "Berita Acara Rapat Pleno"), 1)
+        ),
+        sheets_reopened=Count(1),
+        members_replaced=Count(0),
+        **(_signed(paper) | {"copies": ("Menteri Dalam Negeri", "Gubernur Contoh")}),
     )
 
 
@@ -393,7 +620,129 @@ def paper_sheet(people: int = 6, post: str = POSTS[0], paper: str = "F4") -> Pap
     )
 
 
+def _changed(lines: int, paper: str) -> dict[str, Any]:
+    before, after = ("Usia paling tinggi 56 tahun.", "Usia paling tinggi 58 tahun.")
+    return {
+        "number": "16/PANSEL-JPTP/XI/2026",
+        "announcement": "01/PANSEL-JPTP/X/2026",
+        "announced": Day("2026-10-01"),
+        "bases": BASES,
+        "reason": "Batas usia pada pengumuman tidak sesuai dengan peraturan untuk jabatan ini.",
+        "lines": tuple(
+            ChangedLine(label=f"{LONG_POST}: Persyaratan", before=(before,) * 2, after=(after,))
+            for _place in range(lines)
+        ),
+        "edition": Count(2),
+        "digest": Digest("9f86d081884c7d65" * 4),
+        "portal": "portal seleksi",
+        **_signed(paper),
+    }
+
+
+def addendum(lines: int = 2, paper: str = "F4") -> Addendum:
+    until = Moment(utc=Instant("2026-11-23T16:59:00Z"), zone=ZONE)
+    return Addendum(until=until, **_changed(lines, paper))
+
+
+def extension(posts: tuple[str, ...] = POSTS, paper: str = "F4") -> Extension:
+    before, until = (Moment(utc=Instant(f"2026-11-{day}T16:59:00Z"), zone=ZONE) for day in (16, 23))
+    told = tuple(ExtendedPost(title=post, before=before, until=until) for post in posts)
+    return Extension(posts=told, **_changed(1, paper))
+
+
+def _appointee() -> Appointee:
+    return Appointee(
+        participant_number=number(1),
+        name=name(1),
+        nip=Nip(nip(1)),
+        grade="Pembina Tingkat I (IV/b)",
+        current_post="Sekretaris Dinas Perhubungan",
+        institution="Pemerintah Kabupaten Contoh",
+    )
+
+
+COPIES = (
+    "Pimpinan Badan Kepegawaian Negara",
+    "Menteri Dalam Negeri",
+    "Menteri Pendayagunaan Aparatur Negara dan Reformasi Birokrasi",
+)
+
+
+def appointment_decision(post: str = POSTS[0], paper: str = "F4", laws: int = 1) -> AppointmentDecision:
+    return AppointmentDecision(
+        number="821/41/BKD",
+        authority="Bupati Contoh",
+        considerations=(
+            f"bahwa untuk mengisi jabatan {post} telah dilaksanakan {SELECTION}",
+            "bahwa Panitia Seleksi telah menyampaikan tiga nama calon dengan surat Nomor 20/PANSEL-JPTP/XI/2026",
+            "bahwa Pegawai Negeri Sipil yang namanya tersebut dalam keputusan ini dipandang cakap dan memenuhi syarat",
+        ),
+        laws=BASES[:1] * laws,
+        letters=BASES[1:2],
+        post=post,
+        unit="Pemerintah Kabupaten Contoh",
+        appointee=_appointee(),
+        copies=(*COPIES, "Yang bersangkutan"),
+        **_signed(paper),
+    )
+
+
+def inauguration_report(post: str = POSTS[0], paper: str = "F4", laws: int = 2) -> InaugurationReport:
+    return InaugurationReport(
+        number="800/71/BKD",
+        classification="Biasa",
+        recipient=("Pimpinan Badan Kepegawaian Negara",),
+        recipient_place="Jakarta",
+        authority="Bupati Contoh",
+        bases=BASES[:1] * laws,
+        post=post,
+        unit="Pemerintah Kabupaten Contoh",
+        appointee=_appointee(),
+        rank=Count(2),
+        reason="Pengalamannya memimpin bidang yang sama paling lama di antara ketiga nama ini.",
+        decision_number="821/41/BKD",
+        decision_date=Day("2026-12-04"),
+        inaugurated_on=Day("2026-12-11"),
+        inaugurated_at="Aula Kantor Bupati Contoh",
+        minutes_number="821/61/BA",
+        copies=COPIES[1:],
+        **_signed(paper),
+    )
+
+
+def screening_letter(index: int = 4, reasons: int = 2, paper: str = "F4", key: int = 2026) -> ScreeningLetter:
+    code = Code(code_for(UUID(int=key)))
+    provenance = replace(
+        PROVENANCE, code=code, address=Address(f"https://seleksi.contoh.example/verifikasi/{code}/")
+    )
+    return ScreeningLetter(
+        number=f"{index + 30}/PANSEL-JPTP/XI/2026",
+        name=name(index),
+        institution="Dinas Perhubungan Kabupaten Contoh",
+        post=POSTS[0],
+        participant_number=number(index),
+        outcome="TMS" if reasons else "MS",
+        reasons=tuple(
+            f"Surat persetujuan ke-{place} tidak ditandatangani oleh Pejabat Pembina Kepegawaian atau pejabat yang berwenang."
+            for place in range(1, reasons + 1)
+        ),
+        notice="Pengumuman Nomor 05/PANSEL-JPTP/XI/2026 tanggal 20 November 2026",
+        portal="seleksi.contoh.example",
+        **(_signed(paper) | {"provenance": provenance}),
+    )
+
+
 MAKERS = {
+    "addendum": addendum,
+    "extension": extension,
+    "appointment_decision": appointment_decision,
+    "inauguration_report": inauguration_report,
+    "screening_letter": screening_letter,
+    "announcement": announcement,
+    "admin_minutes": admin_minutes,
+    "stage_minutes": stage_minutes,
+    "stage_result": stage_result,
+    "oversight_report": oversight_report,
     "paper_sheet": paper_sheet,
     "call": call,
     "attendance": attendance,

@@ -42,7 +42,7 @@ def test_every_place_in_a_context_is_checked(kind: str) -> None:
             thaw(kind, broken)
         assert kind in str(refusal.value) or "recap" in str(refusal.value)
         checked += 1
-    assert checked > 40
+    assert checked > 30
 
 
 def test_a_missing_or_unknown_value_is_named() -> None:

@@ -7,7 +7,8 @@ import pytest
 from django.db.models import Model
 
 from audit import guards, verify
-from reports.log_texts import ACTIONS, BREAKS, COLUMNS, GROUPS, MODELS
+from reports.column_texts import COLUMNS
+from reports.log_texts import ACTIONS, BREAKS, GROUPS, MODELS
 from reports.timeline_display import _UNTOLD, column_name
 
 _BOOKKEEPING = {"id", "version", "state", "last_event", "subject_id"}

@@ -13,23 +13,33 @@ from django.utils import translation
 
 from reports import pdf, rendering
 from reports.kinds import KINDS, ContextError, Document, Dropped, freeze
-from reports.rendering import build_html, render_document
+from reports.rendering import build_html, render_document, render_letters
 from reports.wording import Instant
 from tests.unit.reports import samples
 from tests.unit.reports.pdftext import page_texts, read_aloud
 
 LONG = (samples.LONG_POST,)
 LARGE: dict[str, Document] = {
+    "announcement": samples.announcement(LONG + samples.POSTS * 4, files=14),
+    "admin_minutes": samples.admin_minutes(48, LONG, members=9),
+    "stage_minutes": samples.stage_minutes(48, LONG, members=9),
+    "stage_result": samples.stage_result(48, LONG + samples.POSTS[:1]),
+    "oversight_report": samples.oversight_report(30, LONG + samples.POSTS),
     "admin_result": samples.admin_result(48, LONG + samples.POSTS[:1]),
     "plenary_minutes": samples.plenary_minutes(48, LONG, members=9),
     "final_result": samples.final_result(3, LONG + samples.POSTS * 8),
     "three_names_letter": samples.three_names_letter(LONG + samples.POSTS * 2),
+    "screening_letter": samples.screening_letter(reasons=30),
     "receipt": samples.receipt(14, samples.LONG_POST),
+    "appointment_decision": samples.appointment_decision(samples.LONG_POST, laws=20),
+    "inauguration_report": samples.inauguration_report(samples.LONG_POST, laws=20),
     "call": samples.call(40, samples.LONG_POST),
     "attendance": samples.attendance(40, samples.LONG_POST),
     "paper_sheet": samples.paper_sheet(40, samples.LONG_POST),
+    "addendum": samples.addendum(12),
+    "extension": samples.extension(LONG * 12),
 }
-PUBLIC = ("admin_result", "final_result")
+PUBLIC = ("announcement", "admin_result", "stage_result", "final_result", "addendum", "extension")
 pdf_engine = pytest.mark.usefixtures("pdf_engine")
 
 
@@ -180,7 +190,7 @@ def test_a_public_paper_shows_no_applicants_full_nip(kind: str) -> None:
     html = build_html(kind, freeze(samples.sample(kind)))
     digits = re.sub(r"[ .]", "", re.sub(r"<[^>]*>", "|", html))
     assert set(re.findall(r"\d{15,}", digits)) == {samples.CHAIR.nip}
-    assert "******** ****** * 001" in html
+    assert ("******** ****** * 001" in html) == (kind in {"admin_result", "stage_result", "final_result"})
 
 
 @pdf_engine
@@ -381,3 +391,27 @@ def test_endless_words_stay_inside_the_page() -> None:
     lines = read_aloud(made("admin_result", document)).splitlines()
     pieces = [line for line in lines if set(line) == {"W"}]
     assert sum(map(len, pieces)) == 200 and max(map(len, pieces)) < 30
+
+
+@pdf_engine
+def test_letters_made_together_are_valid_each_by_itself_and_carry_nobody_elses_words() -> None:
+    letters = [
+        samples.screening_letter(index, reasons, key=index)
+        for index, reasons in ((0, 0), (1, 2), (2, 30), (3, 1))
+    ]
+    made_together = render_letters("screening_letter", [freeze(item) for item in letters])
+    for letter, data in zip(letters, made_together, strict=True):
+        for profile in ("3a", "ua1"):
+            report = page_validation.validate_pdf_bytes(data, profile=profile)
+            assert [failure.message for failure in report.failures] == []
+        texts = [flat(text) for text in page_texts(data)]
+        assert f"Halaman {len(texts)} dari {len(texts)}" in texts[-1]
+        assert f"Kode dokumen: {letter.provenance.code.grouped}" in texts[0]
+        assert letter.name in texts[0] and not any(
+            other.name in texts[0] for other in letters if other is not letter
+        )
+        assert letter.name in flat(read_aloud(data))
+        with pikepdf.open(io.BytesIO(data)) as file:
+            assert letter.provenance.code.grouped in str(file.docinfo["/Keywords"])
+    assert [len(page_texts(data)) for data in made_together] == [1, 1, 3, 1]
+    assert render_letters("screening_letter", [freeze(item) for item in letters]) == made_together

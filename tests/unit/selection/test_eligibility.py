@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from selection.eligibility import RULES, RequirementError, describe, evaluate, fact, source, validate
-from selection.facts import Facts, Sanction
+from selection.facts import Consent, Facts, Sanction
 from selection.tenure import Tenure
 from selection.wording import render
 
@@ -284,6 +284,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "leadership_training": {},
     "wealth_report": {"year": 2025},
     "employment": {"scope": "PNS contoh"},
+    "ppk_consent": {"document": "persetujuan"},
     "document_only": {"text": "Sehat jasmani dan rohani."},
 }
 KNOWN = Facts(
@@ -298,6 +299,7 @@ KNOWN = Facts(
     leadership_training=True,
     wealth_report_year=2025,
     within_scope=True,
+    consent=Consent("ppk", "Nama Contoh", "Bupati Contoh"),
 )
 
 
@@ -410,6 +412,7 @@ def test_facts_are_read_back_from_a_stored_profile() -> None:
         ],
         "discipline": [{"severity": "light", "end_date": "2012-01-31"}],
         "leadership_training": False,
+        "consent": {"signatory": "ppk", "name": "Nama Contoh"},
         "phone": "no fact",
     }
     assert Facts.from_json(stored) == Facts(
@@ -419,6 +422,7 @@ def test_facts_are_read_back_from_a_stored_profile() -> None:
         qualifying_tenure=(Tenure("administrator", "pendidikan", date(2020, 1, 1), None),),
         discipline=(Sanction("light", date(2012, 1, 31)),),
         leadership_training=False,
+        consent=Consent("ppk", "Nama Contoh"),
     )
     assert Facts.from_json({}) == Facts()
     assert Facts.from_json({"discipline": []}).discipline == ()

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from selection import plan_files
 from selection.eligibility import evaluate
 from selection.facts import Facts
 from selection.plan import CHECKS, Finding, canonical, digest, problems, reference_dates, text
+from selection.plan_files import PlanFileError
 from selection.plan_texts import TEXTS
 from selection.rulesets.schema import load
 from selection.wording import render
@@ -132,14 +134,36 @@ def test_a_complete_plan_passes_every_group() -> None:
     found = problems(PLAN, RULESET, today=TODAY)
     assert [(one.code, one.level) for one in found] == [(group, "pass") for group in CHECKS]
     assert all(render(text(one)).endswith(".") for one in found)
+    assert wrong(gated()) == {}
 
 
 def test_an_empty_plan_says_all_that_is_missing() -> None:
     found = problems({}, RULESET, today=TODAY)
     passed = {one.code for one in found if one.level == "pass"}
-    assert passed == {"requirements", "tie_break"}
+    assert passed == {"requirements", "results", "tie_break"}
     missing = {one.where for one in found if one.code == "missing"}
-    assert {"title", "agency", "contact", "decree.number", "letter.file_sha256"} <= missing
+    assert {"title", "agency", "contact", "decree.number"} <= missing
+    assert any((one.code, one.where, one.level) == ("gate_without_letter", "letter", "fail") for one in found)
+
+
+def gated(**changed: Any) -> dict[str, Any]:
+    """PLAN with a list of gates: the plan's, as `changed`, and the result's."""
+    letter = {key: value for key, value in PLAN["letter"].items() if key != "gate"}
+    usual = {"opens": "announcement", "post": None, "valid_days": None, "title": "", "institution": "BKN"}
+    first = {**usual, "code": "plan", "kind": "plan", "letter": letter, **changed}
+    second = {**usual, "code": "result", "kind": "result", "opens": "choice", "letter": None}
+    return {**{key: value for key, value in PLAN.items() if key != "letter"}, "gates": [first, second]}
+
+
+def _without_the_result() -> dict[str, Any]:
+    plan = gated()
+    return {**plan, "gates": plan["gates"][:1]}
+
+
+def _with_dukcapil() -> dict[str, Any]:
+    plan = deepcopy(gated())
+    plan["posts"][0]["title"] = "Kepala Dinas Kependudukan dan Pencatatan Sipil"
+    return plan
 
 
 def _asked_once_a_person() -> dict[str, Any]:
@@ -166,6 +190,12 @@ WRONG = [
     (changed("letter", "number", to=""), "missing", "fail"),
     (changed("letter", "gate", to="result"), "letter_gate", "fail"),
     (changed("letter", "date", to="2026-12-02"), "letter_late", "fail"),
+    (gated(letter=None), "gate_without_letter", "fail"),
+    (gated(institution=""), "gate_without_institution", "fail"),
+    (gated(kind="minister"), "letter_gate", "fail"),
+    (gated(valid_days=5), "letter_run_out", "fail"),
+    (_without_the_result(), "gate_absent", "fail"),
+    (_with_dukcapil(), "gate_of_post_absent", "warn"),
     (changed("posts", to=[]), "posts_none", "fail"),
     (changed("posts", 0, "duties", to=""), "missing_of_post", "fail"),
     (changed("posts", 1, "code", to="A"), "post_twice", "fail"),
@@ -226,12 +256,24 @@ WRONG = [
     (changed("rounding", "mode", to="half_even"), "rounding_unset", "fail"),
     (changed("rounding", "places", to=3), "rounding_unusual", "warn"),
     (changed("rank_style", to="alphabetical"), "rank_style_unset", "fail"),
+    (changed("names_order", to="by_age"), "names_order_unset", "fail"),
     (changed("stages", 1, "threshold", to="101"), "threshold_wrong", "fail"),
     (changed("missing", to="guess"), "missing_rule_unset", "fail"),
+    (changed("results", to={"shown": "none", "reason": "x"}), "results_unknown", "fail"),
+    (changed("results", to={"shown": "codes", "reason": " "}), "results_without_reason", "fail"),
+    (changed("results", to={"shown": "codes", "reason": "Permintaan peserta."}), "results_codes", "warn"),
+    (changed("results", to={"shown": "hidden", "reason": "Perkara berjalan."}), "results_hidden", "warn"),
     (changed("posts", to={"A": {}}), "shape", "fail"),
     (changed("posts", 0, "requirements", to="usia 56"), "shape", "fail"),
     (changed("schedule", to=["2026-12-01"]), "shape", "fail"),
     (changed("stages", to={"paper": "20"}), "shape", "fail"),
+    (gated(letter="B-1/2026"), "shape", "fail"),
+    (gated(kind=["plan"]), "shape", "fail"),
+    (gated(post={"a": 1}), "shape", "fail"),
+    (gated(valid_days="30"), "shape", "fail"),
+    (gated(valid_days=True), "shape", "fail"),
+    (gated(valid_days=0), "shape", "fail"),
+    (gated(valid_days=10**12), "shape", "fail"),
 ]
 
 
@@ -314,6 +356,30 @@ def test_the_letter_of_the_day_of_the_announcement_is_in_time() -> None:
     assert wrong(changed("letter", "date", to="2026-12-01")) == {}
 
 
+@pytest.mark.parametrize(
+    ("planned", "until", "found"),
+    [
+        ("2026-12-05", "2026-12-03", {"letter_run_out": "fail"}),
+        ("2026-12-05", "2026-12-05", {}),
+        ("2026-11-25", "2026-11-30", {"letter_run_out": "fail"}),
+        ("2026-11-25", "2026-12-01", {}),
+    ],
+)
+def test_a_letter_must_count_on_the_later_of_today_and_the_planned_announcement(
+    planned: str, until: str, found: dict[str, str]
+) -> None:
+    plan = at(gated(), "announcement", f"{planned}T01:00:00Z", f"{planned}T02:00:00Z")
+    plan["gates"][0]["letter"] |= {"date": "2026-11-20", "valid_until": until}
+    assert wrong(plan) == found
+
+
+@pytest.mark.parametrize(("shown", "level"), [("codes", "warn"), ("hidden", "fail")])
+def test_hidden_marks_are_as_grave_as_the_agency_s_ruleset_says(shown: str, level: str) -> None:
+    plan = changed("results", to={"shown": shown, "reason": "Perkara berjalan."})
+    found = problems(plan, load("instansi-lebih-ketat"), today=TODAY)
+    assert {one.level for one in found if one.code == f"results_{shown}"} == {level}
+
+
 def test_a_broken_requirement_is_explained_with_its_own_reason() -> None:
     plan = changed("posts", 0, "requirements", 0, "params", "age", to="56")
     assert sentence(plan, "requirement_invalid") == (
@@ -349,6 +415,12 @@ def test_the_digest_does_not_depend_on_the_order_of_keys_and_moves_with_every_va
     assert digest(changed("tie_break", to=PLAN["tie_break"][::-1])) != digest(PLAN)
 
 
+def test_a_name_that_stands_twice_is_said_even_when_it_is_half_a_letter() -> None:
+    with pytest.raises(PlanFileError, match="dua kali") as raised:
+        plan_files.read(rb'{"\ud800": 1, "\ud800": 2}')
+    assert str(raised.value).encode()
+
+
 def test_a_float_has_no_digest() -> None:
     with pytest.raises(ValueError, match="float"):
         canonical(weighed(paper=20.0))
@@ -369,6 +441,21 @@ JUNK = st.recursive(
 def _paths(value: Any, path: tuple = ()) -> list[tuple]:
     steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [place for step, inner in steps for place in ((*path, step), *_paths(inner, (*path, step)))]
+
+
+@given(st.sampled_from(_paths(gated()["gates"])), JUNK)
+def test_junk_anywhere_in_its_gates_neither(path: tuple, junk: Any) -> None:
+    plan = deepcopy(gated(valid_days=30))
+    place: Any = plan["gates"]
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = junk
+    assert all(render(text(one)) for one in problems(plan, RULESET, today=TODAY))
+
+
+def test_a_letter_of_the_last_day_there_is_runs_out_on_it() -> None:
+    letter = {**PLAN["letter"], "date": "9999-12-31"}
+    assert wrong(gated(letter=letter, valid_days=30)) == {"letter_late": "fail"}
 
 
 @given(st.sampled_from(_paths(PLAN)), JUNK)
