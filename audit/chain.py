@@ -1,8 +1,7 @@
-"""The log's arithmetic (pure): canonical text, hashes, commitments, Merkle tree (RFC 8785, RFC 6962)."""
+"""The log's arithmetic (pure): canonical text, hashes, commitments (RFC 8785). The tree is merkle.py."""
 
 import hashlib
 import hmac
-from collections.abc import Sequence
 from typing import Any
 
 import rfc8785
@@ -50,22 +49,3 @@ def commitment(salt: bytes, text: str) -> str:
 def mac(key: bytes, text: str) -> str:
     """HMAC-SHA-256 of a text, in hex; the key is not in the database."""
     return hmac.new(key, text.encode("utf-8"), hashlib.sha256).hexdigest()
-
-
-def merkle_root(leaf_hashes: Sequence[str]) -> str:
-    """The RFC 6962 tree head over leaf hashes (hex), in order; the empty tree's is SHA-256 of nothing."""
-    if not leaf_hashes:
-        return hashlib.sha256(b"").hexdigest()
-    # Complete subtrees from left to right, as (size, hash): two of equal size become one.
-    stack: list[tuple[int, bytes]] = []
-    for item in leaf_hashes:
-        size, node = 1, bytes.fromhex(item)
-        while stack and stack[-1][0] == size:
-            left_size, left = stack.pop()
-            size, node = size + left_size, hashlib.sha256(b"\x01" + left + node).digest()
-        stack.append((size, node))
-    _, root = stack.pop()
-    while stack:
-        _, left = stack.pop()
-        root = hashlib.sha256(b"\x01" + left + root).digest()
-    return root.hex()

@@ -2,7 +2,8 @@
 
 Four guards, each a few lines of SQL (docs/adr/0002):
 
-* append-only (`Event`, `Leaf`, `StoredFile`): no UPDATE, no DELETE, no TRUNCATE; a leaf must continue both chains and say what its event says.
+* append-only (`Event`, `Leaf`, `StoredFile`, checkpoints and what belongs to them): no UPDATE, no DELETE, no TRUNCATE;
+  a leaf must continue both chains and say what its event says.
 * erasable (`Body`): no UPDATE; DELETE only beside a fresh `data.destroyed` entry about that event.
 * audited (every `AuditedModel`): a new row version only beside a fresh entry of exactly that row, version, from and to; no DELETE.
 * sealed (rows under a sheet): no write at all once the sheet has left draft.
@@ -20,10 +21,10 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
-from audit.models import AuditedModel, Body, Event, Leaf, StoredFile
+from audit.models import AuditedModel, Body, Checkpoint, Cosignature, Event, Leaf, Node, StoredFile
 
 PREFIX = "lj_"
-_APPEND_ONLY: tuple[type[Model], ...] = (Event, Leaf, StoredFile)
+_APPEND_ONLY: tuple[type[Model], ...] = (Event, Leaf, StoredFile, Checkpoint, Cosignature, Node)
 
 
 def audited_models() -> list[type[AuditedModel]]:

@@ -73,6 +73,42 @@ class StoredFile(models.Model):
         return self.name
 
 
+class Checkpoint(models.Model):
+    """A signed statement of the log's size and root (C2SP note), as the signer gave it. Never changed."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.CharField(max_length=64)
+    note = models.TextField()
+    signed_at = models.DateTimeField()
+
+
+class Cosignature(models.Model):
+    """What a witness outside signed of a checkpoint: one line of a note (cosignature/v1). Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    checkpoint = models.ForeignKey(Checkpoint, models.DO_NOTHING, related_name="cosignatures")
+    key = models.CharField(max_length=300, help_text="the witness's public key, as a line")
+    line = models.TextField()
+    signed_at = models.DateTimeField(help_text="by the witness's clock")
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["checkpoint", "key"], name="cosigned_once")]
+        ordering = ["signed_at"]
+
+
+class Node(models.Model):
+    """Head of a complete subtree of the log's tree, kept so that a proof reads hundreds of rows and not all. Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    height = models.PositiveSmallIntegerField()
+    place = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["height", "place"], name="node_once")]
+
+
 class AuditedModel(models.Model):
     """A row that only the ledger writes: each new version needs an entry of its own, and the database sees to it.
 

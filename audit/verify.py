@@ -1,22 +1,19 @@
 """Replays the log against the state: what `verify_ledger` and the observer's page run."""
 
 import json
-import re
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import connection
 
 from audit import chain, guards, keys
 from audit.ledger import content_digest, default_values, row_values
 from audit.models import AuditedModel, Body, Event, Leaf, StoredFile
+from audit.moment import one_moment
 from audit.store import path_of
-
-_HASH = re.compile("[0-9a-f]{64}")
+from audit.tree_check import TreeCheck
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ class Report:
 def verify() -> Report:
     """Read the whole log, then every audited row, sealed row, file and guard, all as they stood at one moment. Read-only."""
     report = Report()
-    with _one_moment():
+    with one_moment():
         _verify_chain(report)
         _verify_rows(report, _replay(report))
         _verify_files(report)
@@ -61,31 +58,10 @@ def verify() -> Report:
     return report
 
 
-@contextmanager
-def _one_moment() -> Iterator[None]:
-    """Reads inside see one state of the database: a change committed half-way would look like a break.
-
-    On SQLite a plain BEGIN, which writers do not wait for; the settings' IMMEDIATE would hold them up.
-    """
-    if connection.in_atomic_block:
-        yield
-    elif connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN")
-            try:
-                yield
-            finally:
-                cursor.execute("COMMIT")
-    else:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield
-
-
 def _verify_chain(report: Report) -> None:
     key, prev, last_ts = keys.mac_key(), chain.ZERO, 0
     scopes: dict[str, tuple[int, str]] = {}
-    hashes: list[str] = []
+    tree = TreeCheck()
     events = {event.pk: event for event in Event.objects.iterator(2000)}
     for expected_seq, leaf in enumerate(Leaf.objects.order_by("seq").iterator(2000), start=1):
         where = f"entri {leaf.seq}"
@@ -111,12 +87,12 @@ def _verify_chain(report: Report) -> None:
                 report.breaks.append(Break(kind, where, detail))
         prev, last_ts = leaf.hash, leaf.ts
         scopes[leaf.scope] = (leaf.scope_seq, leaf.hash)
-        hashes.append(leaf.hash)
+        tree.add(leaf.hash)
+        report.entries += 1
     for orphan in events:
         report.breaks.append(Break("event", f"peristiwa {orphan}", "tidak ada dalam rantai"))
-    report.entries, report.head = len(hashes), prev
-    # Over hashes that are no hashes there is no tree; the entry itself is named above.
-    report.root = chain.merkle_root(hashes) if all(map(_HASH.fullmatch, hashes)) else ""
+    report.head, report.root = prev, tree.root
+    report.breaks += [Break(*found) for found in tree.found()]
 
 
 def _says(event: Event, header: dict[str, Any]) -> bool:

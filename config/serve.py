@@ -1,4 +1,4 @@
-"""Web server and worker side by side in the foreground: what `./run` ends in.
+"""Web server, worker and the log's signer side by side in the foreground: what `./run` ends in.
 
 Environment: DATA_DIR (absolute), HOST, PORT. Exit 0 after Ctrl-C or SIGTERM, 1 when a part died by itself,
 2 when HOST and PORT cannot be used.
@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -61,7 +62,18 @@ def commands(data_dir: Path, host: str, port: str) -> dict[str, list[str]]:
     web += ["--threads", "8", "--graceful-timeout", "10", "--log-level", "warning"]
     worker = ["celery", "--quiet", "-A", "config", "worker", "-B", "-s", str(data_dir / f"beat-{port}")]
     worker += ["--pool", worker_pool(), "--concurrency", "2", "--loglevel", "WARNING"]
-    return {name: [sys.executable, "-m", *words] for name, words in (("web", web), ("pekerja latar", worker))}
+    parts = {
+        name: [sys.executable, "-m", *words] for name, words in (("web", web), ("pekerja latar", worker))
+    }
+    return {"penanda tangan log": [sys.executable, "manage.py", "log_signer"], **parts}
+
+
+def signer_socket(data_dir: Path, port: str) -> str:
+    """Where the signer listens. A Unix socket's address has at most 107 bytes, so a long folder's is elsewhere."""
+    wanted = data_dir / f"signer-{port}.sock"
+    if len(bytes(wanted)) <= 100:
+        return str(wanted)
+    return str(Path(tempfile.mkdtemp(prefix="lelang-")) / "signer.sock")
 
 
 def announce(host: str, port: str, data_dir: Path) -> None:
@@ -115,6 +127,7 @@ def main() -> int:
             signal.signal(number, lambda received, frame: asked_to_stop.append(received))
     # Celery's warning to root is about pickle; here messages are JSON.
     environment = {"PYTHONWARNINGS": "ignore:You're running the worker"} | os.environ
+    environment.setdefault("LOG_SIGNER_SOCKET", signer_socket(data_dir, port))
     if host == "0.0.0.0" and (address := lan_address()):
         environment.setdefault(
             "PUBLIC_URL", f"http://{address}:{port}"

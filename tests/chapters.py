@@ -10,8 +10,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.management import call_command
+from django.db import connection
 
 from accounts.models import User
+from audit import checkpoints, guards, signer, signer_socket
+from audit.models import Body, Event, Leaf
 from config.demo import people, story
 from reports.services import requests
 from selection import queries
@@ -23,11 +26,7 @@ from tests.integration.panels.support import post_of
 
 def main(words: list[str]) -> None:
     """The chapter named by the first word."""
-    chapters = {
-        item.__name__: item
-        for item in (empty, cast, world, tied, others, line, keys, sent_applications, ask_for_receipt)
-    }
-    print(json.dumps(chapters[words[0]](*words[1:])))
+    print(json.dumps({item.__name__: item for item in CHAPTERS}[words[0]](*words[1:])))
 
 
 def empty() -> None:
@@ -99,3 +98,39 @@ def ask_for_receipt(key: str) -> dict[str, Any]:
     user = User.objects.get(person=application.person_id)
     document = requests.request_receipt(application, actor=user)
     return {"document": document.pk.hex, "job": document.job.pk}
+
+
+def take_checkpoint() -> dict[str, Any]:
+    """What the site gets when it has the log signed."""
+    try:
+        made = checkpoints.take()
+    except (signer.CannotSign, signer_socket.SignerAway) as problem:
+        return {"refused": f"{type(problem).__name__}: {problem}"}
+    return {"size": made.size, "note": made.note}
+
+
+def cut_the_log() -> None:
+    """The database's owner takes the newest entries away, each whole."""
+    gone = list(Leaf.objects.order_by("-seq").values_list("event_id", flat=True)[:3])
+    with guards.lifted(connection):
+        for rows in (
+            Body.objects.filter(event_id__in=gone),
+            Event.objects.filter(pk__in=gone),
+            Leaf.objects.filter(event_id__in=gone),
+        ):
+            rows._raw_delete("default")
+
+
+CHAPTERS = (
+    empty,
+    cast,
+    world,
+    tied,
+    others,
+    line,
+    keys,
+    sent_applications,
+    ask_for_receipt,
+    take_checkpoint,
+    cut_the_log,
+)

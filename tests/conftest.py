@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-from audit import guards
+from audit import guards, signer
 from config.demo import story
 from tests.builders import world
 
@@ -38,6 +38,12 @@ def _flush_past_the_guards() -> Iterator[None]:
             kind._flush_of_tests = kind.execute_sql_flush
             kind.execute_sql_flush = _flush
     yield
+
+
+@pytest.fixture(autouse=True)
+def _signer_without_memory() -> None:
+    """Each test has a log of its own; to the signer it would be one that was rolled back."""
+    signer.forget()
 
 
 def _flush(self: BaseDatabaseOperations, statements: list[str]) -> Any:

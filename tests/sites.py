@@ -38,6 +38,8 @@ _OF_THE_RUN = {
     "PUBLIC_URL",
     "STORAGE_URL",
     "LEDGER_KEY_FILE",
+    "LOG_SIGNER_DIR",
+    "LOG_SIGNER_SOCKET",
     "PYTHONWARNINGS",
 }
 
@@ -103,9 +105,9 @@ class Site:
     # --- processes ----------------------------------------------------------------------------------------------
 
     def start(self, part: str, *words: str) -> subprocess.Popen:
-        """`web` or `worker`, with the command line of `./run` and more words; leads a process group of its own."""
+        """`web`, `worker` or `signer`, with the command line of `./run` and more words; leads a process group of its own."""
         number = len(self._running)
-        name = {"web": "web", "worker": "pekerja latar"}[part]
+        name = {"web": "web", "worker": "pekerja latar", "signer": "penanda tangan log"}[part]
         command = serve.commands(self.folder, HOST, str(self.port))[name]
         if part == "worker":
             words = (*words, "-s", str(self.folder / f"beat-{number}"))

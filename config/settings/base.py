@@ -186,6 +186,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-due-questionnaires": {"task": "panels.tasks.close_due_questionnaires", "schedule": 15.0},
     "send-change-notices": {"task": "selection.tasks.send_change_notices", "schedule": 60.0},
     "send-reminders": {"task": "panels.tasks.send_reminders", "schedule": 300.0},
+    "take-checkpoint": {"task": "audit.tasks.take_checkpoint", "schedule": 300.0},
 }
 RENDER_LEASE_SECONDS = env.int("RENDER_LEASE_SECONDS", default=120)
 WORKER_SILENT_SECONDS = env.int("WORKER_SILENT_SECONDS", default=45)
@@ -208,6 +209,9 @@ elif CELERY_BROKER_URL.startswith("redis"):
 # --- the ledger -------------------------------------------------------------------------------------------------
 LOG_ORIGIN = env("LOG_ORIGIN", default="contoh.lelang-jabatan/log")
 LEDGER_KEY_FILE = Path(env("LEDGER_KEY_FILE", default=str(DATA_DIR / "ledger-key.json")))
+# The signer of the log: its key and memory lie here. Without a socket it signs inside the asking process.
+LOG_SIGNER_DIR = Path(env("LOG_SIGNER_DIR", default=str(DATA_DIR / "signer")))
+LOG_SIGNER_SOCKET = env("LOG_SIGNER_SOCKET", default="")
 CLOCK_SETTABLE = False
 DEMO = False
 SITE_NAME = _("Seleksi Terbuka JPT")

@@ -13,6 +13,7 @@ _REQUIRED = (
     "ALLOWED_HOSTS",
     "LOG_ORIGIN",
     "LEDGER_KEY_FILE",
+    "LOG_SIGNER_SOCKET",
     "EMAIL_URL",
     "PUBLIC_URL",
 )

@@ -18,6 +18,7 @@ CLOCK_SETTABLE = True
 DEMO = True
 SECOND_FACTOR_REQUIRED = False
 LEDGER_KEY_FILE = DATA_DIR / "ledger-key.json"
+LOG_SIGNER_DIR = DATA_DIR / "signer"
 FILE_UPLOAD_TEMP_DIR = str(DATA_DIR / "incoming")
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 STORAGES = {

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from audit import chain
+from audit import merkle
 from audit.models import Body, Event, Leaf
 from config.demo import story
 from tests.integration.panels.support import signed_in
@@ -110,7 +110,10 @@ def random_hashes() -> set[str]:
     for leaf in Leaf.objects.order_by("seq"):
         found |= {leaf.hash, leaf.prev, leaf.scope_prev, leaf.mac, json.loads(leaf.text)["sess"]}
         hashes.append(leaf.hash)
-    return found | {chain.merkle_root(hashes[:size]) for size in range(len(hashes) - 60, len(hashes) + 1)}
+    return found | {
+        merkle.root_of(map(bytes.fromhex, hashes[:size])).hex()
+        for size in range(len(hashes) - 60, len(hashes) + 1)
+    }
 
 
 def differing_counts(first: Seen, second: Seen) -> dict[Any, Any]:
