@@ -12,6 +12,7 @@ from reports.views import (
     gates,
     holds,
     letters,
+    log,
     oversight,
     own_results,
     packs,
@@ -40,4 +41,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *packs.urlpatterns,
     *own_results.urlpatterns,
     *letters.urlpatterns,
+    *log.urlpatterns,
 ]

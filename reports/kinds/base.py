@@ -36,13 +36,15 @@ class Signer:
 
 @dataclass(frozen=True, kw_only=True)
 class Provenance:
-    """Ties the paper to its record: the code and address to check it, and the log's head when it was made."""
+    """Ties the paper to its record: the code and address to check it, the log's head when it was made, and its newest signed root."""
 
     code: Code
     address: Address
     log_head: Digest
     log_size: Count
     made_at: Instant
+    signed_root: Digest | None = None
+    signed_size: Count | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

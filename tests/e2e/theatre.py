@@ -225,7 +225,7 @@ class Person:
 
 
 NO_PAGES = re.compile(
-    r"healthz|set_language|vacancy_calendar|approval_(approve|reject|withdraw)|(applicant|panel)_document"
+    r"healthz|set_language|vacancy_calendar|log_(checkpoint\w*|consistency|feed|key)|evidence_package|approval_(approve|reject|withdraw)|(applicant|panel)_document"
     r"|\w+_(autosave|close|export|file|fill|input|open|over|progress|propose|remove|retry|start|store|template)|sheet_totals_clear"
     r"|mfa_\w+"
     r"|account_(confirm_email|email_verification_sent|inactive|reauthenticate|reset_password_from_key\w*|set_password)"

@@ -17,6 +17,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from accounts import proposals, services
 from accounts.enums import InstitutionKind, Role
 from accounts.models import Proposal, User
+from audit import checkpoints
 from audit.ledger import SYSTEM_ACTOR
 from audit.models import Leaf
 from config.demo import papers, people
@@ -37,7 +38,7 @@ from panels.models import (
 )
 from panels.services import sittings
 from reports.models import Document
-from reports.services import changes, paper_sheets
+from reports.services import changes, paper_sheets, receipts
 from selection.enums import ChangeKind
 from selection.models import (
     Application,
@@ -202,6 +203,8 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "selection": lambda story: story.selection.pk,
     "vacancy": lambda story: _vacancy(story).pk,
     "slug": lambda story: _vacancy(story).slug,
+    "signed_size": lambda story: checkpoints.take().size,
+    "sending": lambda story: receipts.newest_of([_own(story).pk]).pk,
     "application": lambda story: _own(story).pk,
     "sheet": lambda story: _sheet(story).pk,
     "candidate": lambda story: _own(story).pk,
@@ -278,6 +281,14 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "published_file": (NONE, {"code": "paper_code"}),  # nothing of this selection is published yet
     "verify": (EVERYBODY, {}),
     "verify_document": ({"sealed": EVERYBODY}, {"code": "paper_code"}),
+    "log": (EVERYBODY, {}),
+    "log_checkpoint": (EVERYBODY, {}),
+    "log_checkpoint_of": (EVERYBODY, {"size": "signed_size"}),
+    "log_consistency": (NONE, {}),  # 400 without the two sizes
+    "log_feed": (EVERYBODY, {}),
+    "log_key": (EVERYBODY, {}),
+    "log_receipt": (SENT, {"event": "sending"}),
+    "log_receipt_file": (SENT, {"event": "sending"}),
     # accounts
     "account_login": (EVERYBODY, {}),
     "account_logout": (EVERYBODY, {}),
@@ -522,6 +533,7 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "ledger_export": (OBSERVER, SELECTION),
     "observer_openings": (OBSERVER, SELECTION),
     "observer_integrity": (OBSERVER, SELECTION),
+    "evidence_package": (NONE, SELECTION),
     "observer_applicants": (OBSERVER, VACANCY),
     "hold": (OBSERVER, VACANCY),
     "observer_ranking": (OBSERVER, VACANCY),
@@ -621,7 +633,7 @@ POST_ONLY = {
     ),
     "approver": frozenset({"approval_approve", "approval_reject"}),
     "chair": frozenset({"screening_return", "stage_remind"}),
-    "observer": frozenset({"observer_ranking", "observer_integrity"}),
+    "observer": frozenset({"observer_ranking", "observer_integrity", "evidence_package"}),
 }
 """Whom the addresses that answer only to POST are for; their own tests say what they do."""
 

@@ -49,6 +49,12 @@ PUBLIC = frozenset(
     "stage_lot_file",
     "verify",
     "verify_document",
+    "log",
+    "log_checkpoint",
+    "log_checkpoint_of",
+    "log_consistency",
+    "log_feed",
+    "log_key",
     "answer",
     "answer_thanks",
 }
