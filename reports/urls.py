@@ -19,6 +19,7 @@ from reports.views import (
     public,
     publication,
     receipts,
+    recount,
     stationery,
 )
 
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *compliance.urlpatterns,
     *holds.urlpatterns,
     *public.urlpatterns,
+    *recount.urlpatterns,
     *publication.urlpatterns,
     *stationery.urlpatterns,
     *receipts.urlpatterns,

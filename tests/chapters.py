@@ -19,13 +19,25 @@ from selection.models import Application, Selection
 from tests import builders
 from tests.integration.panels import tie_world
 from tests.integration.panels.support import post_of
+from tests.integration.reports.papers import published
 
 
 def main(words: list[str]) -> None:
     """The chapter named by the first word."""
     chapters = {
         item.__name__: item
-        for item in (empty, cast, world, tied, others, line, keys, sent_applications, ask_for_receipt)
+        for item in (
+            empty,
+            cast,
+            world,
+            tied,
+            others,
+            line,
+            keys,
+            sent_applications,
+            ask_for_receipt,
+            result_is_out,
+        )
     }
     print(json.dumps(chapters[words[0]](*words[1:])))
 
@@ -99,3 +111,11 @@ def ask_for_receipt(key: str) -> dict[str, Any]:
     user = User.objects.get(person=application.person_id)
     document = requests.request_receipt(application, actor=user)
     return {"document": document.pk.hex, "job": document.job.pk}
+
+
+def result_is_out() -> str:
+    """The final result of the first post is published; the post's address."""
+    told = builders.world("published")
+    post = post_of(told)
+    published(told, post)
+    return post.slug
