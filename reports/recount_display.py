@@ -173,7 +173,7 @@ class _Reading:
             {
                 "key": _("Ambang batas"),
                 "value": ", ".join(held) or _("Tidak ada"),
-                "hint": _("Yang nilainya di bawah ambang tidak diberi peringkat.") if held else "",
+                "hint": _("Peserta yang nilainya di bawah ambang tidak diberi peringkat.") if held else "",
             },
             {
                 "key": _("Bila nilai akhir sama"),

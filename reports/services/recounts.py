@@ -8,7 +8,7 @@ from typing import Any
 from panels import ranking, recount
 from panels.models import Ranking
 from reports import queries
-from reports.enums import DocumentKind
+from reports.enums import PUBLIC_KINDS, DocumentKind
 from reports.models import Document
 from selection.enums import NamesOrder, ResultsShown
 from selection.models import Vacancy
@@ -48,8 +48,17 @@ def of(vacancy: Vacancy, published: Iterable[Document]) -> Recount | None:
     """The check of a post; None before its final result is out. `published` is `queries.published`, the newest first: a correction counts."""
     papers = list(published)
     document = next((item for item in papers if item.kind == DocumentKind.FINAL_RESULT), None)
-    if document is None:
-        return None
+    return None if document is None else _recount(document, vacancy, papers)
+
+
+def attached_to(document: Document) -> str:
+    """What a paper carries inside, "" for nothing: the ranking's whole input, but a paper for everybody only what is public of it."""
+    if document.kind not in PUBLIC_KINDS or document.vacancy is None or not document.attachment_text:
+        return document.attachment_text
+    return _recount(document, document.vacancy, queries.published(document.vacancy)).text
+
+
+def _recount(document: Document, vacancy: Vacancy, papers: Iterable[Document]) -> Recount:
     paper, stages = queries.paper_of(document), _stage_papers(papers)
     shown = {vacancy.selection.results_shown, *(told.shown for _document, told in stages)}
     if ResultsShown.HIDDEN in shown:
@@ -83,7 +92,7 @@ def _ranking_of(document: Document) -> Ranking | None:
     return next((one for one in found if one.input_text == document.attachment_text), None)
 
 
-def _stage_papers(papers: list[Document]) -> list[tuple[Document, Any]]:
+def _stage_papers(papers: Iterable[Document]) -> list[tuple[Document, Any]]:
     """The newest published paper of every stage, with what it says, in the order of the stages."""
     newest: dict[Any, Document] = {}
     for item in papers:
