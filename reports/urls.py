@@ -20,6 +20,7 @@ from reports.views import (
     public,
     publication,
     receipts,
+    recount,
     stationery,
 )
 
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *compliance.urlpatterns,
     *holds.urlpatterns,
     *public.urlpatterns,
+    *recount.urlpatterns,
     *publication.urlpatterns,
     *stationery.urlpatterns,
     *receipts.urlpatterns,

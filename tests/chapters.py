@@ -22,6 +22,7 @@ from selection.models import Application, Selection
 from tests import builders
 from tests.integration.panels import tie_world
 from tests.integration.panels.support import post_of
+from tests.integration.reports.papers import published
 
 
 def main(words: list[str]) -> None:
@@ -121,6 +122,14 @@ def cut_the_log() -> None:
             rows._raw_delete("default")
 
 
+def result_is_out() -> str:
+    """The final result of the first post is published; the post's address."""
+    told = builders.world("published")
+    post = post_of(told)
+    published(told, post)
+    return post.slug
+
+
 CHAPTERS = (
     empty,
     cast,
@@ -133,4 +142,5 @@ CHAPTERS = (
     ask_for_receipt,
     take_checkpoint,
     cut_the_log,
+    result_is_out,
 )

@@ -279,6 +279,8 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "vacancy_plan_file": ({"announced": EVERYBODY, "sealed": EVERYBODY}, {"slug": "slug"}),
     "results": ({"announced": EVERYBODY, "sealed": EVERYBODY}, {"slug": "slug"}),
     "published_file": (NONE, {"code": "paper_code"}),  # nothing of this selection is published yet
+    "recount": (NONE, {"slug": "slug"}),  # nor any final result
+    "recount_input": (NONE, {"slug": "slug"}),
     "verify": (EVERYBODY, {}),
     "verify_document": ({"sealed": EVERYBODY}, {"code": "paper_code"}),
     "log": (EVERYBODY, {}),

@@ -46,6 +46,8 @@ PUBLIC = frozenset(
     "lot_file",
     "paper_confirm",
     "paper_confirm_scan",
+    "recount",
+    "recount_input",
     "stage_lot_file",
     "verify",
     "verify_document",
