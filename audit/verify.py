@@ -1,5 +1,6 @@
 """Replays the log against the state: what `verify_ledger` and the observer's page run."""
 
+import hashlib
 import json
 import re
 from collections import defaultdict
@@ -10,10 +11,11 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
-from audit import chain, guards, keys
+from audit import chain, guards, keys, roles
 from audit.ledger import content_digest, default_values, row_values
-from audit.models import AuditedModel, Body, Event, Leaf, StoredFile
+from audit.models import AuditedModel, Event, Leaf, StoredFile
 from audit.store import path_of
 
 _HASH = re.compile("[0-9a-f]{64}")
@@ -54,11 +56,20 @@ def verify() -> Report:
         _verify_chain(report)
         _verify_rows(report, _replay(report))
         _verify_files(report)
-        missing = guards.expected(connection) - guards.live(connection)
-    report.breaks += [
-        Break("guard_missing", name, "pengaman basis data tidak terpasang") for name in sorted(missing)
-    ]
+        report.breaks += _drifted()
     return report
+
+
+def _drifted() -> list[Break]:
+    """Guards and rights that are not as they should be."""
+    found = {
+        "missing": lambda name: Break("guard_missing", name, "pengaman basis data tidak terpasang"),
+        "changed": lambda name: Break("guard_changed", name, "pengaman basis data diganti isinya"),
+        "foreign": lambda name: Break("guard_foreign", name, "pemicu atau aturan yang bukan milik aplikasi"),
+    }
+    return [found[what](name) for what, name in guards.drift(connection)] + [
+        Break("grant", role, text) for role, text in roles.differences(connection)
+    ]
 
 
 @contextmanager
@@ -85,13 +96,14 @@ def _one_moment() -> Iterator[None]:
 def _verify_chain(report: Report) -> None:
     key, prev, last_ts = keys.mac_key(), chain.ZERO, 0
     scopes: dict[str, tuple[int, str]] = {}
-    hashes: list[str] = []
-    events = {event.pk: event for event in Event.objects.iterator(2000)}
-    for expected_seq, leaf in enumerate(Leaf.objects.order_by("seq").iterator(2000), start=1):
+    tree = _Tree()
+    # One row at a time, each leaf with its event: a log of a million entries takes no more memory than one of ten.
+    leaves = Leaf.objects.select_related("event").order_by("seq")
+    for expected_seq, leaf in enumerate(leaves.iterator(2000), start=1):
         where = f"entri {leaf.seq}"
         header = json.loads(leaf.text)
         scope_seq, scope_prev = scopes.get(leaf.scope, (0, chain.ZERO))
-        event = events.pop(leaf.event_id, None)
+        event = getattr(leaf, "event", None)
         for wrong, kind, detail in (
             (leaf.seq != expected_seq or header.get("seq") != leaf.seq, "sequence", "nomor urut terputus"),
             (leaf.hash != chain.leaf_hash(leaf.text), "hash", "sidik jari tidak cocok dengan isi"),
@@ -111,12 +123,47 @@ def _verify_chain(report: Report) -> None:
                 report.breaks.append(Break(kind, where, detail))
         prev, last_ts = leaf.hash, leaf.ts
         scopes[leaf.scope] = (leaf.scope_seq, leaf.hash)
-        hashes.append(leaf.hash)
-    for orphan in events:
+        tree.append(leaf.hash)
+        report.entries = expected_seq
+    for orphan in _orphans().values_list("pk", flat=True).iterator(2000):
         report.breaks.append(Break("event", f"peristiwa {orphan}", "tidak ada dalam rantai"))
-    report.entries, report.head = len(hashes), prev
-    # Over hashes that are no hashes there is no tree; the entry itself is named above.
-    report.root = chain.merkle_root(hashes) if all(map(_HASH.fullmatch, hashes)) else ""
+    report.head, report.root = prev, tree.root()
+
+
+def _node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def _orphans() -> QuerySet[Event]:
+    return Event.objects.filter(~Exists(Leaf.objects.filter(event_id=OuterRef("pk"))))
+
+
+class _Tree:
+    """The log's Merkle tree while it is read: the heads of its complete subtrees, from left to right, as (size, head)."""
+
+    def __init__(self) -> None:
+        self.heads: list[tuple[int, bytes]] = []
+        self.whole = True
+
+    def append(self, leaf_hash: str) -> None:
+        """One more leaf. What is no hash is named elsewhere; over it there is no tree."""
+        self.whole = self.whole and _HASH.fullmatch(leaf_hash) is not None
+        if not self.whole:
+            return
+        size, head = 1, bytes.fromhex(leaf_hash)
+        while self.heads and self.heads[-1][0] == size:
+            left_size, left = self.heads.pop()
+            size, head = size + left_size, _node(left, head)
+        self.heads.append((size, head))
+
+    def root(self) -> str:
+        """The RFC 6962 tree head in hex, or nothing."""
+        if not self.whole:
+            return ""
+        root = self.heads[-1][1] if self.heads else hashlib.sha256(b"").digest()
+        for _size, left in reversed(self.heads[:-1]):
+            root = _node(left, root)
+        return root.hex()
 
 
 def _says(event: Event, header: dict[str, Any]) -> bool:
@@ -145,11 +192,11 @@ def _replay(report: Report) -> dict[tuple[str, str], _Replayed]:
         Event.objects.filter(action__endswith=".data_destroyed").values_list("subject_id", flat=True)
     )
     models = {model._meta.label_lower: model for model in guards.audited_models()}
-    bodies = {body.event_id: body for body in Body.objects.iterator(2000)}
     rows: dict[tuple[str, str], _Replayed] = defaultdict(_Replayed)
-    for event in Event.objects.filter(leaf__isnull=False).order_by("leaf__seq").iterator(2000):
+    events = Event.objects.filter(leaf__seq__gt=0).select_related("content").order_by("leaf__seq")
+    for event in events.iterator(2000):
         row = rows[event.subject_type, str(event.subject_id)]
-        body = bodies.get(event.pk)
+        body = getattr(event, "content", None)
         where = f"{event.action} {event.subject_id} v{event.subject_version}"
         if body is None:
             row.complete = False

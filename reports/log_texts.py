@@ -350,6 +350,11 @@ BREAKS = {
     "content": _("Isi yang tersimpan tidak cocok dengan yang dulu dikunci atau dihitung"),
     "event": _("Peristiwa dan catatannya tidak sama"),
     "file": _("Isi sebuah berkas berubah atau berkasnya hilang"),
+    "grant": _("Hak sebuah peran basis data tidak seperti seharusnya"),
+    "guard_changed": _(
+        "Pengaman basis data diganti isinya: namanya masih ada, tetapi tidak lagi menolak yang semula ditolak"
+    ),
+    "guard_foreign": _("Ada pemicu atau aturan basis data yang bukan milik aplikasi ini"),
     "guard_missing": _("Pengaman basis data tidak terpasang: perubahan diam-diam tidak lagi ditolak"),
     "hash": _("Isi sebuah catatan diubah: sidiknya tidak cocok lagi"),
     "history": _("Riwayat sebuah data tidak bersambung"),

@@ -23,6 +23,7 @@ from panels import ranking as rankings
 from panels.models import Ranking, Score
 from reports.services import oversight
 from selection.models import Application, ApplicationDocument, Selection, Vacancy
+from tests import owner
 from tests.conftest import shared_world
 
 pytestmark = pytest.mark.django_db
@@ -330,7 +331,7 @@ def test_computing_again_gives_the_same_and_says_so_column_by_column(post: Vacan
 @contextmanager
 def guards_off() -> Iterator[None]:
     """As the owner of the database sees it."""
-    with guards.lifted(connection):
+    with owner.lifted():
         yield
         connection.check_constraints()  # PostgreSQL alters no table while deferred checks wait
 
@@ -407,7 +408,7 @@ def test_a_whole_log_is_said_to_be_whole_with_its_head_and_root(told: Story, wat
 def test_a_missing_guard_is_shown_in_plain_words(
     told: Story, wati: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guards, "live", lambda _connection: set())
+    monkeypatch.setattr(guards, "drift", lambda _connection: [("missing", "lj_keep_audit_leaf")])
     words = text_of(wati.get(page("observer_integrity", told.selection)))
     assert "Pengaman basis data tidak terpasang" in words
 
