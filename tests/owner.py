@@ -83,3 +83,19 @@ def tear_off(on: BaseDatabaseWrapper | None = None) -> None:
     one = on or connections["default"]
     with as_owner(one):
         guards.uninstall(one)
+
+
+@contextmanager
+def signed_in_as_app() -> Iterator[None]:
+    """Inside, the connection is a real login of the app role: there is no role to reset to. On SQLite nothing changes."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    kept = dict(connection.settings_dict)
+    connection.close()
+    connection.settings_dict |= {"USER": settings.DATABASE_APP_ROLE, "PASSWORD": PASSWORD, "OPTIONS": {}}
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict |= kept
