@@ -376,6 +376,7 @@ MODELS = {
     "accounts.oversight": _("Hubungan pemantauan"),
     "accounts.person": _("Orang"),
     "accounts.proposal": _("Usulan"),
+    "audit.verification": _("Pemeriksaan malam"),
     "panels.assessment": _("Tahap penilaian"),
     "panels.attendant": _("Pendamping tanpa hak nilai"),
     "panels.calibration": _("Kalibrasi"),

@@ -218,6 +218,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-due-registrations": {"task": "selection.tasks.close_due_registrations", "schedule": 15.0},
     "close-due-questionnaires": {"task": "panels.tasks.close_due_questionnaires", "schedule": 15.0},
     "send-change-notices": {"task": "selection.tasks.send_change_notices", "schedule": 60.0},
+    "verify-nightly": {"task": "audit.tasks.verify_nightly", "schedule": 900.0},
     "send-reminders": {"task": "panels.tasks.send_reminders", "schedule": 300.0},
 }
 RENDER_LEASE_SECONDS = env.int("RENDER_LEASE_SECONDS", default=120)
