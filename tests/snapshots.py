@@ -39,8 +39,10 @@ def once(key: Hashable, tell: Callable[[], Any]) -> Any:
         _KEPT[key] = _Snapshot(before, _rows(), _files(), copy.deepcopy(told))
     if connection.vendor == "postgresql":
         # Nobody else sees these rows, so PostgreSQL would plan for empty tables: minutes for what takes milliseconds.
+        # Our tables by name: the server's shared ones would stay locked for every other worker until this transaction ends.
         with owner.as_owner(), connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            names = ", ".join(f'"{table}"' for table in connection.introspection.table_names(cursor))
+            cursor.execute(f"ANALYZE {names}")
     return told
 
 
