@@ -134,8 +134,8 @@ ATTACKS = {**_ANY, **(_ON_SQLITE if SQLITE else _ON_POSTGRESQL)}
 
 
 @pytest.mark.parametrize("sql", ATTACKS.values(), ids=ATTACKS.keys())
-def test_a_raw_write_is_refused_by_the_guards_even_to_the_owner(sealed, sql):
-    """What the app role may not even ask is in test_raw_sql.py."""
+def test_a_raw_write_is_refused_by_the_database(sealed, sql):
+    """Even to the owner; what the app role may not even ask is in test_raw_sql.py."""
     with (
         pytest.raises(DatabaseError, match="guard"),
         transaction.atomic(),
