@@ -27,6 +27,11 @@ PREFIX = "lj_"
 _APPEND_ONLY: tuple[type[Model], ...] = (Event, Leaf, StoredFile, Checkpoint, Cosignature, Node)
 
 
+def append_only_models() -> tuple[type[Model], ...]:
+    """The models whose rows stay as they were inserted."""
+    return _APPEND_ONLY
+
+
 def audited_models() -> list[type[AuditedModel]]:
     """Every concrete audited model, in a fixed order."""
     found = [model for model in apps.get_models() if issubclass(model, AuditedModel)]
@@ -81,6 +86,33 @@ def expected(connection: BaseDatabaseWrapper) -> set[str]:
     return {
         sql.split('"')[1] for table, sql in statements if table in tables and "TRIGGER" in sql.split('"')[0]
     }
+
+
+def drift(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
+    """(what, name) of each guard that is not as it is created here: `missing`, `changed`, or `foreign`: not ours at all.
+
+    Compared is what the database would carry out: of a trigger its text, its state and whose function it calls, of a function its body
+    and settings. A name alone proves nothing: the body behind it may say RETURN NEW.
+    """
+    if connection.vendor == "postgresql":
+        wanted, found = _pg_wanted(), _read(connection, _PG_DEFINITIONS)
+    else:
+        tables = set(connection.introspection.table_names())
+        wanted = {
+            (table, sql.split('"')[1]): sql for table, sql in _sqlite(connection, tables) if table in tables
+        }
+        found = _read(connection, "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return (
+        [("missing", name) for table, name in sorted(wanted.keys() - found.keys())]
+        + [("changed", key[1]) for key in sorted(wanted.keys() & found.keys()) if wanted[key] != found[key]]
+        + [("foreign", f"{name} ({table})") for table, name in sorted(found.keys() - wanted.keys())]
+    )
+
+
+def _read(connection: BaseDatabaseWrapper, query: str) -> dict[tuple[str, str], str]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {(table, name): text for table, name, text in cursor.fetchall()}
 
 
 @contextmanager
@@ -201,6 +233,41 @@ def _pg_trigger(name: str, table: str, when: str, call: str, *, level: str = "RO
         ),
         (table, f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{full}"'),
     ]
+
+
+# What stands in the catalog, as (table, name, text): triggers, our functions, and rules, which can swallow a statement.
+_PG_DEFINITIONS = r"""
+SELECT c.relname, t.tgname::text, t.tgenabled::text || ' ' || f.nspname || ' '
+    || replace(pg_get_triggerdef(t.oid), 'EXECUTE FUNCTION ' || f.nspname || '.', 'EXECUTE FUNCTION ')
+  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_namespace f ON f.oid = p.pronamespace
+  WHERE n.nspname = 'public' AND NOT t.tgisinternal
+UNION ALL
+SELECT '', p.proname::text, concat_ws(' ', l.lanname, p.prosecdef::text, array_to_string(p.proconfig, ';'), p.prosrc)
+  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
+  WHERE n.nspname = 'public' AND p.proname LIKE 'lj\_%'
+UNION ALL
+SELECT c.relname, r.rulename::text, pg_get_ruledef(r.oid)
+  FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
+"""
+_PG_EVENTS = ("INSERT", "DELETE", "UPDATE", "TRUNCATE")
+"""The order in which PostgreSQL writes a trigger's events down."""
+
+
+def _pg_wanted() -> dict[tuple[str, str], str]:
+    """(table, name) → text, as `_PG_DEFINITIONS` reads what `_postgresql` creates."""
+    found = {}
+    for sql in _PG_FUNCTIONS:
+        head, body, _end = sql.split("$$")
+        pinned = head.split(" SET ")[1].removesuffix(" AS ").replace(" = ", "=")
+        found["", head.split("FUNCTION ")[1].split("(")[0]] = f"plpgsql false {pinned} {body}"
+    for table, sql in _postgresql():
+        if sql.startswith("CREATE TRIGGER"):
+            _create, name, when, _table, call = sql.split('"')
+            events = " OR ".join(event for event in _PG_EVENTS if event in when.split())
+            found[table, name] = f"A public CREATE TRIGGER {name} BEFORE {events} ON public.{table}{call}"
+    return found
 
 
 def _postgresql() -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from audit.workflow import Workflow
+from audit.workflow import SYSTEM, Step, Workflow
 
 
 class Leaf(models.Model):
@@ -148,3 +148,24 @@ class AuditedModel(models.Model):
     def inconsistencies(self) -> list[str]:
         """What in the rows below this one contradicts it (checked by verify_ledger); empty when sound."""
         return []
+
+
+class Verification(AuditedModel):
+    """What the replay of the whole log found one night; written by the server alone."""
+
+    workflow = Workflow.of(Step("create", ("",), "done", (SYSTEM,)))
+
+    night = models.DateField(unique=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    entries = models.BigIntegerField()
+    rows = models.BigIntegerField()
+    files = models.BigIntegerField()
+    root = models.CharField(max_length=64, blank=True)
+    head = models.CharField(max_length=64)
+    break_count = models.PositiveIntegerField()
+    breaks = models.JSONField(default=list, help_text="the first breaks: kind, where, detail")
+
+    @property
+    def sound(self) -> bool:
+        return self.break_count == 0

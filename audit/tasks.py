@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from audit import checkpoints, signer, signer_socket
+from audit import checkpoints, nightly, signer, signer_socket
 
 logger = logging.getLogger("lelang.tasks")
 
@@ -16,3 +16,9 @@ def take_checkpoint() -> None:
         checkpoints.take_if_news()
     except (signer.CannotSign, signer_socket.SignerAway) as problem:
         logger.error("no checkpoint: %s", problem)
+
+
+@shared_task
+def verify_nightly() -> None:
+    """Replay the log once a night. Called every quarter of an hour; a second call in the same night does nothing."""
+    nightly.run()

@@ -19,9 +19,8 @@ logger = logging.getLogger("lelang.health")
 
 def _database() -> None:
     Leaf.objects.order_by("-seq").first()
-    missing = guards.expected(connection) - guards.live(connection)
-    if missing:
-        raise RuntimeError(f"{len(missing)} guards missing")
+    if drifted := guards.drift(connection):
+        raise RuntimeError(f"{len(drifted)} guards missing or changed")
 
 
 def _worker() -> None:

@@ -352,6 +352,11 @@ BREAKS = {
     "cosignature": _("Sebuah tanda tangan saksi tidak cocok dengan kuncinya"),
     "event": _("Peristiwa dan catatannya tidak sama"),
     "file": _("Isi sebuah berkas berubah atau berkasnya hilang"),
+    "grant": _("Hak sebuah peran basis data tidak seperti seharusnya"),
+    "guard_changed": _(
+        "Pengaman basis data diganti isinya: namanya masih ada, tetapi tidak lagi menolak yang semula ditolak"
+    ),
+    "guard_foreign": _("Ada pemicu atau aturan basis data yang bukan milik aplikasi ini"),
     "guard_missing": _("Pengaman basis data tidak terpasang: perubahan diam-diam tidak lagi ditolak"),
     "hash": _("Isi sebuah catatan diubah: sidiknya tidak cocok lagi"),
     "history": _("Riwayat sebuah data tidak bersambung"),
@@ -375,6 +380,7 @@ MODELS = {
     "accounts.oversight": _("Hubungan pemantauan"),
     "accounts.person": _("Orang"),
     "accounts.proposal": _("Usulan"),
+    "audit.verification": _("Pemeriksaan malam"),
     "panels.assessment": _("Tahap penilaian"),
     "panels.attendant": _("Pendamping tanpa hak nilai"),
     "panels.calibration": _("Kalibrasi"),

@@ -11,8 +11,9 @@ import pytest
 from django.db import connection, connections, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-from audit import guards, signer
+from audit import signer
 from config.demo import story
+from tests import owner
 from tests.builders import world
 
 _NEEDS = {
@@ -27,6 +28,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if item.get_closest_marker(mark) and not os.environ.get(variable):
             message = f"{what} tidak tersedia; jalankan melalui ./run test"
             pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """On PostgreSQL the owner migrates, and every test runs as the app role (tests/owner.py)."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with django_db_blocker.unblock():
+        owner.take_the_app_role()
+    yield
+    with django_db_blocker.unblock():
+        owner.give_it_back()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -47,7 +61,7 @@ def _signer_without_memory() -> None:
 
 
 def _flush(self: BaseDatabaseOperations, statements: list[str]) -> Any:
-    with guards.lifted(self.connection):
+    with owner.lifted(self.connection):
         return self._flush_of_tests(statements)
 
 

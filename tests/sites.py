@@ -26,12 +26,16 @@ import psycopg
 from django.conf import settings
 
 from config import serve
+from tests.owner import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[1]
 HOST = "127.0.0.1"
 # Settings of the test run itself, which must not reach the site.
 _OF_THE_RUN = {
     "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "DATABASE_APP_ROLE",
+    "DATABASE_OBSERVER_ROLE",
     "CELERY_BROKER_URL",
     "CACHE_URL",
     "EMAIL_URL",
@@ -67,7 +71,12 @@ class Site:
         """An empty, migrated database."""
         if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
             self.database_url = _create_database()
-            self.environment["DATABASE_URL"] = self.database_url
+            # As a real installation: the owner migrates, the site signs in as a role that may do less.
+            self.environment |= {
+                "DATABASE_URL": app_of(self.database_url),
+                "DATABASE_OWNER_URL": self.database_url,
+                "DATABASE_APP_ROLE": urlsplit(app_of(self.database_url)).username or "",
+            }
         self.tell("empty")
 
     def manage(self, *words: str, expect: int = 0) -> str:
@@ -115,7 +124,7 @@ class Site:
             process = subprocess.Popen(
                 [*command, *words],
                 cwd=ROOT,
-                env=self.environment,
+                env={name: value for name, value in self.environment.items() if name != "DATABASE_OWNER_URL"},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -195,13 +204,24 @@ def _free_port() -> int:
 
 
 def _create_database() -> str:
+    """An empty database and the login of its app role; answers with the owner's address."""
     server = urlsplit(os.environ["TEST_POSTGRES_URL"])
-    name = f"site_{uuid.uuid4().hex}"
+    url = urlunsplit(server._replace(path=f"/site_{uuid.uuid4().hex}"))
+    app = urlsplit(app_of(url))
     with psycopg.connect(urlunsplit(server), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return urlunsplit(server._replace(path=f"/{name}"))
+        connection.execute(f"CREATE DATABASE {app.path[1:]}")
+        connection.execute(f"CREATE ROLE {app.username} LOGIN PASSWORD '{app.password}'")
+    return url
+
+
+def app_of(owner_url: str) -> str:
+    """The same database, as the site itself signs in to it."""
+    parts = urlsplit(owner_url)
+    login = f"{parts.path[1:]}_app:{PASSWORD}"
+    return urlunsplit(parts._replace(netloc=f"{login}@{parts.hostname}:{parts.port}"))
 
 
 def _drop_database(url: str) -> None:
     with psycopg.connect(os.environ["TEST_POSTGRES_URL"], autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {urlsplit(url).path[1:]} WITH (FORCE)")
+        connection.execute(f"DROP ROLE {urlsplit(app_of(url)).username}")

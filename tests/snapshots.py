@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import connection
 
-from audit import guards
+from tests import owner
 
 Table = tuple[list[str], list[tuple[Any, ...]]]
 
@@ -39,8 +39,10 @@ def once(key: Hashable, tell: Callable[[], Any]) -> Any:
         _KEPT[key] = _Snapshot(before, _rows(), _files(), copy.deepcopy(told))
     if connection.vendor == "postgresql":
         # Nobody else sees these rows, so PostgreSQL would plan for empty tables: minutes for what takes milliseconds.
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+        # Our tables by name: the server's shared ones would stay locked for every other worker until this transaction ends.
+        with owner.as_owner(), connection.cursor() as cursor:
+            names = ", ".join(f'"{table}"' for table in connection.introspection.table_names(cursor))
+            cursor.execute(f"ANALYZE {names}")
     return told
 
 
@@ -57,7 +59,7 @@ def _rows() -> dict[str, Table]:
 
 def _lay_down(kept: _Snapshot) -> None:
     connection.check_constraints()  # PostgreSQL changes no guard with checks pending
-    with guards.lifted(connection), connection.cursor() as cursor:
+    with owner.lifted(), connection.cursor() as cursor:
         for table, (columns, rows) in kept.after.items():
             if kept.before.get(table) == (columns, rows):
                 continue

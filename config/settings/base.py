@@ -90,6 +90,39 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# PostgreSQL: the tables belong to an owner, who alone migrates; the site signs in as a role that may do less (docs/adr/0026).
+DATABASE_OWNER = env.db("DATABASE_OWNER_URL") if env("DATABASE_OWNER_URL", default="") else None
+DATABASE_APP_ROLE = env(
+    "DATABASE_APP_ROLE", default=DATABASES["default"].get("USER", "") if DATABASE_OWNER else ""
+)
+DATABASE_OBSERVER_ROLE = env("DATABASE_OBSERVER_ROLE", default="")
+DATABASE_ORDINARY = (
+    "account.emailaddress",
+    "account.emailconfirmation",
+    "accounts.user",
+    "accounts.user_groups",
+    "accounts.user_user_permissions",
+    "auth.group",
+    "auth.group_permissions",
+    "guardian.groupobjectpermission",
+    "guardian.userobjectpermission",
+    "mfa.authenticator",
+    "panels.ballot",
+    "panels.linkmail",
+    "panels.reminder",
+    "panels.reminderrequest",
+    "reports.letterjob",
+    "reports.packjob",
+    "reports.renderjob",
+    "selection.changenotice",
+    "selection.papernumber",
+    "selection.selectiongrouppermission",
+    "selection.selectionuserpermission",
+    "sessions.session",
+)
+"""Models that are no evidence: the site writes and deletes their rows freely."""
+DATABASE_FIXED = ("auth.permission", "contenttypes.contenttype")
+"""Models that only a migration writes."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache("CACHE_URL", default="dbcache://cache")}
 
@@ -185,6 +218,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-due-registrations": {"task": "selection.tasks.close_due_registrations", "schedule": 15.0},
     "close-due-questionnaires": {"task": "panels.tasks.close_due_questionnaires", "schedule": 15.0},
     "send-change-notices": {"task": "selection.tasks.send_change_notices", "schedule": 60.0},
+    "verify-nightly": {"task": "audit.tasks.verify_nightly", "schedule": 900.0},
     "send-reminders": {"task": "panels.tasks.send_reminders", "schedule": 300.0},
     "take-checkpoint": {"task": "audit.tasks.take_checkpoint", "schedule": 300.0},
 }

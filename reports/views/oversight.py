@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from audit.errors import Refused
 from panels import opened_display
 from panels import queries as panels
 from panels.models import Ranking
+from reports import nightly_display
 from reports import oversight_display as watching
 from reports import timeline_display as timeline
 from reports.forms.oversight import TimelineForm
@@ -35,6 +37,7 @@ def observer_desk(request: HttpRequest) -> HttpResponse:
         raise Http404
     context = {
         "cards": [watching.card(item) for item in found],
+        "nightly": nightly_display.notice(settings.TIME_ZONE),
         "crumbs": [{"label": _("Meja kerja"), "url": reverse("desk")}, {"label": _("Pemantau")}],
     }
     return render(request, "reports/oversight/desk.html", context)
@@ -157,6 +160,8 @@ def observer_integrity(request: HttpRequest, pk: UUID) -> HttpResponse:
         sound=report.sound,
         figures=watching.figures(report),
         breaks=watching.breaks(report),
+        nightly=nightly_display.notice(selection.zone),
+        nights=nightly_display.history(selection.zone),
     )
     return render(request, "reports/oversight/integrity.html", context)
 

@@ -7,11 +7,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from audit import checkpoints, guards, ledger, merkle, notes, signer, signer_socket
+from audit import checkpoints, ledger, merkle, notes, signer, signer_socket
 from audit.ledger import SYSTEM_ACTOR
 from audit.models import Checkpoint, Leaf, Node
 from audit.verify import verify
 from selection.models import Selection
+from tests import owner
 from tests.conftest import shared_world
 
 told = shared_world("announced")
@@ -27,7 +28,7 @@ def logged(times: int) -> None:
 
 def tampered(*statements: str) -> None:
     """What the owner of the database can do: the guards are off for a moment."""
-    with guards.lifted(connection), connection.cursor() as cursor:
+    with owner.lifted(), connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
 

@@ -7,11 +7,12 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 
-from audit import guards, ledger
+from audit import ledger
 from audit.models import StoredFile
 from audit.store import path_of
 from audit.verify import verify
 from selection.services import selections
+from tests import owner
 from tests.conftest import shared_world
 
 sealed = shared_world("sealed")
@@ -99,7 +100,7 @@ def test_tampering_behind_the_guards_is_found(sealed, sql, kind):
 
 
 def test_missing_guards_are_found_too(sealed):
-    guards.uninstall(connection)
+    owner.tear_off()
     assert "guard_missing" in _kinds()
 
 
@@ -130,6 +131,6 @@ def test_the_command_says_what_is_wrong_and_exits_with_one(sealed, capsys):
 
 def _without_guards(sql: str) -> None:
     """What the owner of the database can always do."""
-    guards.uninstall(connection)
-    with connection.cursor() as cursor:
+    owner.tear_off()
+    with owner.as_owner(), connection.cursor() as cursor:
         cursor.execute(sql)

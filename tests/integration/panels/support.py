@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from audit import clock, guards
+from audit import clock
 from config.demo import story
 from panels import queries
 from panels.enums import COMMENT
@@ -18,6 +18,7 @@ from panels.models import Assessment, Sheet
 from panels.services import sheets
 from selection import queries as selections
 from selection.models import Application, Vacancy
+from tests import owner
 
 REASON = "Alasan contoh."
 
@@ -123,6 +124,6 @@ def mark_all(
 def behind_the_guards() -> Iterator[None]:
     """What somebody with the database's password can do."""
     connection.check_constraints()  # PostgreSQL alters no table with checks pending
-    with guards.lifted(connection):
+    with owner.lifted():
         yield
         connection.check_constraints()

@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from audit import chain, clock, guards, merkle
+from audit import chain, clock, guards, merkle, nightly
 from audit.models import Event, Leaf
 from config.demo.story import Story
 from panels import queries as panels
@@ -23,6 +23,7 @@ from panels import ranking as rankings
 from panels.models import Ranking, Score
 from reports.services import oversight
 from selection.models import Application, ApplicationDocument, Selection, Vacancy
+from tests import owner
 from tests.conftest import shared_world
 
 pytestmark = pytest.mark.django_db
@@ -330,7 +331,7 @@ def test_computing_again_gives_the_same_and_says_so_column_by_column(post: Vacan
 @contextmanager
 def guards_off() -> Iterator[None]:
     """As the owner of the database sees it."""
-    with guards.lifted(connection):
+    with owner.lifted():
         yield
         connection.check_constraints()  # PostgreSQL alters no table while deferred checks wait
 
@@ -407,7 +408,7 @@ def test_a_whole_log_is_said_to_be_whole_with_its_head_and_root(told: Story, wat
 def test_a_missing_guard_is_shown_in_plain_words(
     told: Story, wati: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guards, "live", lambda _connection: set())
+    monkeypatch.setattr(guards, "drift", lambda _connection: [("missing", "lj_keep_audit_leaf")])
     words = text_of(wati.get(page("observer_integrity", told.selection)))
     assert "Pengaman basis data tidak terpasang" in words
 
@@ -436,3 +437,30 @@ def test_the_overview_shows_counts_panel_conflict_and_papers(told: Story, wati: 
         Selection.objects.get(pk=told.selection.pk).plan_digest,
     ):
         assert line in words, line
+
+
+# --- every night --------------------------------------------------------------------------------------------------------
+
+
+def test_the_desk_says_what_the_night_found_and_when(told: Story, wati: Client) -> None:
+    def desk() -> str:
+        return text_of(wati.get(reverse("observer_desk")))
+
+    assert "Pemeriksaan malam belum pernah berjalan" in desk()
+    nightly.run()
+    assert "Pemeriksaan malam: catatan utuh" in desk()
+    with clock.at(clock.now() + timedelta(hours=27)):
+        assert "Pemeriksaan malam terlambat" in desk()
+
+
+def test_a_broken_night_stands_on_desk_and_page_in_plain_words(
+    told: Story, wati: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as torn:
+        torn.setattr(guards, "drift", lambda _connection: [("changed", "lj_refuse")])
+        nightly.run()
+    for address in (reverse("observer_desk"), page("observer_integrity", told.selection)):
+        words = text_of(wati.get(address))
+        assert "Pemeriksaan malam menemukan kejanggalan" in words
+        assert "Pengaman basis data diganti isinya" in words
+    assert "Hasil malam-malam terakhir" in words and "1 kejanggalan" in words
