@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.enums import Role
 from accounts.object_permissions import keys_of
@@ -178,13 +178,11 @@ def stand_now(nominations: Iterable[Nomination]) -> dict[Any, tuple[Choice | Non
     """Key of each of the names → the choice that stands and its clock, for a list of posts."""
     found = list(nominations)
     rows: dict[Any, list[Choice]] = {}
-    standings: dict[Any, list[gates.Standing]] = {}
-    for row in Choice.objects.filter(nomination__in=found).order_by("chosen_at", "pk"):
+    recorded = Leaf.objects.filter(event_id=OuterRef("last_event")).values("ts")
+    made = Choice.objects.filter(nomination__in=found).annotate(recorded_ts=Subquery(recorded))
+    for row in made.order_by("chosen_at", "pk"):
         rows.setdefault(row.nomination_id, []).append(row)
-    for nomination in found:
-        selection = nomination.guarded
-        if selection.pk not in standings:
-            standings[selection.pk] = gates.standings(selection, today(selection))
+    standings = gates.standings_of({item.guarded.pk: item.guarded for item in found}.values(), today)
     return {
         item.pk: (
             _standing(rows.get(item.pk, [])),
@@ -242,5 +240,6 @@ def _gates_opened(vacancy: Vacancy, standings: list[gates.Standing]) -> datetime
 
 
 def _last_change(row: Any) -> datetime:
-    stamp = Leaf.objects.only("ts").get(event_id=row.last_event).ts
+    """When the entry of a row's newest version was written; read along by whoever reads many of them."""
+    stamp = getattr(row, "recorded_ts", None) or Leaf.objects.only("ts").get(event_id=row.last_event).ts
     return datetime.fromtimestamp(stamp // 1_000_000, UTC)
