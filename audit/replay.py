@@ -6,13 +6,14 @@
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from audit import guards
 from audit.ledger import default_values
-from audit.models import Event, Leaf
+from audit.models import AuditedModel, Event, Leaf
 
+M = TypeVar("M", bound=AuditedModel)
 _UNREAD = '{"changes":{}}'
 
 Key = tuple[str, str]
@@ -79,13 +80,24 @@ class Moment:
     digest: str
     rows: dict[Key, Row]
 
-    def of(self, label: str, *states: str) -> dict[str, Row]:
-        """The rows of a model that there were, those in one of these states when any are given."""
-        return {
-            key: row
-            for (model, key), row in self.rows.items()
-            if model == label and row.version and (not states or row.state in states)
-        }
+    def of(self, label: str) -> dict[str, Row]:
+        """The rows of a model that there were."""
+        return {key: row for (model, key), row in self.rows.items() if model == label and row.version}
+
+    def instances(self, model: type[M]) -> list[M]:
+        """The same as objects of the model, unsaved, with the columns that the log tells; `told_whole` is False where a body is gone."""
+        label = model._meta.label_lower
+        return [_instance(model, key, row) for key, row in self.of(label).items()]
+
+
+def _instance(model: type[M], key: str, row: Row) -> M:
+    found = model(version=row.version, state=row.state, last_event=row.last_event)
+    found.pk = UUID(key)
+    for column in model._meta.concrete_fields:
+        if column.attname in row.values:
+            setattr(found, column.attname, column.to_python(row.values[column.attname]))
+    found.__dict__["told_whole"] = row.complete
+    return found
 
 
 def newest_leaf(scope: str, *, ts: int | None = None, seq: int | None = None) -> Leaf | None:
@@ -96,10 +108,13 @@ def newest_leaf(scope: str, *, ts: int | None = None, seq: int | None = None) ->
     return found.order_by("-scope_seq").only("seq", "ts", "hash", "scope", "scope_seq").first()
 
 
-def at(leaf: Leaf, labels: Collection[str], *, light: Iterable[str] = ()) -> Moment:
-    """The rows of these models as they stood after an entry of their chain: one query, and one more where there are `light` ones.
+def at(
+    leaf: Leaf, labels: Collection[str], *, light: Collection[str] = (), bare: Collection[str] = ()
+) -> Moment:
+    """The rows of these models as they stood after an entry of their chain: one query, and two more where there are `light` or `bare` ones.
 
-    Of the `light` models only what the first entry said and the states since are read: where thousands of rows are counted and not shown.
+    Of the `light` models only what the first entry said and the states since are read, of the `bare` ones only the states: where thousands
+    of rows are counted, or their bodies hold long texts.
     """
     usual = usual_values()
     rows: dict[Key, Row] = {}
@@ -108,12 +123,12 @@ def at(leaf: Leaf, labels: Collection[str], *, light: Iterable[str] = ()) -> Mom
     whole = before.filter(subject_type__in=labels).order_by("leaf__scope_seq")
     for *entry, text in whole.values_list(*columns, "content__text").iterator(2000):
         _carry(rows, entry, json.loads(text)["changes"] if text is not None else None, usual)
-    counted = list(light)
-    if counted:
-        found = before.filter(subject_type__in=counted).order_by("leaf__scope_seq")
-        first = dict(found.filter(subject_version=1, from_state="").values_list("pk", "content__text"))
-        for entry in found.values_list(*columns).iterator(2000):
-            text = first.get(entry[0], _UNREAD)
+    if light or bare:
+        first = before.filter(subject_type__in=light, subject_version=1, from_state="")
+        texts = dict(first.values_list("pk", "content__text"))
+        counted = before.filter(subject_type__in=[*light, *bare]).order_by("leaf__scope_seq")
+        for entry in counted.values_list(*columns).iterator(2000):
+            text = texts.get(entry[0], _UNREAD)
             _carry(rows, entry, json.loads(text)["changes"] if text is not None else None, usual)
     return Moment(leaf.seq, leaf.ts, leaf.hash, rows)
 

@@ -171,7 +171,7 @@ def clock_of(nomination: Nomination, decided_on: date | None = None) -> Clock | 
     It runs from the later of two days, the delivery and the opening of the gate, and anew from the day on which a chosen one fell away.
     """
     opened = _gates_opened(nomination.vacancy, gates.standings(nomination.guarded, today(nomination.guarded)))
-    return _clock(nomination, history(nomination), opened, decided_on)
+    return _clock(nomination, history(nomination), opened, today(nomination.guarded), decided_on)
 
 
 def stand_now(nominations: Iterable[Nomination]) -> dict[Any, tuple[Choice | None, Clock | None]]:
@@ -182,7 +182,11 @@ def stand_now(nominations: Iterable[Nomination]) -> dict[Any, tuple[Choice | Non
     made = Choice.objects.filter(nomination__in=found).annotate(recorded_ts=Subquery(recorded))
     for row in made.order_by("chosen_at", "pk"):
         rows.setdefault(row.nomination_id, []).append(row)
-    standings = gates.standings_of({item.guarded.pk: item.guarded for item in found}.values(), today)
+    now = clock.now()
+    standings = gates.standings_of(
+        {item.guarded.pk: item.guarded for item in found}.values(),
+        lambda selection: display.local_day(now, selection.zone),
+    )
     return {
         item.pk: (
             _standing(rows.get(item.pk, [])),
@@ -190,7 +194,7 @@ def stand_now(nominations: Iterable[Nomination]) -> dict[Any, tuple[Choice | Non
                 item,
                 rows.get(item.pk, []),
                 _gates_opened(item.vacancy, standings[item.guarded.pk]),
-                None,
+                display.local_day(now, item.guarded.zone),
             ),
         )
         for item in found
@@ -198,7 +202,11 @@ def stand_now(nominations: Iterable[Nomination]) -> dict[Any, tuple[Choice | Non
 
 
 def _clock(
-    nomination: Nomination, rows: list[Choice], opened: datetime | None, decided_on: date | None
+    nomination: Nomination,
+    rows: list[Choice],
+    opened: datetime | None,
+    on: date,
+    decided_on: date | None = None,
 ) -> Clock | None:
     if opened is None:
         return None
@@ -206,7 +214,7 @@ def _clock(
     starts = [nomination.delivered_at, opened, *(_last_change(row) for row in rows if row.state == "fallen")]
     since = display.local_day(max(starts), selection.zone)
     chosen = _standing(rows)
-    until = decided_on or (chosen.decided_on if chosen else today(selection))
+    until = decided_on or (chosen.decided_on if chosen else on)
     rules = schema.load(selection.ruleset)
     limit, working = rules.value("choice.days"), rules.value("choice.day_kind") == "working"
     last = add_working_days(since, limit) if working else since + timedelta(days=limit)

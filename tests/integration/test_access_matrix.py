@@ -521,6 +521,7 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "observer_timeline": (OBSERVER, SELECTION),
     "ledger_export": (OBSERVER, SELECTION),
     "observer_openings": (OBSERVER, SELECTION),
+    "as_it_stood": (OBSERVER, SELECTION),
     "observer_integrity": (OBSERVER, SELECTION),
     "observer_applicants": (OBSERVER, VACANCY),
     "hold": (OBSERVER, VACANCY),

@@ -1,0 +1,251 @@
+"""The observer asks how a selection stood: the log alone answers, for any moment, and seals stay closed."""
+
+import html
+import re
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from audit import guards, ledger, replay
+from audit.models import AuditedModel, Body, Event, Leaf
+from config.demo import story
+from config.demo.story import Story
+from panels.models import PanelMember, Sheet
+from selection.models import Selection, Vacancy
+from tests.conftest import shared_world
+
+pytestmark = pytest.mark.django_db
+
+told = shared_world("sealed")
+"""Everybody but Ani has locked the interview; the earlier stages are open, nothing is ranked."""
+
+
+@pytest.fixture
+def wati(told: Story) -> Client:
+    return signed_in(told, "wati")
+
+
+def signed_in(told: Story, username: str) -> Client:
+    client = Client()
+    client.force_login(told.users[username])
+    return client
+
+
+def address(told: Story) -> str:
+    return reverse("as_it_stood", args=[told.selection.pk])
+
+
+def text_of(response: Any) -> str:
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode())))
+
+
+def rows_of(response: Any, side: str, title: str) -> dict[str, str]:
+    """Key → value and hint of a section of the page."""
+    sections = {section["title"]: section["rows"] for section in response.context["then"][side]}
+    return {row["key"]: f"{row['value']} {row['hint']}".strip() for row in sections.get(title, [])}
+
+
+def at(wati: Client, told: Story, moment: Any) -> Any:
+    """The page for a moment, typed by the clock of the selection's zone."""
+    local = moment.astimezone(ZoneInfo(told.selection.zone))
+    return wati.get(address(told), {"saat": local.strftime("%Y-%m-%dT%H:%M")})
+
+
+def newest(told: Story) -> Leaf:
+    found = replay.newest_leaf(told.selection.scope)
+    assert found is not None
+    return found
+
+
+def event_of(told: Story, action: str) -> Event:
+    found = Event.objects.filter(scope=told.selection.scope, action=action).select_related("leaf")
+    first = found.order_by("leaf__seq").first()
+    assert first is not None
+    return first
+
+
+# --- the arithmetic -----------------------------------------------------------------------------------------------------
+
+
+def audited_in(told: Story) -> list[AuditedModel]:
+    """Every audited row of the selection, of every model."""
+    subjects = set(Event.objects.filter(scope=told.selection.scope).values_list("subject_id", flat=True))
+    return [
+        row
+        for model in guards.audited_models()
+        for row in model._base_manager.filter(pk__in=subjects)
+        if row.scope == told.selection.scope
+    ]
+
+
+def test_replayed_to_now_every_row_is_what_it_is(told: Story) -> None:
+    labels = {ledger.label_of(row) for row in audited_in(told)}
+    moment = replay.at(newest(told), labels)
+    rows = audited_in(told)
+    assert len(rows) > 300
+    for row in rows:
+        then = moment.rows[ledger.label_of(row), str(row.pk)]
+        assert (then.version, then.state, then.last_event) == (row.version, row.state, row.last_event)
+        usual = ledger.default_values(type(row))
+        for column, value in ledger.row_values(row).items():
+            assert replay.same(then.values.get(column, usual[column]), value), (row, column)
+
+
+def test_objects_of_the_moment_hold_the_same_columns(told: Story) -> None:
+    moment = replay.at(newest(told), ["selection.vacancy", "panels.panelmember", "selection.selection"])
+    for model in (Vacancy, PanelMember, Selection):
+        found = moment.instances(model)
+        assert found
+        for row in found:
+            real = model._base_manager.get(pk=row.pk)
+            assert ledger.row_values(row) == ledger.row_values(real)
+            assert (row.state, row.version) == (real.state, real.version)
+
+
+# --- the page -----------------------------------------------------------------------------------------------------------
+
+
+def test_now_it_says_what_the_rows_say(told: Story, wati: Client) -> None:
+    response = wati.get(address(told))
+    assert response.context["then"]["seq"] == newest(told).seq - 1, "then she was recorded"
+    selection = Selection.objects.get(pk=told.selection.pk)
+    general = rows_of(response, "internal", "Seleksi")
+    assert general["Tahap seleksi"] == "Pendaftaran ditutup"
+    assert general["Judul"] == selection.title
+    posts = rows_of(response, "internal", "Jabatan dan lamarannya")
+    for post in selection.vacancies.all():
+        assert posts[f"{post.code} · {post.title}"].startswith("Penilaian")
+    notice = rows_of(response, "public", "Pengumuman")
+    assert selection.plan_digest in notice["Sidik SHA-256 rencana"]
+    assert notice["Nomor pengumuman"] == selection.announcement_number
+    members = rows_of(response, "internal", "Panitia seleksi")
+    assert len(members) == 1 + 5 and "Prof. Dr. Karto Contoh, M.Si." in members
+
+
+def test_before_a_change_it_says_what_was_before(told: Story, wati: Client) -> None:
+    announced = event_of(told, "selection.announce").leaf
+    prepared = wati.get(address(told), {"catatan": announced.seq - 1})
+    assert rows_of(prepared, "internal", "Seleksi")["Tahap seleksi"] == "Persiapan"
+    assert rows_of(prepared, "public", "Pengumuman")["Pengumuman"].startswith("Belum diumumkan")
+    assert not rows_of(prepared, "public", "Jabatan yang tampak")
+    after = wati.get(address(told), {"catatan": announced.seq})
+    assert rows_of(after, "internal", "Seleksi")["Tahap seleksi"] == "Diumumkan"
+    open_then = at(wati, told, told.at(2, 12))
+    assert set(
+        v.split(" Pendaftaran sampai")[0]
+        for v in rows_of(open_then, "public", "Jabatan yang tampak").values()
+    ) == {"Pendaftaran dibuka"}
+    now = wati.get(address(told))
+    assert set(rows_of(now, "public", "Jabatan yang tampak").values()) == {"Penilaian"}
+
+
+def test_applications_are_counted_as_they_were(told: Story, wati: Client) -> None:
+    first = event_of(told, "application.submit").leaf
+    key = "01 · " + told.selection.vacancies.get(code="01").title
+    then = wati.get(address(told), {"catatan": first.seq})
+    assert "Terkirim: 1" in " ".join(rows_of(then, "internal", "Jabatan dan lamarannya").values())
+    now = rows_of(wati.get(address(told)), "internal", "Jabatan dan lamarannya")[key]
+    assert "Memenuhi Syarat" in now and "Tidak Memenuhi Syarat: 1" in now
+
+
+def test_every_entry_of_the_timeline_leads_to_the_state_after_it(told: Story, wati: Client) -> None:
+    page = wati.get(reverse("observer_timeline", args=[told.selection.pk]))
+    entry = page.context["events"][3]
+    assert f'href="{entry["after_url"]}"' in page.content.decode()
+    shown = wati.get(entry["after_url"])
+    assert shown.context["then"]["seq"] == entry["seq"]
+    assert entry["digest"] in shown.content.decode()
+
+
+def test_before_the_first_entry_it_says_so(told: Story, wati: Client) -> None:
+    response = at(wati, told, told.at(-400, 9))
+    assert response.context["then"] is None
+    words = text_of(response)
+    assert "Tidak ada catatan sebelum" in words and "Catatan pertama seleksi ini dibuat" in words
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"saat": "kemarin"}, "Waktu tidak terbaca"),
+        ({"saat": "2099-01-01T08:00"}, "Saat itu belum tiba"),
+        ({"saat": "99999999999999"}, "Waktu tidak terbaca"),
+    ],
+)
+def test_a_bad_moment_is_refused_with_a_sentence(
+    told: Story, wati: Client, query: dict[str, str], sentence: str
+) -> None:
+    response = wati.get(address(told), query)
+    assert response.status_code == 200
+    assert sentence in text_of(response)
+    assert response.context["then"] is None
+
+
+def test_the_opening_is_recorded_with_what_was_asked(told: Story, wati: Client) -> None:
+    at(wati, told, told.at(2, 12))
+    words = text_of(wati.get(reverse("observer_timeline", args=[told.selection.pk])))
+    assert "keadaan pada suatu saat" in words and "Saat yang dilihat" in words
+
+
+def test_an_erased_body_is_said_so_and_the_rest_stands(told: Story, wati: Client) -> None:
+    event = Event.objects.get(action="vacancy.create", subject_id=told.selection.vacancies.get(code="02").pk)
+    with guards.lifted(connection):
+        Body.objects.filter(event=event).delete()
+        connection.check_constraints()
+    response = wati.get(address(told))
+    words = text_of(response)
+    assert "sudah dimusnahkan menurut aturan" in words
+    assert response.context["then"]["erased"] == 1
+    assert rows_of(response, "internal", "Jabatan dan lamarannya")
+
+
+def test_nobody_else_comes_in(told: Story) -> None:
+    for username in ("sri", "slamet", "karto", "asih", "ppk", "putu"):
+        assert signed_in(told, username).get(address(told)).status_code == 404, username
+
+
+def test_the_number_of_queries_does_not_grow_with_the_log(told: Story, wati: Client) -> None:
+    wati.get(address(told))
+    early, late = event_of(told, "selection.announce").leaf.seq, newest(told).seq
+    counts = []
+    for seq in (early, late):
+        wati.get(address(told), {"catatan": seq})
+        with CaptureQueriesContext(connection) as captured:
+            wati.get(address(told), {"catatan": seq})
+        counts.append(len(captured))
+    assert counts[1] <= counts[0] + 1 and counts[1] <= 45, counts
+
+
+# --- what is sealed -----------------------------------------------------------------------------------------------------
+
+
+def test_no_moment_tells_who_or_how_many_had_locked_a_sealed_stage(told: Story, wati: Client) -> None:
+    sheets = list(Sheet.objects.filter(assessment__stage__code="interview").values_list("pk", flat=True))
+    events = Event.objects.filter(subject_id__in=sheets).select_related("leaf").order_by("leaf__seq")
+    seqs = [event.leaf.seq for event in events]
+    pages = set()
+    for seq in seqs[-6:]:
+        response = wati.get(address(told), {"catatan": seq})
+        found = rows_of(response, "internal", "Lembar penilaian")
+        interview = {text for title, text in found.items() if title.startswith("Wawancara")}
+        assert interview == {"Tertutup sampai pembukaan nilai"}
+        pages.add(str(sorted(found.items())))
+        assert not {str(key) for key in sheets} & set(re.findall(r"[0-9a-f-]{36}", response.content.decode()))
+    assert len(pages) == 1, "while it is sealed nothing moves on the page"
+
+
+def test_once_the_marks_are_open_the_page_counts_for_then(told: Story, wati: Client) -> None:
+    locks = Event.objects.filter(action="sheet.lock", scope=told.selection.scope).select_related("leaf")
+    of_interview = Sheet.objects.filter(assessment__stage__code="interview", assessment__vacancy__code="01")
+    first = locks.filter(subject_id__in=of_interview).order_by("leaf__seq")[0].leaf.seq
+    story.lock_the_last(told)
+    found = rows_of(wati.get(address(told), {"catatan": first}), "internal", "Lembar penilaian")
+    title = told.selection.vacancies.get(code="01").title
+    assert found[f"Wawancara, {title}"] == "1 dari 5 lembar terkunci"
+    now = rows_of(wati.get(address(told)), "internal", "Lembar penilaian")
+    assert now[f"Wawancara, {title}"] == "5 dari 5 lembar terkunci"
