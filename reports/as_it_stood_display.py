@@ -6,29 +6,23 @@ Sections are {title, rows (components/summary_list.html)}.
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from audit import replay
 from audit.models import Leaf
-from panels import queries as panels
-from panels.models import Assessment, Panel, PanelMember, Ranking, Sheet
+from panels.models import Assessment, Panel, PanelMember, Ranking
 from panels.models.panel import SEATED
 from panels.sheet_display import decimal_text
 from panels.standing_display import statement
-from reports import label_display as labels
-from reports.enums import APPLICANTS_OWN, PUBLIC_KINDS, DocumentKind, DocumentState
-from reports.models import Document
+from reports.enums import PUBLIC_KINDS, DocumentState
+from reports.past_display import Section, Then, active, row_of, said, section, then_of
 from selection import display, eligibility
 from selection import queries as selections
 from selection.enums import ApplicationState, ChangeKind, ResultsShown, SelectionState, VacancyState
 from selection.models import (
-    Application,
     Change,
     Gate,
     GateLetter,
@@ -37,63 +31,13 @@ from selection.models import (
     Requirement,
     ScheduleEntry,
     Selection,
-    Stage,
     Vacancy,
 )
-
-_WHOLE = (
-    Selection,
-    Vacancy,
-    Requirement,
-    ScheduleEntry,
-    Stage,
-    Gate,
-    GateLetter,
-    Change,
-    Hold,
-    RedFlag,
-    Panel,
-    PanelMember,
-    Assessment,
-    Ranking,
-)
-_LIGHT = (Application, Sheet)
-_BARE = (Document,)
-_UNLISTED = [*APPLICANTS_OWN, DocumentKind.PAPER_SHEET]
-"""Papers to one applicant, and blanks of members: in no list."""
-
-Section = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class _Then:
-    """The rows of the moment, and what of today says how they may be shown."""
-
-    now: Selection
-    moment: replay.Moment
-    selection: Selection
-    posts: dict[Any, Vacancy]
-    stages: dict[Any, Stage]
-    names: dict[labels.Key, str]
-    documents: list[tuple[Document, str]]
-    sealed: set[Any]
-    open_now: set[Any]
-    outcome_known: set[Any]
-
-    @property
-    def at(self) -> datetime:
-        return datetime.fromtimestamp(self.moment.ts / 1_000_000, UTC)
-
-    def name(self, label: str, key: Any) -> str:
-        return self.names.get((label, str(key)), _("(tidak dikenal)")) if key else "–"
-
-    def post(self, key: Any) -> str:
-        return self.posts[key].title if key in self.posts else _("(jabatan tidak dikenal)")
 
 
 def read(selection: Selection, leaf: Leaf) -> dict[str, Any]:
     """The page for the moment after an entry: `public` and `internal` sections, `digest`, `seq`, `at`, and how many rows are `erased` in part."""
-    then = _then(selection, leaf)
+    then = then_of(selection, leaf)
     return {
         "seq": leaf.seq,
         "digest": leaf.hash,
@@ -118,69 +62,8 @@ def read(selection: Selection, leaf: Leaf) -> dict[str, Any]:
     }
 
 
-def _filled(*makers: Callable[[_Then], Section], of: _Then) -> list[Section]:
-    return [section for section in (maker(of) for maker in makers) if section["rows"]]
-
-
-def _then(selection: Selection, leaf: Leaf) -> _Then:
-    moment = replay.at(leaf, _labels(_WHOLE), light=_labels(_LIGHT), bare=_labels(_BARE))
-    states = moment.of("reports.document")
-    documents = Document.objects.filter(selection=selection).exclude(kind__in=_UNLISTED)
-    posts_now = list(selection.vacancies.all())
-    return _Then(
-        now=selection,
-        moment=moment,
-        selection=moment.instances(Selection)[0],
-        posts={row.pk: row for row in _active(moment.instances(Vacancy), "code")},
-        stages={row.pk: row for row in _active(moment.instances(Stage), "order")},
-        names=labels.named(_named(moment)),
-        documents=[
-            (row, states[str(row.pk)].state)
-            for row in documents.order_by("created_at")
-            if str(row.pk) in states
-        ],
-        sealed=panels.sealed_subjects(selection),
-        open_now=panels.opened_stages(posts_now),
-        outcome_known={post.pk for post in posts_now if selections.outcome_is_public(post)},
-    )
-
-
-def _labels(models: Iterable[Any]) -> list[str]:
-    return [model._meta.label_lower for model in models]
-
-
-def _active(rows: Iterable[Any], *order: str) -> list[Any]:
-    """The rows that were not taken out, in the order of these columns."""
-    found = [row for row in rows if row.state != "removed"]
-    return sorted(found, key=lambda row: tuple(getattr(row, name) for name in order))
-
-
-def _named(moment: replay.Moment) -> set[labels.Key]:
-    """Whom and what the shown rows point at outside the selection's own chain."""
-    wanted = {("panels.panelmember", "person_id"): "accounts.person"}
-    wanted |= {(label, "institution_id"): "accounts.institution" for label in _labels((Gate, GateLetter))}
-    wanted[_labels((Hold,))[0], "body_id"] = "accounts.institution"
-    return {
-        (target, str(row.values[column]))
-        for (label, column), target in wanted.items()
-        for row in moment.of(label).values()
-        if row.values.get(column)
-    }
-
-
-def _section(title: str, rows: Iterable[dict[str, Any]]) -> Section:
-    return {"title": title, "rows": list(rows)}
-
-
-def _row(key: str, value: Any, hint: str = "", url: str = "", action: str = "") -> dict[str, Any]:
-    return {"key": key, "value": value, "hint": hint, "url": url, "action": action}
-
-
-def _said(row: Any, value: Any) -> str:
-    """A value of a row, or that the body which held it is gone."""
-    if value not in (None, ""):
-        return str(value)
-    return "–" if row.told_whole else _("isinya sudah dimusnahkan")
+def _filled(*makers: Callable[[Then], Section], of: Then) -> list[Section]:
+    return [found for found in (maker(of) for maker in makers) if found["rows"]]
 
 
 def _code(text: str) -> str:
@@ -190,34 +73,34 @@ def _code(text: str) -> str:
 # --- public then -------------------------------------------------------------------------------------------
 
 
-def _announced(then: _Then) -> Section:
+def _announced(then: Then) -> Section:
     row = then.selection
     title = _("Pengumuman")
     if row.state in {SelectionState.DRAFT, SelectionState.ABANDONED} or not row.plan_digest:
         text = _("Belum diumumkan. Untuk umum belum ada yang tampak.")
-        return _section(title, [_row(_("Pengumuman"), text)])
+        return section(title, [row_of(_("Pengumuman"), text)])
     url = _edition_url(then)
-    return _section(
+    return section(
         title,
         [
-            _row(_("Judul"), _said(row, row.title)),
-            _row(_("Nomor pengumuman"), _said(row, row.announcement_number)),
-            _row(
+            row_of(_("Judul"), said(row, row.title)),
+            row_of(_("Nomor pengumuman"), said(row, row.announcement_number)),
+            row_of(
                 _("Diumumkan"),
-                display.moment(row.announced_at, then.now.zone) if row.announced_at else _said(row, ""),
+                display.moment(row.announced_at, then.now.zone) if row.announced_at else said(row, ""),
             ),
-            _row(
+            row_of(
                 _("Edisi rencana yang berlaku"),
                 row.edition,
                 url=url,
                 action=_("Baca edisi ini") if url else "",
             ),
-            _row(_("Sidik SHA-256 rencana"), _code(row.plan_digest)),
+            row_of(_("Sidik SHA-256 rencana"), _code(row.plan_digest)),
         ],
     )
 
 
-def _edition_url(then: _Then) -> str:
+def _edition_url(then: Then) -> str:
     """Where the pinned edition is read: the plan itself while it is the newest, else the change that shows it beside the next one."""
     slug = next((post.slug for post in then.posts.values() if post.slug), "")
     if not slug:
@@ -227,13 +110,13 @@ def _edition_url(then: _Then) -> str:
     return reverse("public_change", args=[slug, max(2, then.selection.edition)])
 
 
-def _phases(then: _Then) -> Section:
-    rows = _active(then.moment.instances(ScheduleEntry), "starts_at")
-    registration = next((row for row in rows if row.kind == "registration"), None)
-    return _section(
+def _phases(then: Then) -> Section:
+    rows = active(then.moment.instances(ScheduleEntry), "starts_at")
+    registration = next((row for row in rows if row.kind == "registration" and row.starts_at), None)
+    return section(
         _("Jabatan yang tampak"),
         (
-            _row(
+            row_of(
                 f"{post.code} · {post.title}",
                 selections.phase_of(post, registration, then.at).label,
                 _("Pendaftaran sampai %(moment)s")
@@ -247,11 +130,11 @@ def _phases(then: _Then) -> Section:
     )
 
 
-def _published(then: _Then) -> Section:
-    return _section(
+def _published(then: Then) -> Section:
+    return section(
         _("Naskah yang sudah diumumkan"),
         (
-            _row(
+            row_of(
                 document.title,
                 display.moment(document.published_at, then.now.zone) if document.published_at else "–",
                 document.number,
@@ -267,30 +150,30 @@ def _published(then: _Then) -> Section:
 # --- internal then -----------------------------------------------------------------------------------------
 
 
-def _general(then: _Then) -> Section:
+def _general(then: Then) -> Section:
     row = then.selection
     shown = ResultsShown(row.results_shown).label
-    return _section(
+    return section(
         _("Seleksi"),
         [
-            _row(_("Tahap seleksi"), SelectionState(row.state).label),
-            _row(_("Judul"), _said(row, row.title)),
-            _row(_("Edisi rencana"), row.edition),
-            _row(_("Hasil tahap yang diumumkan"), shown, row.results_reason),
-            _row(_("Alamat sekretariat"), _said(row, row.contact)),
+            row_of(_("Tahap seleksi"), SelectionState(row.state).label),
+            row_of(_("Judul"), said(row, row.title)),
+            row_of(_("Edisi rencana"), row.edition),
+            row_of(_("Hasil tahap yang diumumkan"), shown, row.results_reason),
+            row_of(_("Alamat sekretariat"), said(row, row.contact)),
         ],
     )
 
 
-def _posts(then: _Then) -> Section:
+def _posts(then: Then) -> Section:
     counted: Counter[tuple[str, str]] = Counter()
     for row in then.moment.of("selection.application").values():
         counted[str(row.values.get("vacancy_id")), row.state] += 1
-    return _section(
+    return section(
         _("Jabatan dan lamarannya"),
         (
-            _row(
-                f"{post.code} · {_said(post, post.title)}",
+            row_of(
+                f"{post.code} · {said(post, post.title)}",
                 VacancyState(post.state).label,
                 _counts(post, counted, known=post.pk in then.outcome_known),
             )
@@ -313,19 +196,28 @@ def _counts(post: Vacancy, counted: Counter[tuple[str, str]], *, known: bool) ->
     return "; ".join(parts) or _("Belum ada lamaran.")
 
 
-def _schedule(then: _Then) -> Section:
-    rows = _active(then.moment.instances(ScheduleEntry), "starts_at", "ends_at")
-    return _section(
-        _("Jadwal"), (_row(row.get_kind_display(), display.period(row, then.now.zone)) for row in rows)
+def _schedule(then: Then) -> Section:
+    rows = active(then.moment.instances(ScheduleEntry), "starts_at", "ends_at")
+    return section(
+        _("Jadwal"),
+        (
+            row_of(
+                said(row, row.get_kind_display()),
+                display.period(row, then.now.zone) if row.starts_at else said(row, ""),
+            )
+            for row in rows
+        ),
     )
 
 
-def _requirements(then: _Then) -> Section:
-    rows = _active(then.moment.instances(Requirement), "order")
-    return _section(
+def _requirements(then: Then) -> Section:
+    rows = active(then.moment.instances(Requirement), "order")
+    return section(
         _("Persyaratan"),
         (
-            _row(f"{post.code} · {post.title}", _sentences(row for row in rows if row.vacancy_id == post.pk))
+            row_of(
+                f"{post.code} · {post.title}", _sentences(row for row in rows if row.vacancy_id == post.pk)
+            )
             for post in then.posts.values()
         ),
     )
@@ -342,17 +234,17 @@ def _sentences(rows: Iterable[Requirement]) -> str:
     return "; ".join(said) or "–"
 
 
-def _stages(then: _Then) -> Section:
+def _stages(then: Then) -> Section:
     opened: dict[Any, list[str]] = {}
     for row in then.moment.instances(Assessment):
         word = _("nilai dibuka") if row.state == "revealed" else _("dinilai")
         opened.setdefault(row.stage_id, []).append(f"{then.post(row.vacancy_id)}: {word}")
-    return _section(
+    return section(
         _("Tahap dan bobot"),
         (
-            _row(
-                _said(stage, stage.title),
-                f"{decimal_text(stage.weight)}%" if stage.weight else _said(stage, ""),
+            row_of(
+                said(stage, stage.title),
+                f"{decimal_text(stage.weight)}%" if stage.weight else said(stage, ""),
                 "; ".join(opened.get(stage.pk, [])),
             )
             for stage in then.stages.values()
@@ -360,42 +252,42 @@ def _stages(then: _Then) -> Section:
     )
 
 
-def _panel(then: _Then) -> Section:
+def _panel(then: Then) -> Section:
     panel = next(iter(then.moment.instances(Panel)), None)
     members = [row for row in then.moment.instances(PanelMember) if row.state in SEATED]
     rows = [
-        _row(
+        row_of(
             then.name("accounts.person", member.person_id),
             _("Ketua") if member.is_chair else _("Anggota"),
             f"{member.position}. {statement(member)}" if member.position else statement(member),
         )
-        for member in sorted(members, key=lambda row: (not row.is_chair, row.order))
+        for member in sorted(active(members, "order"), key=lambda row: not row.is_chair)
     ]
     if panel is not None:
-        decree = _("Keputusan Nomor %(number)s") % {"number": _said(panel, panel.decree_number)}
-        rows.insert(0, _row(_("Dibentuk dengan"), decree))
-    return _section(_("Panitia seleksi"), rows)
+        decree = _("Keputusan Nomor %(number)s") % {"number": said(panel, panel.decree_number)}
+        rows.insert(0, row_of(_("Dibentuk dengan"), decree))
+    return section(_("Panitia seleksi"), rows)
 
 
-def _gates(then: _Then) -> Section:
+def _gates(then: Then) -> Section:
     letters: dict[str, GateLetter] = {}
     for letter in then.moment.instances(GateLetter):  # in the order in which they were recorded
         letters[letter.gate] = letter
-    return _section(
+    return section(
         _("Persetujuan dan suratnya"),
         (
-            _row(_said(gate, gate.title), _letter(then, letters.get(gate.code)), _sent(gate))
-            for gate in _active(then.moment.instances(Gate), "code")
+            row_of(said(gate, gate.title), _letter(then, letters.get(gate.code)), _sent(gate))
+            for gate in active(then.moment.instances(Gate), "code")
         ),
     )
 
 
-def _letter(then: _Then, letter: GateLetter | None) -> str:
+def _letter(then: Then, letter: GateLetter | None) -> str:
     if letter is None:
         return _("Belum ada surat")
     return _("Surat %(body)s Nomor %(number)s tanggal %(day)s") % {
         "body": then.name("accounts.institution", letter.institution_id),
-        "number": _said(letter, letter.number),
+        "number": said(letter, letter.number),
         "day": display.day(letter.dated) if letter.dated else "–",
     }
 
@@ -409,25 +301,25 @@ def _sent(gate: Gate) -> str:
     }
 
 
-def _changes(then: _Then) -> Section:
-    return _section(
+def _changes(then: Then) -> Section:
+    return section(
         _("Perubahan atas pengumuman"),
         (
-            _row(
+            row_of(
                 _("Edisi %(number)d") % {"number": row.edition},
-                f"{ChangeKind(row.kind).label}, {row.number}" if row.kind else _said(row, ""),
+                f"{ChangeKind(row.kind).label}, {row.number}" if row.kind else said(row, ""),
                 row.reason,
                 reverse("change_detail", args=[row.pk]),
                 _("Baca"),
             )
-            for row in _active(then.moment.instances(Change), "edition")
+            for row in active(then.moment.instances(Change), "edition")
         ),
     )
 
 
-def _holds(then: _Then) -> Section:
+def _holds(then: Then) -> Section:
     rows = [
-        _row(
+        row_of(
             then.post(row.vacancy_id),
             _hold(row, then),
             row.reason,
@@ -435,13 +327,13 @@ def _holds(then: _Then) -> Section:
         for row in then.moment.instances(Hold)
     ]
     rows += [
-        _row(_("Tanda merah"), row.get_kind_display() or _said(row, ""), row.about)
+        row_of(_("Tanda merah"), row.get_kind_display() or said(row, ""), row.about)
         for row in then.moment.instances(RedFlag)
     ]
-    return _section(_("Penundaan dan tanda merah"), rows)
+    return section(_("Penundaan dan tanda merah"), rows)
 
 
-def _hold(row: Hold, then: _Then) -> str:
+def _hold(row: Hold, then: Then) -> str:
     by = {"body": then.name("accounts.institution", row.body_id)}
     if row.state != "standing":
         return _("Ditunda oleh %(body)s, sudah diakhiri") % by
@@ -450,7 +342,7 @@ def _hold(row: Hold, then: _Then) -> str:
     return _("Ditunda oleh %(body)s") % by
 
 
-def _sheets(then: _Then) -> Section:
+def _sheets(then: Then) -> Section:
     """How many sheets were locked, of the stages that are open today; of a sealed one not even that, for any moment."""
     held: dict[str, list[tuple[str, str]]] = {}
     for key, sheet in then.moment.of("panels.sheet").items():
@@ -469,30 +361,30 @@ def _sheets(then: _Then) -> Section:
                 "locked": counted.count("locked"),
                 "total": len(counted),
             }
-        rows.append(_row(f"{title}, {then.post(stage.vacancy_id)}", text))
-    return _section(_("Lembar penilaian"), rows)
+        rows.append(row_of(f"{title}, {then.post(stage.vacancy_id)}", text))
+    return section(_("Lembar penilaian"), rows)
 
 
-def _rankings(then: _Then) -> Section:
+def _rankings(then: Then) -> Section:
     words = {"computed": _("dihitung, belum ditetapkan"), "confirmed": _("ditetapkan")}
-    return _section(
+    return section(
         _("Peringkat"),
         (
-            _row(
+            row_of(
                 f"{then.post(row.vacancy_id)} ({row.number})",
                 words.get(row.state, row.state),
                 _("Sidik masukan %(digest)s") % {"digest": row.digest},
             )
-            for row in sorted(then.moment.instances(Ranking), key=lambda row: row.number)
+            for row in active(then.moment.instances(Ranking), "number")
         ),
     )
 
 
-def _papers(then: _Then) -> Section:
-    return _section(
+def _papers(then: Then) -> Section:
+    return section(
         _("Naskah"),
         (
-            _row(
+            row_of(
                 document.title,
                 DocumentState(state).label,
                 document.number,

@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,11 +12,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts import proposals
 from audit import guards, ledger, replay
 from audit.models import AuditedModel, Body, Event, Leaf
 from config.demo import story
 from config.demo.story import Story
+from panels import queries as panels
 from panels.models import PanelMember, Sheet
+from panels.services import reopening
+from reports.services import exceptions
+from selection import queries as selections
+from selection.enums import Verb
 from selection.models import Selection, Vacancy
 from tests.conftest import shared_world
 
@@ -204,6 +211,15 @@ def test_an_erased_body_is_said_so_and_the_rest_stands(told: Story, wati: Client
     assert rows_of(response, "internal", "Jabatan dan lamarannya")
 
 
+def test_with_every_body_erased_the_states_still_stand(told: Story, wati: Client) -> None:
+    with guards.lifted(connection):
+        Body.objects.filter(event__scope=told.selection.scope).delete()
+        connection.check_constraints()
+    response = wati.get(address(told))
+    assert rows_of(response, "internal", "Seleksi")["Tahap seleksi"] == "Pendaftaran ditutup"
+    assert "isinya sudah dimusnahkan" in text_of(response)
+
+
 def test_nobody_else_comes_in(told: Story) -> None:
     for username in ("sri", "slamet", "karto", "asih", "ppk", "putu"):
         assert signed_in(told, username).get(address(told)).status_code == 404, username
@@ -249,3 +265,88 @@ def test_once_the_marks_are_open_the_page_counts_for_then(told: Story, wati: Cli
     assert found[f"Wawancara, {title}"] == "1 dari 5 lembar terkunci"
     now = rows_of(wati.get(address(told)), "internal", "Lembar penilaian")
     assert now[f"Wawancara, {title}"] == "5 dari 5 lembar terkunci"
+
+
+# --- exceptions and filters while a stage is sealed -----------------------------------------------------------------------
+
+
+def moved_to_the_night(event: Event) -> None:
+    """As if it had been written at 23.00 of its day."""
+    local = datetime.fromtimestamp(event.leaf.ts / 1_000_000, ZoneInfo("Asia/Jakarta"))
+    late = local.replace(hour=23, minute=0)
+    with guards.lifted(connection):
+        Leaf.objects.filter(pk=event.leaf.pk).update(ts=int(late.timestamp() * 1_000_000))
+        connection.check_constraints()
+
+
+def kinds(told: Story) -> set[str]:
+    watched = selections.for_actor(told.users["wati"], Verb.OBSERVE)
+    return {one.kind for one in exceptions.of(watched.get(pk=told.selection.pk), watched)}
+
+
+def test_a_sealed_sheet_locked_at_night_is_told_after_the_opening_only(told: Story, wati: Client) -> None:
+    sheets = Sheet.objects.filter(assessment__stage__code="interview", assessment__vacancy__code="01")
+    locks = Event.objects.filter(action="sheet.lock", subject_id__in=sheets).select_related("leaf")
+    event = locks.order_by("leaf__seq")[0]
+    moved_to_the_night(event)
+    timeline = reverse("observer_timeline", args=[told.selection.pk])
+    assert "night" not in kinds(told)
+    assert not wati.get(timeline, {"malam": "on"}).context["events"]
+    (card,) = wati.get(reverse("observer_desk")).context["cards"]
+    assert not [item for item in card["concerns"] if item["label"] == "Diubah malam hari"]
+    story.lock_the_last(told)
+    assert "night" in kinds(told)
+    shown = wati.get(timeline, {"malam": "on"}).context["events"]
+    assert event.leaf.seq in {entry["seq"] for entry in shown}
+
+
+def test_nothing_that_the_marks_would_tell_is_an_exception_before_they_are_open(told: Story) -> None:
+    assert not kinds(told) & {"decisive", "reopened", "choice"}
+
+
+def test_a_sheet_reopened_while_its_stage_is_sealed_is_no_exception(told: Story) -> None:
+    sheet = Sheet.objects.get(
+        assessment__stage__code="interview",
+        assessment__vacancy__code="01",
+        person=told.users["citra"].person,
+    )
+    proposal = reopening.propose_reopening(sheet, reason="Salah ketik.", actor=told.users["citra"])
+    proposals.approve(proposal, digest=proposal.digest, actor=told.users["slamet"])
+    sheet.refresh_from_db()
+    assert sheet.state == "superseded"
+    assert "reopened" not in kinds(told), "it would tell that she had locked"
+
+
+def every_event(wati: Client, told: Story, **query: Any) -> list[dict[str, Any]]:
+    found, number = [], 1
+    while True:
+        response = wati.get(reverse("observer_timeline", args=[told.selection.pk]), {**query, "page": number})
+        found += response.context["events"]
+        if not response.context["page"].has_next():
+            return found
+        number += 1
+
+
+def test_the_timeline_is_narrowed_to_days_of_the_selections_zone(told: Story, wati: Client) -> None:
+    zone = ZoneInfo(told.selection.zone)
+    day = told.at(0, 9).date()
+    found = every_event(wati, told, dari=day.isoformat(), sampai=day.isoformat())
+    assert found and {event["time"].astimezone(zone).date() for event in found} == {day}
+    whole = every_event(wati, told)
+    assert len(found) == sum(event["time"].astimezone(zone).date() == day for event in whole)
+    assert len(every_event(wati, told, dari="besok", sampai="x")) >= len(whole), (
+        "unreadable days narrow nothing"
+    )
+
+
+def test_the_timeline_of_one_post_holds_its_rows_and_nothing_sealed(told: Story, wati: Client) -> None:
+    first, second = (told.selection.vacancies.get(code=code) for code in ("01", "02"))
+    seqs = {event["seq"] for event in every_event(wati, told, jabatan=str(first.pk))}
+    events = Event.objects.filter(leaf__seq__in=seqs)
+    subjects = set(events.values_list("subject_id", flat=True))
+    assert {"application.submit", "requirement.create", "sheet.lock", "vacancy.confirm_screening"} <= set(
+        events.values_list("action", flat=True)
+    )
+    assert first.pk in subjects and second.pk not in subjects
+    assert not subjects & set(second.applications.values_list("pk", flat=True))
+    assert not subjects & panels.sealed_subjects(told.selection)
