@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from audit.models import Leaf
@@ -224,14 +224,15 @@ def _requirements(then: Then) -> Section:
 
 
 def _sentences(rows: Iterable[Requirement]) -> str:
-    """Requirements as sentences; one whose body is gone cannot be read any more."""
-    said = []
+    """Requirements as a list of sentences; one whose body is gone cannot be read any more."""
+    lines = []
     for row in rows:
         try:
-            said.append(display.requirement(row)["label"])
+            lines.append(display.requirement(row)["label"])
         except eligibility.RequirementError:
-            said.append(_("isinya sudah dimusnahkan"))
-    return "; ".join(said) or "–"
+            lines.append(_("isinya sudah dimusnahkan"))
+    items = format_html_join("", "<li>{}</li>", ((line,) for line in lines))
+    return format_html('<ul class="govuk-list govuk-list--bullet">{}</ul>', items) if lines else "–"
 
 
 def _stages(then: Then) -> Section:

@@ -17,7 +17,7 @@ Nothing of a stage whose marks are sealed may stand in them: an exception must n
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 
@@ -65,7 +65,17 @@ def exceptions(facts: Facts, ruleset: Ruleset, waivers: tuple[compliance.Waiver,
     for check in _CHECKS:
         found += check(facts)
     kinds = list(KINDS)
-    return sorted(found, key=lambda one: (SEVERITIES.index(one.severity), kinds.index(one.kind)))
+    return sorted(_together(found), key=lambda one: (SEVERITIES.index(one.severity), kinds.index(one.kind)))
+
+
+def _together(found: Iterable[Concern]) -> list[Concern]:
+    """Posts and stages of which the same is said share one exception, where no page of their own is named."""
+    rows: dict[str, list[Concern]] = {}
+    for one in found:
+        rows.setdefault(repr(replace(one, about="")), []).append(one)
+    return [
+        replace(same[0], about="; ".join(one.about for one in same if one.about)) for same in rows.values()
+    ]
 
 
 def weight(found: Iterable[Concern]) -> tuple[int, ...]:
