@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.apps import apps
-from django.db.models import F, Q, QuerySet
+from django.db.models import BigIntegerField, ExpressionWrapper, F, Q, QuerySet
 
 from accounts.enums import Role
 from accounts.models import Institution
@@ -104,7 +104,9 @@ def night_edits(*watched: Selection) -> QuerySet[Event]:
     found, night = Event.objects.filter(action__in=EDITS), Q(pk__in=[])
     for hours, theirs in scopes.items():
         name, (since, until) = f"time_{hours}", NIGHT
-        found = found.annotate(**{name: (F("leaf__ts") + hours * _HOUR) % (24 * _HOUR)})
+        # Of an integer of 32 bits PostgreSQL's lookups would hold every microsecond count to be above it.
+        of_day = ExpressionWrapper((F("leaf__ts") + hours * _HOUR) % (24 * _HOUR), BigIntegerField())
+        found = found.annotate(**{name: of_day})
         at_night = Q(**{f"{name}__gte": since * _HOUR}) | Q(**{f"{name}__lt": until * _HOUR})
         night |= at_night & Q(leaf__scope__in=theirs)
     # The header is canonical text: a role is found in it as it stands.
