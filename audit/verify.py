@@ -1,4 +1,4 @@
-"""Replays the log against the state: what `verify_ledger` and the observer's page run."""
+"""Replays the log (audit/replay.py) against the state: what `verify_ledger` and the observer's page run."""
 
 import json
 from collections import defaultdict
@@ -9,9 +9,9 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from audit import chain, guards, keys, roles
+from audit import chain, guards, keys, replay, roles
 from audit.ledger import content_digest, default_values, row_values
-from audit.models import AuditedModel, Event, Leaf, StoredFile
+from audit.models import AuditedModel, Body, Event, Leaf, StoredFile
 from audit.moment import one_moment
 from audit.store import path_of
 from audit.tree_check import TreeCheck
@@ -82,7 +82,7 @@ def _verify_chain(report: Report) -> None:
     leaves = Leaf.objects.select_related("event").order_by("seq")
     for expected_seq, leaf in enumerate(leaves.iterator(2000), start=1):
         where = f"entri {leaf.seq}"
-        header = json.loads(leaf.text)
+        header = _object(leaf.text)
         scope_seq, scope_prev = scopes.get(leaf.scope, (0, chain.ZERO))
         event = getattr(leaf, "event", None)
         for wrong, kind, detail in (
@@ -127,55 +127,54 @@ def _says(event: Event, header: dict[str, Any]) -> bool:
     )
 
 
-@dataclass
-class _Replayed:
-    version: int = 0
-    state: str = ""
-    last_event: Any = None
-    values: dict[str, Any] = field(default_factory=dict)
-    complete: bool = True
+def _object(text: str) -> dict[str, Any]:
+    """What was written as JSON; nothing, where somebody has written into it: that is told as a break of its own."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
-def _replay(report: Report) -> dict[tuple[str, str], _Replayed]:
+def _is_bound(body: Body, event: Event) -> bool:
+    try:
+        return chain.commitment(bytes.fromhex(body.salt), body.text) == event.body
+    except ValueError:
+        return False
+
+
+def _replay(report: Report) -> dict[replay.Key, replay.Row]:
     """What every row must look like, from the entries alone."""
     destroyed = set(
         Event.objects.filter(action__endswith=".data_destroyed").values_list("subject_id", flat=True)
     )
-    models = {model._meta.label_lower: model for model in guards.audited_models()}
-    rows: dict[tuple[str, str], _Replayed] = defaultdict(_Replayed)
+    usual = replay.usual_values()
+    rows: dict[replay.Key, replay.Row] = defaultdict(replay.Row)
     events = Event.objects.filter(leaf__seq__gt=0).select_related("content").order_by("leaf__seq")
     for event in events.iterator(2000):
-        row = rows[event.subject_type, str(event.subject_id)]
         body = getattr(event, "content", None)
         where = f"{event.action} {event.subject_id} v{event.subject_version}"
         if body is None:
-            row.complete = False
             if event.pk not in destroyed:
                 report.breaks.append(Break("body", where, "isi entri hilang tanpa berita pemusnahan"))
-        elif chain.commitment(bytes.fromhex(body.salt), body.text) != event.body:
+        elif not _is_bound(body, event):
             report.breaks.append(Break("body", where, "isi entri tidak cocok dengan sidik jarinya"))
-        if event.subject_version == row.version:
-            continue
-        usual = default_values(models[event.subject_type]) if event.subject_type in models else {}
-        if event.subject_version != row.version + 1 or event.from_state != row.state:
-            report.breaks.append(Break("history", where, "versi atau tahap melompat"))
-        row.version, row.state, row.last_event = event.subject_version, event.to_state, event.pk
-        if body is not None:
-            for column, (before, after) in json.loads(body.text)["changes"].items():
-                told = row.values.get(column, usual.get(column) if row.version > 1 else None)
-                if row.complete and not _same(told, before):
-                    detail = f"nilai sebelum untuk {column} tidak cocok"
-                    report.breaks.append(Break("history", where, detail))
-                row.values[column] = after
+        entry = replay.Entry(
+            event.pk,
+            event.subject_type,
+            str(event.subject_id),
+            event.subject_version,
+            event.from_state,
+            event.to_state,
+            _object(body.text).get("changes", {}) if body is not None else None,
+        )
+        row = rows[entry.label, entry.subject]
+        for detail in replay.take(row, entry, usual.get(entry.label, {})):
+            report.breaks.append(Break("history", where, detail))
     return rows
 
 
-def _same(one: Any, other: Any) -> bool:
-    """Equal, where nothing and the empty text are the same: entries leave both out."""
-    return one == other or (one in (None, "") and other in (None, ""))
-
-
-def _verify_rows(report: Report, replayed: dict[tuple[str, str], _Replayed]) -> None:
+def _verify_rows(report: Report, replayed: dict[replay.Key, replay.Row]) -> None:
     for model in guards.audited_models():
         label = model._meta.label_lower
         for row in model._base_manager.iterator(2000):
@@ -190,7 +189,7 @@ def _is_model(label: str) -> bool:
     return label in {model._meta.label_lower for model in guards.audited_models()}
 
 
-def _compare(report: Report, label: str, row: AuditedModel, told: _Replayed | None) -> None:
+def _compare(report: Report, label: str, row: AuditedModel, told: replay.Row | None) -> None:
     where = f"{label} {row.pk}"
     if told is None:
         report.breaks.append(Break("row_unlogged", where, "baris ada tanpa entri"))
@@ -201,7 +200,7 @@ def _compare(report: Report, label: str, row: AuditedModel, told: _Replayed | No
     if told.complete:
         usual = default_values(type(row))
         for column, value in row_values(row).items():
-            if not _same(value, told.values.get(column, usual[column])):
+            if not replay.same(value, told.values.get(column, usual[column])):
                 report.breaks.append(Break("row_value", where, f"{column} berbeda dari log"))
     report.breaks += [Break("content", where, detail) for detail in row.inconsistencies()]
 

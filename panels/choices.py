@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.enums import Role
 from accounts.object_permissions import keys_of
@@ -171,20 +171,22 @@ def clock_of(nomination: Nomination, decided_on: date | None = None) -> Clock | 
     It runs from the later of two days, the delivery and the opening of the gate, and anew from the day on which a chosen one fell away.
     """
     opened = _gates_opened(nomination.vacancy, gates.standings(nomination.guarded, today(nomination.guarded)))
-    return _clock(nomination, history(nomination), opened, decided_on)
+    return _clock(nomination, history(nomination), opened, today(nomination.guarded), decided_on)
 
 
 def stand_now(nominations: Iterable[Nomination]) -> dict[Any, tuple[Choice | None, Clock | None]]:
     """Key of each of the names → the choice that stands and its clock, for a list of posts."""
     found = list(nominations)
     rows: dict[Any, list[Choice]] = {}
-    standings: dict[Any, list[gates.Standing]] = {}
-    for row in Choice.objects.filter(nomination__in=found).order_by("chosen_at", "pk"):
+    recorded = Leaf.objects.filter(event_id=OuterRef("last_event")).values("ts")
+    made = Choice.objects.filter(nomination__in=found).annotate(recorded_ts=Subquery(recorded))
+    for row in made.order_by("chosen_at", "pk"):
         rows.setdefault(row.nomination_id, []).append(row)
-    for nomination in found:
-        selection = nomination.guarded
-        if selection.pk not in standings:
-            standings[selection.pk] = gates.standings(selection, today(selection))
+    now = clock.now()
+    standings = gates.standings_of(
+        {item.guarded.pk: item.guarded for item in found}.values(),
+        lambda selection: display.local_day(now, selection.zone),
+    )
     return {
         item.pk: (
             _standing(rows.get(item.pk, [])),
@@ -192,7 +194,7 @@ def stand_now(nominations: Iterable[Nomination]) -> dict[Any, tuple[Choice | Non
                 item,
                 rows.get(item.pk, []),
                 _gates_opened(item.vacancy, standings[item.guarded.pk]),
-                None,
+                display.local_day(now, item.guarded.zone),
             ),
         )
         for item in found
@@ -200,7 +202,11 @@ def stand_now(nominations: Iterable[Nomination]) -> dict[Any, tuple[Choice | Non
 
 
 def _clock(
-    nomination: Nomination, rows: list[Choice], opened: datetime | None, decided_on: date | None
+    nomination: Nomination,
+    rows: list[Choice],
+    opened: datetime | None,
+    on: date,
+    decided_on: date | None = None,
 ) -> Clock | None:
     if opened is None:
         return None
@@ -208,7 +214,7 @@ def _clock(
     starts = [nomination.delivered_at, opened, *(_last_change(row) for row in rows if row.state == "fallen")]
     since = display.local_day(max(starts), selection.zone)
     chosen = _standing(rows)
-    until = decided_on or (chosen.decided_on if chosen else today(selection))
+    until = decided_on or (chosen.decided_on if chosen else on)
     rules = schema.load(selection.ruleset)
     limit, working = rules.value("choice.days"), rules.value("choice.day_kind") == "working"
     last = add_working_days(since, limit) if working else since + timedelta(days=limit)
@@ -242,5 +248,6 @@ def _gates_opened(vacancy: Vacancy, standings: list[gates.Standing]) -> datetime
 
 
 def _last_change(row: Any) -> datetime:
-    stamp = Leaf.objects.only("ts").get(event_id=row.last_event).ts
+    """When the entry of a row's newest version was written; read along by whoever reads many of them."""
+    stamp = getattr(row, "recorded_ts", None) or Leaf.objects.only("ts").get(event_id=row.last_event).ts
     return datetime.fromtimestamp(stamp // 1_000_000, UTC)

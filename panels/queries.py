@@ -318,14 +318,14 @@ def ranking_of(vacancy: Vacancy) -> Ranking | None:
     return Ranking.objects.filter(vacancy=vacancy).prefetch_related(confirmations).order_by("-number").first()
 
 
-def sealed_subjects(selection: Selection) -> set[Any]:
+def sealed_subjects(*selections: Selection) -> set[Any]:
     """Keys of the sheets and trials whose content nobody may see yet."""
-    trials = Trial.objects.filter(calibration__stage__selection=selection)
+    trials = Trial.objects.filter(calibration__stage__selection__in=selections)
     trials = trials.exclude(calibration__state__in=["revealed", "closed"])
-    papers = PaperSheet.objects.filter(sheet__assessment__vacancy__selection=selection)
+    papers = PaperSheet.objects.filter(sheet__assessment__vacancy__selection__in=selections)
     papers = papers.filter(sheet__assessment__state="open")
     return set(trials.values_list("pk", flat=True).union(papers.values_list("pk", flat=True))) | set(
-        Sheet.objects.filter(assessment__vacancy__selection=selection)
+        Sheet.objects.filter(assessment__vacancy__selection__in=selections)
         .filter(Q(assessment__state="open") | Q(state__in=Sheet.UNLOCKED))
         .values_list("pk", flat=True)
     )

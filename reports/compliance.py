@@ -18,7 +18,7 @@ Facts are JSON values; None, or a key that is missing, is always "not known", ne
 A gate is `due` when the step that it opens has been taken or is to be taken; `used` when that step was taken.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -87,8 +87,17 @@ Check = Callable[[Facts, Ruleset], Iterator[Outcome]]
 
 def findings(facts: Facts, ruleset: Ruleset, waivers: tuple[Waiver, ...] = ()) -> list[Finding]:
     """Every rule of the ruleset that is checked here, in the order in which a selection meets them."""
-    found = _panel(facts, ruleset)
-    for key, (check, stops) in CHECKS.items():
+    of_panel = [_waived(one, ruleset, waivers) for one in _panel(facts, ruleset)]
+    return [*of_panel, *some(facts, ruleset, CHECKS, waivers)]
+
+
+def some(
+    facts: Facts, ruleset: Ruleset, rules: Iterable[str], waivers: tuple[Waiver, ...] = ()
+) -> list[Finding]:
+    """The findings of these rules alone (keys of CHECKS): nobody else's facts are asked for."""
+    found = []
+    for key in rules:
+        check, stops = CHECKS[key]
         if key in ruleset.rules:
             found += [_finding(key, outcome, ruleset, stops) for outcome in check(facts, ruleset)]
     return [_waived(one, ruleset, waivers) for one in found]

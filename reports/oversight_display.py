@@ -55,6 +55,7 @@ def context(
         ("observer_selection", _("Ringkasan")),
         ("observer_compliance", _("Kepatuhan")),
         ("observer_timeline", _("Linimasa")),
+        ("as_it_stood", _("Keadaan pada suatu saat")),
         ("observer_openings", _("Siapa membuka apa")),
         ("observer_integrity", _("Keutuhan catatan")),
     )
@@ -71,18 +72,6 @@ def context(
             for name, label in tabs
         ],
         **extra,
-    }
-
-
-def card(selection: Selection) -> dict[str, Any]:
-    """A selection one watches, for components/card.html."""
-    state = SelectionState(selection.state)
-    return {
-        "title": selection.title,
-        "url": reverse("observer_selection", args=[selection.pk]),
-        "tag": state.label,
-        "tone": staff.SELECTION_TONES[state],
-        "meta": [selection.code, selection.agency.name, selection.oversight_body.name],
     }
 
 

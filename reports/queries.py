@@ -4,19 +4,25 @@ import json
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.apps import apps
+from django.db.models import BigIntegerField, ExpressionWrapper, F, Q, QuerySet
 
 from accounts.enums import Role
 from accounts.models import Institution
 from accounts.object_permissions import roles_on
+from audit.models import Event
 from panels import calls
-from panels.models import Choice
+from panels import queries as panels
+from panels.models import Choice, Ranking, Sheet
 from reports.enums import APPLICANTS_OWN, NOT_PUBLISHED, PUBLIC_KINDS, DocumentKind, DocumentState
+from reports.exceptions import NIGHT
 from reports.kinds import thaw
+from reports.log_texts import ACTIONS
 from reports.models import Document, LetterBatch, Stationery
 from selection import queries as selections
 from selection.enums import Verb
 from selection.models import Application, PaperNumber, Selection, Stage, Vacancy
+from selection.schedule import ZONES
 
 _READ = (
     "selection__agency",
@@ -38,6 +44,74 @@ _OF_THE_CHOICE = frozenset({DocumentKind.APPOINTMENT_DECISION, DocumentKind.INAU
 _GONE_OUT = frozenset({DocumentState.PUBLISHED, DocumentState.DELIVERED})
 _FOR_THE_AUTHORITY = PUBLIC_KINDS | {DocumentKind.THREE_NAMES_LETTER, DocumentKind.INAUGURATION_REPORT}
 """What the appointing authority reads: what is public and what is addressed to it or its own. The minutes tell of everybody else too."""
+_OF_POST = {
+    "accounts.proposal": "subject_id",
+    "panels.assessment": "vacancy",
+    "panels.call": "application__vacancy",
+    "panels.choice": "nomination__vacancy",
+    "panels.confirmation": "ranking__vacancy",
+    "panels.conflict": "application__vacancy",
+    "panels.conflictvote": "conflict__application__vacancy",
+    "panels.nomination": "vacancy",
+    "panels.ranking": "vacancy",
+    "panels.sheet": "assessment__vacancy",
+    "panels.stagelot": "vacancy",
+    "panels.suggestion": "application__vacancy",
+    "reports.document": "vacancy",
+    "selection.application": "vacancy",
+    "selection.applicationdocument": "application__vacancy",
+    "selection.decision": "vacancy",
+    "selection.finding": "application__vacancy",
+    "selection.gate": "vacancy",
+    "selection.hold": "vacancy",
+    "selection.redflag": "vacancy",
+    "selection.requirement": "vacancy",
+    "selection.vacancy": "pk",
+    "selection.waiver": "vacancy",
+}
+"""Model → its way to a post. Papers without names and respondents are left out: whose they are is nobody's business."""
+
+
+def parts_of(post: Any) -> QuerySet[Any]:
+    """Keys of the rows that belong to a post, as one subquery."""
+    first, *others = (
+        apps.get_model(label)._base_manager.filter(**{path: post}).order_by().values_list("pk")
+        for label, path in _OF_POST.items()
+    )
+    return first.union(*others, all=True)
+
+
+_EDITED = frozenset(
+    {"selection", "vacancy", "requirement", "documentslot", "scheduleentry", "stage", "gate", "change"}
+    | {"criterion", "question", "sheet", "ranking", "finding"}
+)
+_FACTS = {
+    f"{model._meta.model_name}.{fact}"
+    for model in (Selection, Vacancy, Sheet, Ranking)
+    for fact in model.facts
+}
+EDITS = frozenset(name for name in ACTIONS if name.partition(".")[0] in _EDITED) - _FACTS
+"""Entries that change the plan, marks or the administrative selection."""
+_HOUR = 3_600_000_000
+"""Microseconds."""
+
+
+def night_edits(*watched: Selection) -> QuerySet[Event]:
+    """What staff and panel changed at night, by the clock of each selection's zone, without what is sealed: it would tell who has locked."""
+    scopes: dict[int, list[str]] = {}
+    for selection in watched:
+        scopes.setdefault(ZONES[selection.zone], []).append(selection.scope)
+    found, night = Event.objects.filter(action__in=EDITS), Q(pk__in=[])
+    for hours, theirs in scopes.items():
+        name, (since, until) = f"time_{hours}", NIGHT
+        # Of an integer of 32 bits PostgreSQL's lookups would hold every microsecond count to be above it.
+        of_day = ExpressionWrapper((F("leaf__ts") + hours * _HOUR) % (24 * _HOUR), BigIntegerField())
+        found = found.annotate(**{name: of_day})
+        at_night = Q(**{f"{name}__gte": since * _HOUR}) | Q(**{f"{name}__lt": until * _HOUR})
+        night |= at_night & Q(leaf__scope__in=theirs)
+    # The header is canonical text: a role is found in it as it stands.
+    of_others = Q(leaf__text__contains='"role":"system"') | Q(leaf__text__contains='"role":"applicant"')
+    return found.filter(night).exclude(of_others).exclude(subject_id__in=panels.sealed_subjects(*watched))
 
 
 def published(vacancy: Vacancy) -> QuerySet[Document]:

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db.models import Field, JSONField, QuerySet
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -21,6 +23,7 @@ from panels import queries as panels
 from panels.enums import MARK_UNIT
 from panels.scheme import plain
 from reports import label_display as labels
+from reports import queries
 from reports.column_texts import COLUMNS
 from reports.log_texts import ACTIONS, DATA, GROUPS, PERSONS, READINGS, VALUES
 from selection import display
@@ -63,29 +66,58 @@ _NAMED = {
 """Data that is a key or a list of keys → of which model."""
 
 
-def entries(selection: Selection, *, who: str = "", what: str = "") -> QuerySet[Event]:
+class Wish(NamedTuple):
+    """What the timeline is narrowed to: the key of an account, "applicant" or "system"; a key of log_texts.GROUPS; the key of a post;
+    from and to a day in the selection's zone; only what was changed at night.
+    """
+
+    who: str = ""
+    what: str = ""
+    post: str = ""
+    since: date | None = None
+    until: date | None = None
+    night: bool = False
+
+    @property
+    def hides_sealed(self) -> bool:
+        """Would the answer tell who has locked?"""
+        return bool(self.who or self.post or self.night)
+
+
+EVERYTHING = Wish()
+
+
+def entries(selection: Selection, wish: Wish = EVERYTHING) -> QuerySet[Event]:
     """All entries of the selection's chain, the newest first.
 
-    `who` is the key of an account, "applicant" or "system"; `what` a key of log_texts.GROUPS. Narrowed to a person, entries about
-    sealed sheets are left out: they would tell whether he has locked.
+    Narrowed to a person, a post or the night, entries about sealed sheets are left out: they would tell whether somebody has locked.
     """
-    found = (
-        Event.objects.filter(leaf__scope=selection.scope)
-        .select_related("leaf", "content")
-        .order_by("-leaf__scope_seq")
-    )
-    if what in GROUPS:
-        models = GROUPS[what][1]
+    found = Event.objects.filter(leaf__scope=selection.scope)
+    if wish.night:
+        found = queries.night_edits(selection)
+    found = found.select_related("leaf", "content").order_by("-leaf__scope_seq")
+    if wish.what in GROUPS:
+        models = GROUPS[wish.what][1]
         found = found.filter(action__in=[name for name in ACTIONS if name.partition(".")[0] in models])
-    if who:
+    if wish.who:
         # Canonical text has its keys in order, so the actor opens it.
-        wanted = (
-            {"content__text__contains": f'"role":"{who}"}},"changes":'}
-            if who in PERSONS
-            else {"content__text__startswith": f'{{"actor":{{"id":"{who}",'}
+        found = found.filter(
+            **{"content__text__contains": f'"role":"{wish.who}"}},"changes":'}
+            if wish.who in PERSONS
+            else {"content__text__startswith": f'{{"actor":{{"id":"{wish.who}",'}
         )
-        found = found.filter(**wanted).exclude(subject_id__in=panels.sealed_subjects(selection))
-    return found
+    if wish.post:
+        found = found.filter(subject_id__in=queries.parts_of(wish.post))
+    if wish.since:
+        found = found.filter(leaf__ts__gte=_midnight(wish.since, selection.zone))
+    if wish.until:
+        found = found.filter(leaf__ts__lt=_midnight(wish.until + timedelta(days=1), selection.zone))
+    return found.exclude(subject_id__in=panels.sealed_subjects(selection)) if wish.hides_sealed else found
+
+
+def _midnight(day: date, zone: str) -> int:
+    """When a day begins by the clock of the zone, in microseconds."""
+    return int(datetime.combine(day, time(), ZoneInfo(zone)).timestamp()) * 1_000_000
 
 
 def readings(selection: Selection) -> QuerySet[Event]:
@@ -186,6 +218,7 @@ class _Reader:
             "title": ACTIONS.get(event.action, event.action),
             "seq": event.leaf.seq,
             "digest": event.leaf.hash,
+            "after_url": f"{reverse('as_it_stood', args=[self.selection.pk])}?catatan={event.leaf.seq}",
             "actor": "",
             "role": "",
             "text": "",

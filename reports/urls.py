@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 from reports.views import (
+    as_it_stood,
     calls,
     changes,
     choice,
@@ -27,6 +28,7 @@ from reports.views import (
 urlpatterns: list[URLPattern | URLResolver] = [
     *desk.urlpatterns,
     *oversight.urlpatterns,
+    *as_it_stood.urlpatterns,
     *compliance.urlpatterns,
     *holds.urlpatterns,
     *public.urlpatterns,

@@ -1,7 +1,8 @@
 """May a step be taken? What the approvals from outside say, for everybody who asks: announcing, the choice, the inauguration."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -49,15 +50,35 @@ def unlettered(selection: Selection, vacancy: Vacancy | None, step: str, today: 
 
 def standings(selection: Selection, today: date) -> list[Standing]:
     """Every gate of a selection as it stands on a day."""
-    newest = {letter.gate: letter for letter in queries.letters_of(selection)}
-    found = queries.gates_of(selection)
-    return [_standing(gate, newest.get(gate.code), today) for gate in [*found, *_lacking(selection, found)]]
+    return standings_of([selection], lambda _selection: today)[selection.pk]
 
 
-def _lacking(selection: Selection, found: list[Gate]) -> list[Gate]:
+def standings_of(
+    selections: Iterable[Selection], today: Callable[[Selection], date]
+) -> dict[Any, list[Standing]]:
+    """Key of each selection → its gates as they stand on the day of its zone, for a list of selections in three reads."""
+    named = {selection.pk: selection for selection in selections}
+    gates: dict[Any, list[Gate]] = {key: [] for key in named}
+    letters: dict[Any, dict[str, GateLetter]] = {key: {} for key in named}
+    posts: dict[Any, dict[str, Vacancy]] = {key: {} for key in named}
+    for gate in queries.gates_in(named.values()):
+        gates[gate.selection_id].append(gate)
+    for letter in queries.letters_of(*named.values()):
+        letters[letter.selection_id][letter.gate] = letter
+    for post in Vacancy.objects.filter(selection__in=named):
+        posts[post.selection_id][post.code] = post
+    return {
+        key: [
+            _standing(gate, letters[key].get(gate.code), today(selection))
+            for gate in [*gates[key], *_lacking(selection, gates[key], posts[key])]
+        ]
+        for key, selection in named.items()
+    }
+
+
+def _lacking(selection: Selection, found: list[Gate], posts: dict[str, Vacancy]) -> list[Gate]:
     """What the ruleset asks for and the plan left out: no row, but shut all the same. An approval of the whole selection serves a post too."""
     present = {(gate.kind, gate.vacancy.code if gate.vacancy else None) for gate in found}
-    posts = {post.code: post for post in selection.vacancies.all()}
     return [
         Gate(
             selection=selection,

@@ -189,9 +189,15 @@ def schedule_version(selection: Selection) -> int:
 
 def gates_of(selection: Selection) -> list[Gate]:
     """The approvals that a selection needs, in the order of the steps they open, those of the whole selection first."""
-    found = Gate.objects.filter(selection=selection, state="active").select_related("institution", "vacancy")
+    return gates_in([selection])
+
+
+def gates_in(selections: Iterable[Selection]) -> list[Gate]:
+    """The same for a list of selections."""
+    named = {selection.pk: selection for selection in selections}
+    found = Gate.objects.filter(selection__in=named, state="active").select_related("institution", "vacancy")
     for gate in found:
-        gate.selection = selection
+        gate.selection = named[gate.selection_id]
     return sorted(
         found,
         key=lambda gate: (STEPS.index(gate.opens), gate.vacancy.code if gate.vacancy else "", gate.code),
@@ -217,10 +223,12 @@ def extensions_of(vacancy: Vacancy) -> int:
     return sum(vacancy.code in posts for posts in kinds.values_list("posts", flat=True))
 
 
-def letters_of(selection: Selection) -> list[GateLetter]:
-    """Every letter there was, in the order in which they were recorded: a later one of a gate corrects an earlier one."""
-    recorded = Leaf.objects.filter(event_id=OuterRef("last_event")).values("seq")
-    letters = GateLetter.objects.filter(selection=selection).annotate(seq=Subquery(recorded))
+def letters_of(*selections: Selection) -> list[GateLetter]:
+    """Every letter there was, as it was recorded (`seq`, `recorded_ts`): a later one of a gate corrects an earlier one."""
+    recorded = Leaf.objects.filter(event_id=OuterRef("last_event"))
+    letters = GateLetter.objects.filter(selection__in=selections).annotate(
+        seq=Subquery(recorded.values("seq")), recorded_ts=Subquery(recorded.values("ts"))
+    )
     return list(letters.select_related("file", "institution").order_by("seq"))
 
 

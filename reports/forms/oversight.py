@@ -1,15 +1,46 @@
-"""What the observer narrows the timeline by, and why he holds a post."""
+"""What the observer narrows the desk and the timeline by, which past he asks for, and why he holds a post."""
 
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from audit import clock
+from reports.exceptions_texts import KINDS
 from reports.log_texts import GROUPS
+from reports.timeline_display import Wish
+from selection.enums import SelectionState
+from selection.forms.schedule import MomentField
+from selection.forms.secretariat import day_field
+
+
+class DeskForm(forms.Form):
+    """Which of the watched selections are shown. Anything unreadable narrows nothing."""
+
+    instansi = forms.ChoiceField(label=_("Instansi"), required=False)
+    tahap = forms.ChoiceField(
+        label=_("Tahap"), choices=[("", _("Semua")), *SelectionState.choices], required=False
+    )
+    jenis = forms.ChoiceField(label=_("Hal yang perlu dilihat"), required=False)
+
+    def __init__(self, *args: Any, agencies: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["instansi"].choices = [("", _("Semua instansi")), *agencies]
+        self.fields["jenis"].choices = [
+            ("", _("Semua")),
+            *((key, translate(label)) for key, label in KINDS.items()),
+        ]
+
+    def wanted(self) -> tuple[str, str, str]:
+        """Key of the agency, state, kind of exception; "" where nothing is asked for."""
+        self.is_valid()
+        agency, state, kind = (self.cleaned_data.get(name, "") for name in ("instansi", "tahap", "jenis"))
+        return agency, state, kind
 
 
 class TimelineForm(forms.Form):
-    """Who, and what about. Anything unreadable narrows nothing."""
+    """Who, what about, which post, which days. Anything unreadable narrows nothing."""
 
     siapa = forms.ChoiceField(label=_("Siapa"), required=False)
     apa = forms.ChoiceField(
@@ -17,15 +48,50 @@ class TimelineForm(forms.Form):
         choices=[("", _("Semua")), *((key, name) for key, (name, _models) in GROUPS.items())],
         required=False,
     )
+    jabatan = forms.ChoiceField(label=_("Jabatan"), required=False)
+    dari = day_field(_("Dari tanggal"), required=False)
+    sampai = day_field(_("Sampai tanggal"), required=False)
+    malam = forms.BooleanField(label=_("Hanya perubahan antara pukul 22.00 dan 05.00"), required=False)
 
-    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, people: list[tuple[str, str]], posts: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["siapa"].choices = [("", _("Semua orang")), *people]
+        self.fields["jabatan"].choices = [("", _("Semua jabatan")), *posts]
 
-    def wanted(self) -> tuple[str, str]:
-        """Whose entries, and about what, are asked for."""
+    def wanted(self) -> Wish:
+        """What is asked for."""
         self.is_valid()
-        return self.cleaned_data.get("siapa", ""), self.cleaned_data.get("apa", "")
+        given = self.cleaned_data
+        return Wish(
+            who=given.get("siapa", ""),
+            what=given.get("apa", ""),
+            post=given.get("jabatan", ""),
+            since=given.get("dari"),
+            until=given.get("sampai"),
+            night=bool(given.get("malam")),
+        )
+
+
+class MomentForm(forms.Form):
+    """Which past moment of a selection is shown: a time, or an entry's number."""
+
+    catatan = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["saat"] = MomentField(zone, label=_("Tanggal dan jam"), required=False)
+
+    def clean_saat(self) -> Any:
+        given = self.cleaned_data["saat"]
+        if given is not None and given > clock.now():
+            raise forms.ValidationError(
+                _(
+                    "Saat itu belum tiba. Pilih tanggal dan jam sampai sekarang; kosongkan untuk melihat keadaan sekarang."
+                )
+            )
+        return given
 
 
 class HoldForm(forms.Form):

@@ -1,7 +1,7 @@
 """Whether a selection keeps the rules, read from its rows: the one place where the facts of `reports.compliance` come from."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -24,7 +24,7 @@ from selection.rulesets import schema
 from selection.schedule import periods
 from selection.services import waivers as dispensations
 
-_GOING_ON: dict[str, str] = {
+GOING_ON: dict[str, str] = {
     DecisionKind.FEW_APPLICANTS: "applicants.min_per_post",
     DecisionKind.FEW_CANDIDATES: "candidates.min_to_continue",
 }
@@ -63,9 +63,9 @@ def _decided(selection: Selection) -> list[compliance.Waiver]:
     """The letters by which two people let a post go on with too few, or extended it once more; the newest first."""
     body = selection.oversight_body.name
     found = [
-        (one.vacancy_id, one.number, _GOING_ON[one.kind], one.vacancy.title, one.number, one.dated)
+        (one.vacancy_id, one.number, GOING_ON[one.kind], one.vacancy.title, one.number, one.dated)
         for one in reversed(list(selections.decisions_of(selection)))
-        if one.kind in _GOING_ON and one.vacancy and one.number and one.dated
+        if one.kind in GOING_ON and one.vacancy and one.number and one.dated
     ]
     lettered = [
         one
@@ -120,11 +120,9 @@ def facts(selection: Selection) -> dict[str, Any]:
         "elements": _elements(selection),
         "posts": _posts(selection, posts),
         "extensions": _extensions(selection, posts, changed),
-        "stage_marks": _stage_marks(selection, marks),
+        "stage_marks": stage_marks(selection, marks, _published(selection)),
         "gates": gate_facts(selection, posts, today),
-        "lines": _lines(
-            selection, {"zone": zone, "schedule": as_extended(lines, posts)}, posts, marks, ranked
-        ),
+        "lines": schedule_facts(selection, lines, posts, marks, ranked),
     }
 
 
@@ -153,22 +151,29 @@ def _posts(selection: Selection, posts: list[Vacancy]) -> list[dict[str, Any]]:
     open_yet = selection.state in {SelectionState.DRAFT, SelectionState.ANNOUNCED}
     return [
         {
-            "name": post.title,
             "requirements": [
                 {"rule": row.rule, "params": row.params}
                 for row in post.requirements.all()
                 if row.state == "active"
             ],
-            "applicants": None
-            if open_yet
-            else sum(counted.get((post.pk, state), 0) for state in selections.SENT),
-            "remaining": counted.get((post.pk, ApplicationState.ELIGIBLE), 0)
-            if post.state in _CONFIRMED
-            else None,
-            "stopped": post.state in selections.GIVEN_UP,
+            **numbers(post, counted, open_yet=open_yet),
         }
         for post in posts
     ]
+
+
+def numbers(post: Vacancy, counted: Mapping[tuple[Any, str], int], *, open_yet: bool) -> dict[str, Any]:
+    """How many applied for a post and how many are left, from (post, state) → applications; None while nobody may know."""
+    return {
+        "name": post.title,
+        "applicants": None
+        if open_yet
+        else sum(counted.get((post.pk, state), 0) for state in selections.SENT),
+        "remaining": counted.get((post.pk, ApplicationState.ELIGIBLE), 0)
+        if post.state in _CONFIRMED
+        else None,
+        "stopped": post.state in selections.GIVEN_UP,
+    }
 
 
 def _extensions(
@@ -193,13 +198,19 @@ def _gained(change: Change, code: str) -> int:
     return (after - before).days if before and after else 0
 
 
-def _stage_marks(selection: Selection, marks: list[Any]) -> list[dict[str, Any]]:
-    """Of every stage whose marks are open: is a paper with them public, and has the next stage's opened before?"""
-    papers = set(
-        Document.objects.filter(selection=selection, state=DocumentState.PUBLISHED).values_list(
-            "kind", "vacancy_id", "stage_id"
-        )
-    )
+def _published(selection: Selection) -> list[tuple[str, Any, Any]]:
+    found = Document.objects.filter(selection=selection, state=DocumentState.PUBLISHED)
+    return list(found.values_list("kind", "vacancy_id", "stage_id"))
+
+
+def stage_marks(
+    selection: Selection, marks: Iterable[Any], papers: Iterable[tuple[str, Any, Any]]
+) -> list[dict[str, Any]]:
+    """Of every stage whose marks are open: is a paper with them public, and has the next stage's opened before?
+
+    `papers`: (kind, key of the post, key of the stage) of the published ones.
+    """
+    papers = set(papers)
     final = {post for kind, post, _stage in papers if kind == DocumentKind.FINAL_RESULT}
     of_stage = {(post, stage) for _kind, post, stage in papers if stage is not None}
     revealed = [one for one in marks if one.state == "revealed"]
@@ -265,8 +276,12 @@ def as_extended(lines: list[dict[str, str]], posts: list[Vacancy]) -> list[dict[
     ]
 
 
-def _lines(
-    selection: Selection, plan: dict[str, Any], posts: list[Vacancy], marks: list[Any], ranked: dict[Any, str]
+def schedule_facts(
+    selection: Selection,
+    lines: list[dict[str, str]],
+    posts: list[Vacancy],
+    marks: list[Any],
+    ranked: dict[Any, str],
 ) -> list[dict[str, Any]] | None:
     """The schedule with what has been done of it; None while nothing can have been."""
     if selection.state in {SelectionState.DRAFT, SelectionState.ABANDONED}:
@@ -287,7 +302,7 @@ def _lines(
         done[stage.element] = done.get(stage.element, True) and everywhere
     return [
         {"kind": one.kind, "last": one.last_day.isoformat(), "done": done[one.kind]}
-        for one in periods(plan)
+        for one in periods({"zone": selection.zone, "schedule": as_extended(lines, posts)})
         if one.kind in done
     ]
 

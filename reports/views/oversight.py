@@ -16,27 +16,37 @@ from audit.errors import Refused
 from panels import opened_display
 from panels import queries as panels
 from panels.models import Ranking
-from reports import nightly_display
+from reports import exceptions_display, nightly_display
 from reports import oversight_display as watching
 from reports import timeline_display as timeline
-from reports.forms.oversight import TimelineForm
-from reports.services import evidence, oversight
+from reports.forms.oversight import DeskForm, TimelineForm
+from reports.services import evidence, exceptions, oversight
 from selection import queries as selections
 from selection.enums import Verb
 from selection.models import Selection
 from selection.views import staff
 
 PER_PAGE = 50
+SELECTIONS_PER_PAGE = 20
 
 
 @require_safe
 def observer_desk(request: HttpRequest) -> HttpResponse:
-    """The selections this account watches."""
-    found = list(selections.for_actor(request.user, Verb.OBSERVE))
-    if not found:
+    """The selections this account watches, those with the gravest exceptions first."""
+    watched = list(selections.for_actor(request.user, Verb.OBSERVE))
+    if not watched:
         raise Http404
+    agencies = {str(item.agency_id): item.agency.name for item in watched}
+    form = DeskForm(request.GET, agencies=sorted(agencies.items(), key=lambda item: item[1]))
+    agency, state, kind = form.wanted()
+    chosen = [item for item in watched if agency in ("", str(item.agency_id)) and state in ("", item.state)]
+    ordered = exceptions_display.ordered(chosen, exceptions.of_all(chosen, watched), kind)
+    page = Paginator(ordered, SELECTIONS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "cards": [watching.card(item) for item in found],
+        "filter": form,
+        "narrowed": bool(agency or state or kind),
+        "page": page,
+        "cards": [exceptions_display.card(item, found) for item, found in page],
         "nightly": nightly_display.notice(settings.TIME_ZONE),
         "crumbs": [{"label": _("Meja kerja"), "url": reverse("desk")}, {"label": _("Pemantau")}],
     }
@@ -48,9 +58,10 @@ def observer_selection(request: HttpRequest, pk: UUID) -> HttpResponse:
     """State, plan and findings, posts with their counts, panel, conflicts, letters, papers."""
     selection = _watched(request, pk)
     oversight.note(selection, "overview", actor=request.user)
-    context = watching.context(
-        selection, request.user, "observer_selection", **watching.overview(selection, request.user)
-    )
+    watched = selections.for_actor(request.user, Verb.OBSERVE)
+    concerns = exceptions_display.listed(selection, exceptions.of(selection, watched))
+    shown = watching.overview(selection, request.user)
+    context = watching.context(selection, request.user, "observer_selection", concerns=concerns, **shown)
     return render(request, "reports/oversight/selection.html", context)
 
 
@@ -59,19 +70,18 @@ def observer_timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Every entry of the selection's chain, before and after; sheets that are still sealed stay closed."""
     selection = _watched(request, pk)
     oversight.note(selection, "timeline", actor=request.user)
-    form = TimelineForm(request.GET, people=timeline.people(selection))
-    who, what = form.wanted()
-    page = Paginator(timeline.entries(selection, who=who, what=what), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    posts = [(str(pk), title) for pk, title in selection.vacancies.values_list("pk", "title")]
+    form = TimelineForm(request.GET, people=timeline.people(selection), posts=posts)
+    wish = form.wanted()
+    page = Paginator(timeline.entries(selection, wish), PER_PAGE).get_page(request.GET.get("page"))
     context = watching.context(
         selection,
         request.user,
         "observer_timeline",
         (_("Linimasa"), ""),
         filter=form,
-        narrowed=bool(who or what),
-        hides_sealed=bool(who),
+        narrowed=wish != timeline.EVERYTHING,
+        hides_sealed=wish.hides_sealed,
         page=page,
         events=timeline.shown(selection, page),
     )

@@ -175,6 +175,7 @@ PURE = [
     "panels.suggestions",
     "panels.workflows",
     "reports.compliance",
+    "reports.exceptions",
     "reports.kinds",
     "reports.kinds.base",
     "reports.kinds.changes",

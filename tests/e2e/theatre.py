@@ -310,13 +310,14 @@ OTHER_STORIES = (
     | _ON_PAPER
     | _WITHOUT_NAMES
     | _OF_THE_CHOICE
-    | {"stationery_edit"}
-    | {"tie", "conflict_votes", "factor_list", "factor_reset", "recount", "sheet_candidate"}
+    | {"stationery_edit", "as_it_stood", "recount"}
+    | {"tie", "conflict_votes", "factor_list", "factor_reset", "sheet_candidate"}
 )
 """Pages that only a tie which no rule parts, a superior on the panel, a lost phone, a sitting, a questionnaire, a calibration, a sheet on
 paper, papers without names, a dispensation, changed requirements, a choice recorded from paper, or a post that is stopped, goes on with too few
 or is tried again bring about: tests/integration plays them; the sheet on a phone, which test_phone.py plays; the letterhead, which
-test_pages.py looks at; and a result computed again, which test_recount.py does."""
+test_pages.py looks at; a result computed again, which test_recount.py does; and a selection as it stood, which tests/integration/reports asks
+for every moment."""
 
 
 def page_names() -> set[str]:

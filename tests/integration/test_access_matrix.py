@@ -534,6 +534,7 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "observer_timeline": (OBSERVER, SELECTION),
     "ledger_export": (OBSERVER, SELECTION),
     "observer_openings": (OBSERVER, SELECTION),
+    "as_it_stood": (OBSERVER, SELECTION),
     "observer_integrity": (OBSERVER, SELECTION),
     "evidence_package": (NONE, SELECTION),
     "observer_applicants": (OBSERVER, VACANCY),
