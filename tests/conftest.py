@@ -3,11 +3,13 @@
 A test that needs a server asks for it by mark; where it cannot be had it is skipped with the reason, with CI=true it fails.
 """
 
+import functools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.management.commands import flush
 from django.db import connection, connections, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 
@@ -51,7 +53,20 @@ def _flush_past_the_guards() -> Iterator[None]:
         if "_flush_of_tests" not in vars(kind):
             kind._flush_of_tests = kind.execute_sql_flush
             kind.execute_sql_flush = _flush
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush.Command, "handle", _as_owner(flush.Command.handle))
+        yield
+
+
+def _as_owner(handle: Callable[..., Any]) -> Callable[..., Any]:
+    """The whole command: after emptying it writes kinds of rows and permissions again, and puts the guards up."""
+
+    @functools.wraps(handle)
+    def wrapper(*args: Any, **options: Any) -> Any:
+        with owner.as_owner():
+            return handle(*args, **options)
+
+    return wrapper
 
 
 @pytest.fixture(autouse=True)
