@@ -54,6 +54,7 @@ def context(
     tabs = (
         ("observer_selection", _("Ringkasan")),
         ("observer_compliance", _("Kepatuhan")),
+        ("observer_remarks", _("Catatan")),
         ("observer_timeline", _("Linimasa")),
         ("observer_openings", _("Siapa membuka apa")),
         ("observer_integrity", _("Keutuhan catatan")),

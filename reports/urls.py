@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 from reports.views import (
+    body_letters,
     calls,
     changes,
     choice,
@@ -19,6 +20,7 @@ from reports.views import (
     public,
     publication,
     receipts,
+    remarks,
     stationery,
 )
 
@@ -27,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *oversight.urlpatterns,
     *compliance.urlpatterns,
     *holds.urlpatterns,
+    *remarks.urlpatterns,
+    *body_letters.urlpatterns,
     *public.urlpatterns,
     *publication.urlpatterns,
     *stationery.urlpatterns,
