@@ -95,6 +95,8 @@ def facts(remark: Remark) -> list[dict[str, Any]]:
     ]
     if remark.answered_at:
         moment = display.moment(remark.answered_at, zone)
+        if remark.state != "returned" and display.local_day(remark.answered_at, zone) > remark.answer_due:
+            moment = _("%(moment)s, terlambat dari batasnya") % {"moment": moment}
         rows.append({"key": _("Jawaban"), "value": remark.answer, "hint": moment})
         rows += _file(_("Berkas jawaban"), remark.answer_file, "remark_file", remark.pk, "jawaban")
     if remark.return_reason:

@@ -37,7 +37,7 @@ def hold_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         hold,
         asks,
         title=_("Penundaan pengumuman"),
-        rows=[*watching.hold(hold), *remark_display.letter(hold)],
+        rows=watching.hold(hold),
         text="" if asks else letter_endings.obstacle(hold),
     )
 

@@ -26,7 +26,7 @@ from selection.services import gates, holds, letter_endings, selections
 from selection.services import remarks as service
 from selection.services.remarks import Content
 from tests.conftest import shared_world
-from tests.integration.panels.support import signed_in, text_of
+from tests.integration.panels.support import signed_in, status_of, text_of
 from tests.integration.selection.test_gates import announce, upload
 
 pytestmark = pytest.mark.django_db
@@ -105,9 +105,7 @@ def test_the_observer_writes_the_secretariat_answers_the_body_accepts_and_the_ma
         shown = text_of(signed_in(told, reader).get(here))
         assert "Sudah diperiksa, sesuai." in shown and "Jadwal sudah diumumkan." in shown
     for which in ("catatan", "jawaban"):
-        answer_file = sri.get(reverse("remark_file", args=[remark.pk, which]))
-        assert answer_file["Content-Type"] == "application/pdf"
-        answer_file.close()
+        assert status_of(sri, reverse("remark_file", args=[remark.pk, which])) == 200
     timeline = text_of(wati.get(reverse("observer_timeline", args=[told.selection.pk])))
     for entry in ("Catatan lembaga pemantau kepada instansi", "Jawaban diterima oleh lembaga pemantau"):
         assert entry in timeline
@@ -192,6 +190,9 @@ def test_another_body_that_watches_too_ends_neither_remark_nor_hold_and_another_
             end(hold, reason="Selesai.", actor=stranger)
     page = signed_in(told, "joko").get(reverse("remark_detail", args=[remark.pk]))
     assert page.status_code == 200 and "Tutup catatan" not in page.content.decode()
+    page = signed_in(told, "joko").get(reverse("hold", args=[post.pk]))
+    assert "Hanya petugas lembaga yang menunda" in text_of(page)
+    assert "Akhiri penundaan" not in page.content.decode()
     own = service.raise_(
         told.selection, Content(kind="note", article=ARTICLE, text="Lain.", days=5), actor=stranger
     )
@@ -257,8 +258,10 @@ def test_an_overdue_answer_is_red_for_both_sides_by_the_calendar_alone(told: Sto
             assert "Lewat batas jawaban" in text_of(client.get(reverse("desk")))
             page = text_of(client.get(reverse("remark_detail", args=[remark.pk])))
             assert "Batas jawaban sudah lewat" in page
-        answered(told, remark)  # late is still an answer
+        answered(told, remark)  # late is still an answer, and is seen to be late
         assert not remarks.is_overdue(remark)
+        page = signed_in(told, "wati").get(reverse("remark_detail", args=[remark.pk]))
+        assert "terlambat dari batasnya" in text_of(page)
 
 
 # --- the step that it stops ---------------------------------------------------------------------------------------------
@@ -384,11 +387,8 @@ def test_two_people_end_a_hold_and_a_remark_by_the_letter_of_the_body(told: Stor
         proposal = letter(told, subject)
         shown = text_of(signed_in(told, "slamet").get(reverse("approval_detail", args=[proposal.pk])))
         assert "B-77/contoh" in shown and "Cocokkan satu per satu" in shown
-        scan = signed_in(told, "slamet").get(
-            reverse("body_letter_file", args=[subject.pk, _file_of(proposal)])
-        )
-        assert scan["Content-Type"] == "application/pdf"
-        scan.close()
+        scan = reverse("body_letter_file", args=[subject.pk, _file_of(proposal)])
+        assert status_of(signed_in(told, "slamet"), scan) == 200
         with pytest.raises(NotAllowed):  # alone: neither the proposer, nor the step without a proposal
             proposals.approve(proposal, digest=proposal.digest, actor=told.users["sri"])
         subject.refresh_from_db()
