@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from audit import clock
 from audit.models import Event, StoredFile
 from reports import timeline_display as timeline
 from selection import display, remarks
 from selection.models import Hold, Remark, Selection
-from selection.services import letter_endings
 
 _STATES = {
     "open": (lambda: _("Menunggu jawaban"), "waiting"),
@@ -33,9 +34,9 @@ _SAID = {
 """Step → the column that holds what was said with it."""
 
 
-def state_of(remark: Remark) -> tuple[str, str]:
+def state_of(remark: Remark, now: datetime) -> tuple[str, str]:
     """In words, with a tone; an answer that is overdue is red."""
-    if remarks.is_overdue(remark):
+    if remarks.is_overdue(remark, now):
         return _("Lewat batas jawaban"), "danger"
     label, tone = _STATES[remark.state]
     return label(), tone
@@ -43,15 +44,16 @@ def state_of(remark: Remark) -> tuple[str, str]:
 
 def page(selection: Selection) -> dict[str, Any]:
     """Everything the oversight body wrote and held, for components/task_list.html, the newest first."""
+    now = clock.now()
     return {
-        "items": [item(row) for row in remarks.of_selection(selection)],
-        "holds": [_hold(row) for row in remarks.holds_of(selection)],
+        "items": [item(row, now) for row in remarks.of_selection(selection)],
+        "holds": [_hold(row, now) for row in remarks.holds_of(selection)],
     }
 
 
-def item(remark: Remark) -> dict[str, Any]:
+def item(remark: Remark, now: datetime) -> dict[str, Any]:
     """One remark in a list."""
-    status, tone = state_of(remark)
+    status, tone = state_of(remark, now)
     hint = _("%(post)s. %(body)s. Batas jawaban %(day)s.") % {
         "post": remark.post[:1].upper() + remark.post[1:],
         "body": remark.body.name,
@@ -68,8 +70,8 @@ def item(remark: Remark) -> dict[str, Any]:
     }
 
 
-def _hold(hold: Hold) -> dict[str, Any]:
-    standing = not letter_endings.obstacle(hold)
+def _hold(hold: Hold, now: datetime) -> dict[str, Any]:
+    standing = hold.state == "standing" and hold.lapses_at > now
     ended = _("Diakhiri") if hold.ended_at else _("Lewat waktu")
     return {
         "title": _("Penundaan pengumuman: %(post)s") % {"post": hold.vacancy.title},
@@ -148,22 +150,23 @@ def exchange(remark: Remark) -> list[dict[str, Any]]:
 
 def owed(selections: Iterable[Selection]) -> list[dict[str, Any]]:
     """Tasks of the secretariat: what it has to answer, the most pressing first."""
-    return [_task(row) for row in remarks.unanswered(selections)]
+    now = clock.now()
+    return [_task(row, now) for row in remarks.unanswered(selections)]
 
 
 def watched(selections: Iterable[Selection]) -> list[dict[str, Any]]:
     """Tasks of the observer: answers that wait for him, and those that are overdue."""
-    watching = list(selections)
+    watching, now = list(selections), clock.now()
     waiting = [
-        {**_task(row), "status": _("Periksa jawabannya"), "tone": "waiting"}
+        {**_task(row, now), "status": _("Periksa jawabannya"), "tone": "waiting"}
         for row in remarks.answered(watching)
     ]
-    late = [_task(row) for row in remarks.unanswered(watching) if remarks.is_overdue(row)]
+    late = [_task(row, now) for row in remarks.unanswered(watching) if remarks.is_overdue(row, now)]
     return late + waiting
 
 
-def _task(remark: Remark) -> dict[str, Any]:
-    shown = item(remark)
-    if remarks.is_overdue(remark):
+def _task(remark: Remark, now: datetime) -> dict[str, Any]:
+    shown = item(remark, now)
+    if remarks.is_overdue(remark, now):
         return shown
     return {**shown, "status": _("Jawab sampai %(day)s") % {"day": display.day(remark.answer_due)}}

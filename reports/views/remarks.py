@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.object_permissions import roles_on
-from audit import ledger
+from audit import clock, ledger
 from reports import oversight_display as watching
 from reports import remark_display as shown
 from reports.forms.remarks import AnswerForm, RemarkForm, ReviewForm
@@ -97,7 +97,8 @@ def remark_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _TOLD.get(step, _TOLD["answer"]))
             _warn_of_doubt(request, form.cleaned_data.get("file"))
             return redirect("remark_detail", remark.pk)
-    label, tone = shown.state_of(remark)
+    now = clock.now()
+    label, tone = shown.state_of(remark, now)
     context = _page(
         request,
         remark,
@@ -105,7 +106,7 @@ def remark_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         form=form,
         steps=steps,
         tag={"label": label, "tone": tone},
-        overdue=remarks.is_overdue(remark),
+        overdue=remarks.is_overdue(remark, now),
         stands=remark.blocking and not letter_endings.obstacle(remark),
         stops=[step.label for step in RemarkStop],
         facts=shown.facts(remark),

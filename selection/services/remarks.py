@@ -140,7 +140,7 @@ def _due(selection: Selection, days: int) -> date:
         raise Refused(
             _("Batas jawaban 1 sampai %(most)d hari kerja. Isi jumlah hari kerjanya.") % {"most": MOST_DAYS}
         )
-    return add_working_days(remarks.today_in(selection), days)
+    return add_working_days(remarks.day_in(selection, clock.now()), days)
 
 
 def _follows(body: Institution, first: Institution) -> bool:
