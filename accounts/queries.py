@@ -46,6 +46,21 @@ def oversight_body(agency: Institution, on: date) -> Institution | None:
     return found.body if found else None
 
 
+def watching_bodies(user: Any, on: date) -> list[Institution]:
+    """The bodies for which this account watches on a day, the one it served first as the first."""
+    held = memberships_of(getattr(user, "person_id", None), on).filter(role=Role.OBSERVER)
+    return [item.institution for item in held.order_by("since")]
+
+
+def watches_for(user: Any, body: Institution, on: date) -> bool:
+    """Does this account watch for a body on a day, or for one that followed it?"""
+    held = {item.pk for item in watching_bodies(user, on)}
+    heir: Institution | None = body
+    while heir is not None and heir.pk not in held:
+        heir = heir.successor
+    return heir is not None
+
+
 def institution_called(name: str, on: date) -> Institution | None:
     """The institution of this name that exists on a day; None when none is recorded."""
     found = Institution.objects.filter(name__iexact=name.strip(), state="active", valid_from__lte=on)

@@ -10,6 +10,7 @@ from audit import clock, ledger
 from panels import access, calls, queries, standing_display, trials
 from panels.models import Assessment, Confirmation, PanelMember, Ranking, Sheet
 from selection import queries as selections
+from selection import remarks
 from selection.display import in_sentence
 from selection.enums import SelectionState, StageSource, VacancyState
 from selection.models import Vacancy
@@ -17,7 +18,7 @@ from selection.services import holds
 
 
 def of_member(user: Any) -> list[dict[str, Any]]:
-    """Per seat: {selection, key, tasks, shortages, posts: [{title, unit, key, stopped, held, tasks}]}, newest selection first.
+    """Per seat: {selection, key, tasks, shortages, posts: [{title, unit, key, stopped, held, blocked, tasks}]}, newest selection first.
 
     `key` prefixes ids on the page.
     """
@@ -81,6 +82,7 @@ class _Work:
         for ranking in Ranking.objects.filter(vacancy__in=vacancies).order_by("number"):
             self.rankings[ranking.vacancy_id] = ranking
         self.held = holds.notices(vacancies)
+        self.blocked = remarks.notices(vacancies)
         given = Confirmation.objects.filter(ranking__vacancy__in=vacancies, member__person=user.person)
         self.confirmed = set(given.values_list("ranking_id", flat=True))
         self.absent = calls.posts_to_decide(vacancies)
@@ -101,6 +103,7 @@ class _Work:
             "key": f"p-{seat.guarded.code}-{vacancy.code}",
             "stopped": vacancy.state in {VacancyState.FAILED, VacancyState.STOPPED},
             "held": self.held.get(vacancy.pk, ""),
+            "blocked": self.blocked.get(vacancy.pk, []),
             "tasks": tasks,
         }
 

@@ -19,6 +19,8 @@ COLUMNS = {
     "tie_reason": _("pertimbangan rapat pleno"),
     "action": _("tindakan"),
     "agency": _("instansi"),
+    "answer_file": _("berkas jawaban"),
+    "letter_file": _("naskah surat"),
     "announced_at": _("diumumkan pada"),
     "application": _("lamaran"),
     "approver": _("penyetuju"),

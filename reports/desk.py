@@ -14,7 +14,7 @@ from audit import clock
 from panels import choices
 from panels import desk as panel_desks
 from panels import queries as panels
-from reports import choice_display, queries
+from reports import choice_display, queries, remark_display
 from selection import queries as selections
 from selection import standing
 from selection.enums import ApplicationState, SelectionState, VacancyState, Verb
@@ -73,7 +73,11 @@ def _secretariat(user: Any) -> list[Task]:
     tasks += [
         _task(item.title, "selection_plan", item.pk, _("Sedang disiapkan"), "waiting") for item in drafts
     ]
-    return tasks + choice_display.desk(choices.unfinished(found), "choice_desk")
+    return (
+        remark_display.owed(found.values())
+        + tasks
+        + choice_display.desk(choices.unfinished(found), "choice_desk")
+    )
 
 
 _WATCHED = [
@@ -166,7 +170,8 @@ def _observer(user: Any) -> list[Task]:
         for task in choice_display.desk(choices.unfinished(watched), "choice_desk")
         if task["tone"] == "danger"
     ]
-    return [_state_of(item, "observer_selection") for item in watched] + late
+    answers = remark_display.watched(watched)
+    return answers + [_state_of(item, "observer_selection") for item in watched] + late
 
 
 def _appointer(user: Any) -> list[Task]:

@@ -99,5 +99,7 @@ MINUTES = frozenset({DocumentKind.ADMIN_MINUTES, DocumentKind.STAGE_MINUTES, Doc
 """Berita acara: what a meeting decided, signed by everybody who was there."""
 CORRECTED = frozenset({DocumentKind.ADMIN_RESULT, DocumentKind.STAGE_RESULT, DocumentKind.FINAL_RESULT})
 """Kinds that a later paper of the same kind may correct (docs/adr/0021). A plan is corrected by a change, a letter is sent anew."""
+OUTCOMES = CORRECTED | {DocumentKind.THREE_NAMES_LETTER}
+"""Results that go out: a blocking remark of the oversight body stops them (docs/adr/0024), a changed plan never."""
 APPLICANTS_OWN = frozenset({DocumentKind.RECEIPT, DocumentKind.SCREENING_LETTER})
 """Papers to one applicant: on his own page and in no list."""

@@ -115,6 +115,7 @@ _NAMES: dict[str, tuple[tuple[str, ...], Callable[[Any], str]]] = {
     "selection.gateletter": ((), lambda row: row.number),
     "selection.redflag": ((), str),
     "selection.hold": (("vacancy",), lambda row: row.vacancy.title),
+    "selection.remark": (("body", "vacancy"), str),
     "selection.requirement": (
         ("vacancy",),
         lambda row: f"{display.requirement(row)['label']} ({row.vacancy.title})",

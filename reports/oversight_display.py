@@ -18,7 +18,7 @@ from panels.scheme import half_up, parse_decimal
 from panels.services import announcements
 from panels.sheet_display import decimal_text, exact, number
 from panels.views import overview as plans
-from reports import choice_display, gate_display, paperwork_display, queries
+from reports import choice_display, gate_display, paperwork_display, queries, remark_display
 from reports import label_display as labels
 from reports.display import state_tag
 from reports.log_texts import BREAKS
@@ -54,6 +54,7 @@ def context(
     tabs = (
         ("observer_selection", _("Ringkasan")),
         ("observer_compliance", _("Kepatuhan")),
+        ("observer_remarks", _("Catatan")),
         ("observer_timeline", _("Linimasa")),
         ("as_it_stood", _("Keadaan pada suatu saat")),
         ("observer_openings", _("Siapa membuka apa")),
@@ -164,7 +165,7 @@ def hold(item: Hold) -> list[dict[str, Any]]:
                 "hint": item.end_reason,
             }
         )
-    return rows
+    return rows + remark_display.letter(item)
 
 
 def _finding(item: Any) -> dict[str, str]:

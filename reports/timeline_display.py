@@ -46,6 +46,9 @@ _OUTCOME_TONES = {
     "vacancy.conclude": "success",
     "vacancy.fail": "danger",
     "vacancy.return_screening": "warning",
+    "remark.accept": "success",
+    "remark.create": "warning",
+    "remark.return": "warning",
     "replacement.create": "warning",
     "conflict.exclude": "warning",
 }

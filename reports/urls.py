@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver
 
 from reports.views import (
     as_it_stood,
+    body_letters,
     calls,
     changes,
     choice,
@@ -22,6 +23,7 @@ from reports.views import (
     publication,
     receipts,
     recount,
+    remarks,
     stationery,
 )
 
@@ -31,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *as_it_stood.urlpatterns,
     *compliance.urlpatterns,
     *holds.urlpatterns,
+    *remarks.urlpatterns,
+    *body_letters.urlpatterns,
     *public.urlpatterns,
     *recount.urlpatterns,
     *publication.urlpatterns,

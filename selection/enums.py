@@ -108,6 +108,25 @@ class GateStep(TextChoices):
     INAUGURATION = "inauguration", _("Pelantikan")
 
 
+class RemarkKind(TextChoices):
+    """What the oversight body writes to the agency; both oblige an answer."""
+
+    NOTE = "note", _("Catatan")
+    RECOMMENDATION = "recommendation", _("Rekomendasi")
+
+
+class RemarkStop(TextChoices):
+    """The steps that a blocking remark stops, in the order in which they come (docs/adr/0024). What mends a thing is never among them."""
+
+    ANNOUNCEMENT = "announcement", _("Pengumuman seleksi")
+    SCREENING = "screening", _("Penetapan hasil seleksi administrasi")
+    STAGE = "stage", _("Pembukaan tahap penilaian")
+    RANKING = "ranking", _("Persetujuan rekapitulasi dalam rapat pleno")
+    PUBLICATION = "publication", _("Pengumuman hasil dan penyampaian tiga nama")
+    CHOICE = "choice", _("Penetapan calon terpilih")
+    INAUGURATION = "inauguration", _("Pelantikan")
+
+
 class DecisionKind(TextChoices):
     """What two people may decide about a post, or about all of them, that the rules do not decide by themselves."""
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from selection import gate_kinds, queries
+from selection import gate_kinds, queries, remarks
 from selection.display import day
 from selection.enums import GateKind
 from selection.models import Gate, GateLetter, Selection, Vacancy
@@ -24,13 +24,15 @@ class Standing(NamedTuple):
 
 
 def obstacle(selection: Selection, vacancy: Vacancy | None, step: str, today: date) -> str:
-    """Why a step (gate_kinds.STEPS) may not be taken today, as a sentence; "" = open.
+    """Why a step (enums.RemarkStop) may not be taken today, as a sentence; "" = open.
 
+    A letter stands before those of gate_kinds.STEPS, a blocking remark of the oversight body before all of them (docs/adr/0024).
     `vacancy` None asks for all posts together. A gate whose ruleset only warns lets the step go on; `services.gates.go_through` raises the flag.
     """
     if step == "inauguration" and vacancy is not None and (held := still_held(vacancy, today)):
         return held
-    return next((one.shut for one in _asked(selection, vacancy, step, today) if one.shut and one.refuses), "")
+    shut = next((one.shut for one in _asked(selection, vacancy, step, today) if one.shut and one.refuses), "")
+    return shut or remarks.obstacle(selection, vacancy, step)
 
 
 def still_held(vacancy: Vacancy, on: date) -> str:
@@ -95,6 +97,8 @@ def _lacking(selection: Selection, found: list[Gate], posts: dict[str, Vacancy])
 
 
 def _asked(selection: Selection, vacancy: Vacancy | None, step: str, today: date) -> list[Standing]:
+    if step not in gate_kinds.STEPS:
+        return []
     return [
         one
         for one in standings(selection, today)

@@ -95,8 +95,38 @@ HOLD = Workflow.of(
     Step("create", ("",), "standing", ("observe",), data=("reason",)),
     Step("renew", ("standing",), None, ("observe",), data=("reason",)),
     Step("end", ("standing",), "ended", ("observe",), data=("end_reason",)),
+    Step(
+        "end_by_letter",
+        ("standing",),
+        "ended",
+        ("approve",),
+        data=("end_reason", "letter_number", "letter_dated", "letter_file"),
+        by_two=True,
+    ),
 )
 """A hold that has lapsed keeps its state: whether it stands is a question of the clock."""
+
+REMARK_STANDS = ("open", "answered", "returned")
+"""While it is in one of these a blocking remark stops the next step: an answer alone does not lift it."""
+REMARK_WAITS = ("open", "returned")
+"""While it is in one of these the agency owes an answer."""
+
+REMARK = Workflow.of(
+    Step("create", ("",), "open", ("observe",), data=("text",)),
+    Step("answer", REMARK_WAITS, "answered", ("prepare", "publish"), data=("answer", "answered_at")),
+    Step("return", ("answered",), "returned", ("observe",), data=("return_reason", "answer_due")),
+    Step("accept", ("answered",), "accepted", ("observe",), data=("closing_reason",)),
+    Step("close", REMARK_STANDS, "closed", ("observe",), data=("closing_reason",)),
+    Step(
+        "close_by_letter",
+        REMARK_STANDS,
+        "closed",
+        ("approve",),
+        data=("closing_reason", "letter_number", "letter_dated", "letter_file"),
+        by_two=True,
+    ),
+)
+"""Answering is the secretariat's, in every state in which it serves; the body alone says whether the answer will do."""
 
 DUTY = Workflow.of(
     Step("create", ("",), "active", ("create", "prepare", "approve")),

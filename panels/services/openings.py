@@ -14,6 +14,7 @@ from selection import display
 from selection import queries as selections
 from selection.enums import VacancyState
 from selection.models import Selection, Stage, Vacancy
+from selection.services import gates
 
 
 def ready_criteria(vacancy: Vacancy, stage: Stage) -> list[Criterion]:
@@ -46,6 +47,7 @@ def require_its_day(selection: Selection, stage: Stage) -> None:
 
 def begin(vacancy: Vacancy, stage: Stage, criteria: list[Criterion], *, actor: Any) -> Assessment:
     """The stage of the post is open, and what it is marked by is fixed. Runs inside a unit."""
+    gates.go_through(vacancy.selection, vacancy, "stage")
     for criterion in criteria:
         if criterion.state == "draft":
             ledger.transition(criterion, "pin", actor=actor)

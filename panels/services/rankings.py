@@ -18,7 +18,7 @@ from selection import queries as selections
 from selection.enums import ApplicationState, StageSource, VacancyState
 from selection.models import Vacancy
 from selection.rulesets import schema
-from selection.services import vacancies
+from selection.services import gates, vacancies
 
 
 def table_of(vacancy: Vacancy, instead: Sheet | None = None) -> dict[str, Any]:
@@ -111,6 +111,7 @@ def recompute(stored: Ranking) -> dict[str, Any]:
 @ledger.unit
 def confirm(stored: Ranking, *, digest: str, member: PanelMember, actor: Any) -> None:
     """A member confirms the recap he was shown. The last confirmation confirms the ranking."""
+    gates.go_through(stored.guarded, stored.vacancy, "ranking")
     stored = ledger.lock(stored)
     _require_shown(stored, digest)
     if Confirmation.objects.filter(ranking=stored, member=member).exists():

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from panels import access, queries
 from panels.models import PanelMember, Sheet
 from selection import queries as selections
+from selection import remarks
 from selection.enums import Verb
 from selection.models import Selection
 from selection.views.staff import role_text
@@ -55,10 +56,10 @@ def sheet_or_404(user: Any, pk: Any) -> Sheet:
         assessment__vacancy__selection__in=selections.for_actor(user, Verb.VIEW)
     )
     found = get_object_or_404(
-        own.annotate(flagged=selections.has_flags("assessment__vacancy__selection")).select_related(
+        remarks.marked(own, "assessment__vacancy__selection").select_related(
             "assessment__vacancy__selection__agency", "assessment__vacancy__selection__oversight_body"
         ),
         pk=pk,
     )
-    found.assessment.vacancy.selection.may_have_flags = found.flagged
+    remarks.told(found.assessment.vacancy.selection, found)
     return found

@@ -19,6 +19,7 @@ from panels.models import Panel, PanelMember, Replacement
 from panels.services import replacements, rosters
 from panels.views import frame, overview
 from selection import queries as selections
+from selection import remarks
 from selection.enums import Verb
 from selection.forms.saving import kept
 from selection.views import staff
@@ -101,12 +102,12 @@ def _panel_or_404(user: Any, pk: Any) -> Panel:
     """An announced panel of a selection that the reader may see."""
     found = Panel.objects.filter(selection__in=selections.for_actor(user), state="appointed")
     panel = get_object_or_404(
-        found.annotate(flagged=selections.has_flags("selection")).select_related(
+        remarks.marked(found, "selection").select_related(
             "selection__agency", "selection__oversight_body", "decree_file", "taken_from__selection"
         ),
         pk=pk,
     )
-    panel.selection.may_have_flags = panel.flagged
+    remarks.told(panel.selection, panel)
     return panel
 
 

@@ -17,14 +17,14 @@ from panels import queries as panels
 from panels.services import choices, sittings, stage_results
 from reports import display, queries, rendering
 from reports import kinds as papers
-from reports.enums import NOT_PUBLISHED, PUBLIC_KINDS, DocumentKind, DocumentState
+from reports.enums import NOT_PUBLISHED, OUTCOMES, PUBLIC_KINDS, DocumentKind, DocumentState
 from reports.models import Document
 from reports.services import jobs, parts, stationery
 from reports.verification import code_for
 from reports.wording import Day, Zone
 from selection.enums import VacancyState
 from selection.models import Selection, Vacancy
-from selection.services import holds, numbers, vacancies
+from selection.services import gates, holds, numbers, vacancies
 
 
 @ledger.unit
@@ -92,6 +92,8 @@ def _publication(document: Document, given: dict[str, Any]) -> dict[str, Any]:
     if document.kind == DocumentKind.STAGE_RESULT:
         _require_current(document)
     holds.require_none([document.vacancy] if document.vacancy else list(document.selection.vacancies.all()))
+    if document.kind in OUTCOMES and document.corrects is None:  # a correction mends; it is no next step
+        gates.go_through(document.selection, document.vacancy, "publication")
     return {
         "sha256": document.signed_file.sha256,
         "made": document.file.sha256,

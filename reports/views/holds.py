@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from audit import ledger
 from audit.errors import Refused
 from reports import oversight_display as watching
 from reports.forms.oversight import HoldForm
@@ -42,6 +43,7 @@ def hold(request: HttpRequest, pk: UUID) -> HttpResponse:
         form=form,
         concluded=vacancy.state == VacancyState.CONCLUDED,
         standing=watching.hold(standing) if standing else None,
+        may_end=standing is not None and "end" in ledger.available(standing, request.user),
         past=[watching.hold(item) for item in selections.holds_of(vacancy) if item != standing],
     )
     return render(request, "reports/oversight/hold.html", context)

@@ -7,6 +7,7 @@ from selection.models.gate import Gate, GateLetter, RedFlag
 from selection.models.hold import Hold
 from selection.models.numbers import PaperNumber
 from selection.models.permissions import SelectionGroupPermission, SelectionUserPermission
+from selection.models.remark import Remark
 from selection.models.selection import Duty, ScheduleEntry, Selection, Stage
 from selection.models.vacancy import DocumentSlot, Requirement, Vacancy
 from selection.models.waiver import Waiver
@@ -26,6 +27,7 @@ __all__ = [
     "PaperNumber",
     "Profile",
     "RedFlag",
+    "Remark",
     "Requirement",
     "ScheduleEntry",
     "Selection",

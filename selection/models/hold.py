@@ -5,11 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution
 from selection import workflows
-from selection.models.selection import Selection, SelectionPart
+from selection.models.body import BodysOwn
+from selection.models.selection import Selection
 from selection.models.vacancy import Vacancy
 
 
-class Hold(SelectionPart):
+class Hold(BodysOwn):
     """While it stands nothing of the post is published and no sheet is reopened. It lapses by itself at `lapses_at` unless renewed."""
 
     workflow = workflows.HOLD

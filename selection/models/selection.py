@@ -23,7 +23,12 @@ from selection.enums import (
     Verb,
 )
 
-_PROPOSING: dict[str, set[str]] = {"announce": {Verb.PREPARE}, "stationery": {Verb.PREPARE, Verb.PUBLISH}}
+_PROPOSING: dict[str, set[str]] = {
+    "announce": {Verb.PREPARE},
+    "stationery": {Verb.PREPARE, Verb.PUBLISH},
+    "end_hold": {Verb.PREPARE, Verb.PUBLISH},
+    "close_remark": {Verb.PREPARE, Verb.PUBLISH},
+}
 """Act → who may ask for it, one of these verbs; every other act: who publishes."""
 
 
@@ -122,6 +127,20 @@ class Selection(AuditedModel):
     def red_flags(self) -> tuple[Any, ...]:
         """What went on without the letter it needs (models/gate.py), read once for this object: every page of staff and observer shows it."""
         return tuple(self.flags.select_related("vacancy")) if self.may_have_flags else ()
+
+    may_have_remarks = True
+    """False where the query that read the row saw that none stops a step (remarks.marked)."""
+
+    @cached_property
+    def blocking_remarks(self) -> tuple[Any, ...]:
+        """What the oversight body wrote that stops the next step (models/remark.py), read once for this object and shown as red flags are."""
+        if not self.may_have_remarks:
+            return ()
+        return tuple(
+            self.remarks.filter(blocking=True, state__in=workflows.REMARK_STANDS).select_related(
+                "vacancy", "body"
+            )
+        )
 
     def stage(self, code: str) -> "Stage | None":
         return next((stage for stage in self.stages if stage.code == code), None)

@@ -18,6 +18,7 @@ from selection.display import day
 from selection.enums import GateKind, RedFlagKind
 from selection.models import Gate, GateLetter, RedFlag, Selection, Vacancy
 from selection.rulesets import schema
+from selection.services import remarks
 from selection.services.rows import save_row
 
 
@@ -147,10 +148,12 @@ def record_letter(
 
 @ledger.unit
 def go_through(selection: Selection, vacancy: Vacancy | None, step: str, on: date | None = None) -> None:
-    """Called by whoever takes the step, in his unit: refused while a gate is shut; a red flag for each that only warns.
+    """Called by whoever takes the step, in his unit: refused while a gate is shut or a blocking remark stands; a red flag for each gate
+    that only warns. Takes the locks that raising a remark takes, so that of the two one comes first.
 
     `on` is the day on which the step was taken, where it is recorded later (None: today).
     """
+    remarks.hold_still(selection, vacancy)
     today = on or _today(selection)
     if sentence := gates.obstacle(selection, vacancy, step, today):
         raise Refused(sentence)

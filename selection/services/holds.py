@@ -13,6 +13,7 @@ from audit.errors import Refused
 from selection import display, queries
 from selection.enums import VacancyState
 from selection.models import Hold, Selection, Vacancy
+from selection.services import remarks
 
 WORKING_DAYS = 5
 """practice.md, 2: a hold lapses after five working days unless renewed; the mark stays."""
@@ -32,7 +33,7 @@ def place(vacancy: Vacancy, *, reason: str, actor: Any) -> Hold:
     now = clock.now()
     hold = Hold(
         vacancy=vacancy,
-        body=vacancy.selection.oversight_body,
+        body=remarks.body_of(vacancy.selection, actor),
         reason=reason,
         placed_at=now,
         lapses_at=_lapses(vacancy.selection, now),

@@ -11,7 +11,7 @@ from audit.errors import Refused, Stale
 from selection import eligibility, queries
 from selection.enums import ApplicationState, VacancyState, Verdict
 from selection.models import Application, Finding, Requirement, Vacancy
-from selection.services import applications, vacancies
+from selection.services import applications, gates, vacancies
 
 REASON_MISSING = gettext_lazy(
     "Tuliskan alasannya: setiap syarat yang tidak terpenuhi, atau yang berbeda dari perhitungan sistem, perlu alasan."
@@ -154,6 +154,7 @@ def confirm(vacancy: Vacancy, *, digest: str, present: list[str], actor: Any) ->
         raise Stale(
             _("Daftar berubah sejak ditampilkan. Muat ulang halaman dan periksa kembali sebelum menetapkan.")
         )
+    gates.go_through(vacancy.selection, vacancy, "screening")
     ledger.transition(
         vacancy, "confirm_screening", actor=actor, data={"list_digest": digest, "present": present}
     )

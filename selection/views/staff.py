@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts import queries as people
 from accounts.enums import Role
 from accounts.object_permissions import roles_on
-from selection import queries
+from selection import queries, remarks
 from selection.enums import SelectionState, VacancyState, Verb
 from selection.models import Selection, Vacancy
 
@@ -35,18 +35,17 @@ VACANCY_TONES = {
 
 
 def selection_or_404(user: Any, pk: Any, verb: str) -> Selection:
-    seen = queries.for_actor(user, verb).annotate(flagged=queries.has_flags("pk"))
-    found = get_object_or_404(seen, pk=pk)
-    found.may_have_flags = found.flagged
+    found = get_object_or_404(remarks.marked(queries.for_actor(user, verb), "pk"), pk=pk)
+    remarks.told(found, found)
     return found
 
 
 def vacancy_or_404(user: Any, pk: Any, verb: str) -> Vacancy:
     """A post of a selection on which the reader holds the verb."""
     seen = Vacancy.objects.filter(selection__in=queries.for_actor(user, verb))
-    seen = seen.annotate(flagged=queries.has_flags("selection"))
+    seen = remarks.marked(seen, "selection")
     found = get_object_or_404(seen.select_related("selection__agency", "selection__oversight_body"), pk=pk)
-    found.selection.may_have_flags = found.flagged
+    remarks.told(found.selection, found)
     return found
 
 
@@ -97,6 +96,7 @@ def _tabs(selection: Selection, user: Any, current: str) -> list[dict[str, Any]]
     if selection.plan_text:
         entries.append(("change_list", _("Jadwal dan perubahan"), []))
     entries.append(("compliance", _("Kepatuhan"), []))
+    entries.append(("remark_list", _("Catatan Pemantau"), []))
     entries.append(("selection_criteria", _("Kriteria"), [selection.stages[0].code]))
     if selection.permits(user, Verb.SCREEN):
         entries.append(("sitting_list", _("Sesi"), []))

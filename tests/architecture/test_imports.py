@@ -22,6 +22,7 @@ LAYER = {
     "copies": 2,
     "papers": 2,
     "gates": 2,
+    "remarks": 2,
     "decisions": 2,
     "subjects": 2,
     "ledger": 2,

@@ -3,6 +3,7 @@
 An address that is not in POLICY fails the test: say who may open it when you add a page.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -39,17 +40,21 @@ from panels.models import (
 from panels.services import sittings
 from reports.models import Document
 from reports.services import changes, paper_sheets, receipts
+from selection import display
 from selection.enums import ChangeKind
 from selection.models import (
     Application,
     ApplicationDocument,
     Change,
     DocumentSlot,
+    Hold,
+    Remark,
     Requirement,
     Vacancy,
     Waiver,
 )
-from selection.services import waivers
+from selection.services import holds, letter_endings, remarks, waivers
+from selection.services.remarks import Content
 from tests.builders import world
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +82,7 @@ def told(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocke
         if request.param != "draft":
             _changed(story)
         _dispensed(story)
+        _remarked(story)
         if request.param == "sealed":
             _called(story)
             stage = _sheet(story).assessment
@@ -141,6 +147,26 @@ def _dispensed(story: Story) -> None:
         reason="Contoh",
         actor=story.users["sri"],
     )
+
+
+def _remarked(story: Story) -> None:
+    """The observer wrote a note with a file and holds the second post; the secretariat asks to close the note by a letter."""
+    content = Content(kind="note", article="Pasal 1", text="Contoh", days=5, file=papers.stored("Catatan"))
+    remark = remarks.raise_(story.selection, content, actor=story.users["wati"])
+    holds.place(story.selection.vacancies.get(code="02"), reason="Contoh", actor=story.users["wati"])
+    letter_endings.propose_end(
+        remark,
+        reason="Contoh",
+        number="1",
+        dated=display.local_day(remark.raised_at, story.selection.zone),
+        file=papers.stored("Surat penutup"),
+        actor=story.users["sri"],
+    )
+
+
+def _letter_of_remark(story: Story) -> str:
+    waiting = Proposal.objects.get(action=letter_endings.CLOSE_REMARK, subject_scope=story.selection.scope)
+    return json.loads(waiting.arguments)["given"]["file"]
 
 
 def _called(story: Story) -> None:
@@ -242,6 +268,10 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "blank_code": lambda story: PaperSheet.objects.get(sheet__assessment__vacancy=_vacancy(story)).document,
     "round": lambda story: Calibration.objects.get(stage__selection=story.selection).pk,
     "waiver": lambda story: Waiver.objects.get(selection=story.selection).pk,
+    "remark": lambda story: Remark.objects.get(selection=story.selection).pk,
+    "remark_which": lambda story: "catatan",
+    "body_letter": _letter_of_remark,
+    "hold": lambda story: Hold.objects.get(vacancy__selection=story.selection).pk,
     "sample": lambda story: Sample.objects.filter(calibration__stage__selection=story.selection)[0].pk,
 }
 
@@ -388,6 +418,12 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "waiver_new": ({"draft": SECRETARIAT, "announced": SECRETARIAT, "sealed": SECRETARIAT}, SELECTION),
     "waiver_detail": (VIEWERS, {"pk": "waiver"}),
     "waiver_file": (VIEWERS, {"pk": "waiver"}),
+    "remark_list": (VIEWERS, SELECTION),
+    "remark_detail": (VIEWERS, {"pk": "remark"}),
+    "remark_file": (VIEWERS, {"pk": "remark", "which": "remark_which"}),
+    "remark_letter": (SECRETARIAT, {"pk": "remark"}),
+    "hold_detail": (VIEWERS, {"pk": "hold"}),
+    "body_letter_file": (VIEWERS, {"pk": "remark", "file": "body_letter"}),
     "stage_excuse": ({"sealed": STAFF}, {"pk": "stage"}),
     "attendant_list": (VIEWERS, SELECTION),
     "attendant_remove": (NONE, {**SELECTION, "attendant": "attendant"}),
@@ -531,6 +567,8 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "observer_desk": (OBSERVER, {}),
     "observer_selection": (OBSERVER, SELECTION),
     "observer_compliance": (OBSERVER, SELECTION),
+    "observer_remarks": (OBSERVER, SELECTION),
+    "remark_new": (OBSERVER, SELECTION),
     "observer_timeline": (OBSERVER, SELECTION),
     "ledger_export": (OBSERVER, SELECTION),
     "observer_openings": (OBSERVER, SELECTION),
