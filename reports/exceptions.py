@@ -10,6 +10,7 @@ Facts are those of `reports.compliance` that RULES ask for ("today", "lines", "p
      "seats": [{"names": ["…"], "codes": ["…"]}],
      "decisive": [{"about": post, "at": key, "count": 1, "members": 5}],
      "flags": [{"about": post or "", "text": what the red flag says}],
+     "unanswered": [{"about": post or "", "at": key, "body": name, "last": "2026-12-01", "blocking": true}],  only those that are overdue
      "holds": [{"about": post, "at": key, "body": name, "standing": true, "day": "2026-12-01", "time": "16.00"}]}
 
 Nothing of a stage whose marks are sealed may stand in them: an exception must not tell who has locked.
@@ -159,6 +160,13 @@ def _flags(facts: Facts) -> Iterator[Concern]:
         yield Concern("unlettered", "grave", (TEXTS["flag"], {"text": one["text"]}), one["about"])
 
 
+def _unanswered(facts: Facts) -> Iterator[Concern]:
+    for one in facts.get("unanswered") or ():
+        params = {"body": one["body"], "last": date.fromisoformat(one["last"])}
+        severity: Severity = "grave" if one["blocking"] else "warn"
+        yield Concern("unanswered", severity, (TEXTS["unanswered"], params), one["about"], one["at"])
+
+
 def _holds(facts: Facts) -> Iterator[Concern]:
     for one in facts.get("holds") or ():
         standing = one["standing"]
@@ -176,6 +184,7 @@ _CHECKS: tuple[Callable[[Facts], Iterator[Concern]], ...] = (
     _seats,
     _decisive,
     _flags,
+    _unanswered,
     _holds,
 )
 

@@ -29,6 +29,7 @@ _OF_ROW = {
     "decisive": "ranking_advice",
     "held": "hold",
     "reopened": "observer_ranking",
+    "unanswered": "remark_detail",
 }
 """Kind → the page of the row it is about."""
 _OF_SELECTION = {

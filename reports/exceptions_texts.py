@@ -15,6 +15,7 @@ KINDS = {
     "seats": Label(gettext_noop("Anggota duduk di banyak Pansel")),
     "decisive": Label(gettext_noop("Hasil bergantung pada satu anggota")),
     "unlettered": Label(gettext_noop("Jalan terus tanpa surat")),
+    "unanswered": Label(gettext_noop("Catatan belum dijawab")),
     "held": Label(gettext_noop("Pengumuman ditunda")),
 }
 """Kind of an exception → what it is called; in the order in which equally grave ones are listed."""
@@ -54,4 +55,5 @@ TEXTS = {
         "Penundaan oleh {body} habis masa berlakunya pada {day} dan tidak diakhiri dengan keputusan."
     ),
     "flag": gettext_noop("Tanda merah: {text}"),
+    "unanswered": gettext_noop("Catatan atau rekomendasi {body} belum dijawab, padahal batasnya {last}."),
 }

@@ -21,7 +21,7 @@ from reports.enums import DocumentState
 from reports.exceptions import Concern, Seat
 from reports.models import Document
 from reports.services import compliance as rules
-from selection import changes, display
+from selection import changes, display, remarks
 from selection import queries as selections
 from selection.enums import ChangeKind, SelectionState, VacancyState
 from selection.models import (
@@ -30,6 +30,7 @@ from selection.models import (
     Decision,
     Hold,
     RedFlag,
+    Remark,
     ScheduleEntry,
     Selection,
     Stage,
@@ -62,6 +63,7 @@ class _Read:
     seats: list[Seat]
     flags: Grouped
     holds: Grouped
+    unanswered: Grouped
     choices: Grouped
     decided: dict[Any, tuple[int, int]]
     waivers: dict[Any, tuple[compliance.Waiver, ...]]
@@ -124,6 +126,7 @@ def _read(chosen: list[Selection], watched: list[Selection]) -> _Read:
                 "vacancy", "body"
             )
         ),
+        unanswered=_by_selection(remarks.unanswered(chosen)),
         choices=_open_choices(keys),
         decided=_decided_by_one(chosen, posts, ranked),
         waivers=_waivers(chosen),
@@ -169,6 +172,9 @@ def _facts(selection: Selection, found: _Read) -> dict[str, Any]:
         "flags": [
             {"about": flag.vacancy.title if flag.vacancy else "", "text": str(flag)}
             for flag in found.flags.get(key, [])
+        ],
+        "unanswered": [
+            _remark(one) for one in found.unanswered.get(key, []) if remarks.is_overdue(one, found.now)
         ],
         "holds": [_hold(one, found.now, zone) for one in found.holds.get(key, [])],
     }
@@ -252,6 +258,16 @@ def _seats(watched: list[Selection]) -> list[Seat]:
 
 def _announced(selection: Selection) -> Any:
     return display.local_day(selection.announced_at, selection.zone) if selection.announced_at else None
+
+
+def _remark(remark: Remark) -> dict[str, Any]:
+    return {
+        "about": remark.vacancy.title if remark.vacancy else "",
+        "at": str(remark.pk),
+        "body": remark.body.name,
+        "last": remark.answer_due.isoformat(),
+        "blocking": remark.blocking,
+    }
 
 
 def _hold(hold: Hold, now: datetime, zone: str) -> dict[str, Any]:

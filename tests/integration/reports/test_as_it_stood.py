@@ -24,6 +24,7 @@ from reports.services import exceptions
 from selection import queries as selections
 from selection.enums import Verb
 from selection.models import Selection, Vacancy
+from tests import owner
 from tests.conftest import shared_world
 
 pytestmark = pytest.mark.django_db
@@ -201,7 +202,7 @@ def test_the_opening_is_recorded_with_what_was_asked(told: Story, wati: Client) 
 
 def test_an_erased_body_is_said_so_and_the_rest_stands(told: Story, wati: Client) -> None:
     event = Event.objects.get(action="vacancy.create", subject_id=told.selection.vacancies.get(code="02").pk)
-    with guards.lifted(connection):
+    with owner.lifted():
         Body.objects.filter(event=event).delete()
         connection.check_constraints()
     response = wati.get(address(told))
@@ -212,7 +213,7 @@ def test_an_erased_body_is_said_so_and_the_rest_stands(told: Story, wati: Client
 
 
 def test_with_every_body_erased_the_states_still_stand(told: Story, wati: Client) -> None:
-    with guards.lifted(connection):
+    with owner.lifted():
         Body.objects.filter(event__scope=told.selection.scope).delete()
         connection.check_constraints()
     response = wati.get(address(told))
@@ -274,7 +275,7 @@ def moved_to_the_night(event: Event) -> None:
     """As if it had been written at 23.00 of its day."""
     local = datetime.fromtimestamp(event.leaf.ts / 1_000_000, ZoneInfo("Asia/Jakarta"))
     late = local.replace(hour=23, minute=0)
-    with guards.lifted(connection):
+    with owner.lifted():
         Leaf.objects.filter(pk=event.leaf.pk).update(ts=int(late.timestamp() * 1_000_000))
         connection.check_constraints()
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 from accounts import proposals, services
 from accounts.enums import Role
 from accounts.models import Institution, User
-from audit import clock, guards
+from audit import clock
 from audit.ledger import SYSTEM_ACTOR
 from audit.models import Event
 from config.demo import people
@@ -32,8 +32,9 @@ from selection import changes
 from selection import queries as selections
 from selection.enums import ChangeKind, RedFlagKind, Verb
 from selection.models import Application, Decision, RedFlag, Selection, Vacancy
-from selection.services import holds
+from selection.services import holds, remarks
 from selection.services import selections as making
+from tests import owner
 from tests.conftest import shared_world
 from tests.integration.panels.support import sheet_of
 from tests.integration.reports.choices import chosen, handed_over, recommended
@@ -73,7 +74,7 @@ def post(told: Story, code: str = "01") -> Vacancy:
 
 def rewritten(rows: Any, **columns: Any) -> None:
     """A state of the rows that would take long to bring about."""
-    with guards.lifted(connection):
+    with owner.lifted():
         assert rows.update(**columns)
         connection.check_constraints()
 
@@ -126,7 +127,7 @@ def test_fewer_than_three_left_is_grave_and_a_letter_makes_it_a_note(told: Story
     (found,) = concerns(told, "few")
     assert (found.severity, found.about) == ("grave", post(told).title)
     assert "3" in sentences(told, "few")[0]
-    with guards.lifted(connection):
+    with owner.lifted():
         Decision.objects.create(
             selection=told.selection,
             vacancy=post(told),
@@ -288,7 +289,7 @@ def test_a_result_that_hangs_on_one_member_is_a_question(
 
 def test_what_went_on_without_a_letter_is_grave(told: Story) -> None:
     assert not concerns(told, "unlettered")
-    with guards.lifted(connection):
+    with owner.lifted():
         RedFlag.objects.create(
             selection=told.selection,
             kind=RedFlagKind.ANNOUNCEMENT,
@@ -316,6 +317,20 @@ def test_a_hold_stands_lapses_and_is_ended(told: Story) -> None:
         assert "habis masa berlakunya" in sentences(told, "held")[0]
     holds.end(hold, reason="Sudah benar.", actor=told.users["wati"])
     assert not concerns(told, "held")
+
+
+def test_a_remark_whose_answer_is_overdue_is_grave_when_it_blocks(told: Story) -> None:
+    wati = told.users["wati"]
+    due = clock.now().date() + timedelta(days=30)
+    content = remarks.Content("note", "Pasal 121", "Umumkan nilai semua tahap.", days=5, blocking=True)
+    remark = remarks.raise_(told.selection, content, actor=wati)
+    assert not concerns(told, "unanswered")
+    with clock.at(datetime.combine(due, datetime.min.time(), ZoneInfo(told.selection.zone))):
+        (found,) = concerns(told, "unanswered")
+        assert (found.severity, found.at) == ("grave", str(remark.pk))
+        assert "belum dijawab, padahal batasnya" in sentences(told, "unanswered")[0]
+        remarks.close(remark, reason="Sudah dibicarakan.", actor=wati)
+        assert not concerns(told, "unanswered")
 
 
 # --- the pages ------------------------------------------------------------------------------------------------------------
