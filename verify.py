@@ -91,7 +91,6 @@ def exact(text):
 def lines(raw):
     *found, rest = raw.decode("utf-8").split("\n")
     return [exact(line) for line in found] + ([exact(rest + "\n")] if rest else [])  # a last line that is cut is no line
-
 def check_log(log, manifest):
     """All hashes in order, and this selection's headers by event: its own chain may lack what the manifest names as withheld, nothing else."""
     hashes, own, wrong, withheld, prev, before, place, gap, last_ts = [], {}, [], set(manifest["withheld"]), "0" * 64, "0" * 64, 0, 0, 0
@@ -126,7 +125,8 @@ def check_bodies(bodies, own, manifest):
     left = [item["seq"] for event, item in own.items() if event not in said and event not in known and item["seq"] <= manifest["until"]]
     say(wrong + [f"isi catatan {seq} tidak ada" for seq in left], f"Isi: {len(said)} catatan cocok dengan sidik jarinya.")
     return said
-
+def same(one, other):  # null and the empty text are the same, 1 and true are not
+    return json.dumps(None if one == "" else one, sort_keys=True) == json.dumps(None if other == "" else other, sort_keys=True)
 def replay(own, said, manifest):
     """(type, key) → what the row must look like by the log alone."""
     rows, wrong = defaultdict(lambda: {"version": 0, "state": "", "last_event": "", "values": {}, "whole": True}), []
@@ -140,7 +140,7 @@ def replay(own, said, manifest):
         row["whole"] = row["whole"] and body is not None
         for column, (old, new) in (body["changes"] if body else {}).items():
             told = row["values"].get(column, usual.get(column) if version > 1 else None)
-            if row["whole"] and told != old and not (told in (None, "") and old in (None, "")):
+            if row["whole"] and not same(told, old):
                 wrong.append(f"{kind} {key}: {column} sebelum catatan {header['seq']} berbeda")
             row["values"][column] = new
         row.update(version=version, state=header["to"], last_event=header["event"], first=row.get("first", header["seq"]), last=header["seq"])
@@ -151,12 +151,12 @@ def check_state(state, rows, manifest):
     wrong, seen = [], set()
     for item in state:
         name, row, usual = f"{item['type']} {item['id']}", rows.get((item["type"], item["id"])), manifest["defaults"].get(item["type"], {})
-        same = row is not None and name not in seen and all(item[part] == row[part] for part in ("version", "state", "last_event"))
-        wrong += [] if same else [f"{name}: tidak seperti menurut catatan"]
+        fits = row is not None and name not in seen and all(item[part] == row[part] for part in ("version", "state", "last_event"))
+        wrong += [] if fits else [f"{name}: tidak seperti menurut catatan"]
         seen.add(name)
         for column in sorted({*item["values"], *row["values"], *usual}) if row and row["whole"] else ():
             now, told = item["values"].get(column), row["values"].get(column, usual.get(column))
-            if now != told and not (now in (None, "") and told in (None, "")):
+            if not same(now, told):
                 wrong.append(f"{name}: {column} berbeda dari catatan")
     wrong += [f"{kind} {key}: hilang dari basis data" for kind, key in rows if f"{kind} {key}" not in seen]
     say(wrong, f"Data: {len(seen)} data sama dengan yang dicatat.")
