@@ -59,7 +59,7 @@ def _value(rng: random.Random) -> Any:
     )
 
 
-def _new_row(history: History) -> None:
+def new_row(history: History) -> None:
     rng = history.rng
     values = {
         name: _value(rng) for name in rng.sample(("edition", "weight", "title", "open", "note", "tags"), 3)
@@ -78,7 +78,7 @@ def _fact(history: History) -> None:
     history.entry(row, "opened", to=row.state, data={"page": history.rng.choice(WORDS)})
 
 
-def _elsewhere(history: History) -> None:
+def elsewhere(history: History) -> None:
     made = history.entry(history.rows[0], "opened", to="")
     made.scope, made.obj = f"sel:{history.rng.randrange(3)}", ["selection.selection", history.new_id(), 1]
 
@@ -96,7 +96,7 @@ def _erased(history: History) -> None:
     history.destroyed |= set(gone)
 
 
-def _sealed_sheet(history: History) -> None:
+def sealed_sheet(history: History) -> None:
     row = history.create("panels.sheet", {"person_id": history.new_id()})
     if history.rng.random() < 0.5:
         history.change(row, {"content": "rahasia"}, to="locked", name="lock")
@@ -109,7 +109,7 @@ def _plain_rows(history: History) -> list[Row]:
     ]
 
 
-_HAPPENINGS = (_new_row, _changed_row, _changed_row, _fact, _elsewhere, _erased, _sealed_sheet)
+_HAPPENINGS = (new_row, _changed_row, _changed_row, _fact, elsewhere, _erased, sealed_sheet)
 
 
 # --- marks and a ranking ---------------------------------------------------------------------------------------------
@@ -220,7 +220,7 @@ def _reopen(history: History, post: str, marks: list[dict[str, Any]], made: Row)
     old = rng.choice(sheets)
     history.change(old, {}, to="superseded", name="supersede")
     if rng.random() < 0.4:
-        _sealed_sheet(history)
+        sealed_sheet(history)
         return made
     content = json.loads(old.values["content"])
     line = rng.choice(content["marks"])

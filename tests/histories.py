@@ -171,12 +171,10 @@ def witnessed_note(history: History, size: int) -> str:
     return signed + str(notes.cosign(notes.note_of(signed).text, WITNESS_SEED, WITNESS, 1_795_000_000 + size))
 
 
-def files_of(history: History, *, later: Iterable[Draft] = ()) -> dict[str, bytes]:
-    """The package's files. `later` are entries that came between the reading and the signature."""
-    drafts = list(history.drafts)
-    own = [(seq, item) for seq, item in enumerate(drafts, start=1) if item.scope == history.scope]
-    withheld = [seq for seq, item in own if item.obj[1] in history.closed]
-    shown = [item for _seq, item in own if item.obj[1] not in history.closed]
+def gathered(history: History) -> tuple[dict[str, bytes], Draft]:
+    """The files with their manifest, and the entry that they were made."""
+    shown = [item for item in history.drafts if item.scope == history.scope]
+    shown = [item for item in shown if item.obj[1] not in history.closed]
     found = {
         "bodies.jsonl": _lines(_opened(item) for item in shown if item.event not in history.destroyed),
         "state.jsonl": _lines(_state(row) for row in history.rows if row.key not in history.closed),
@@ -185,29 +183,38 @@ def files_of(history: History, *, later: Iterable[Draft] = ()) -> dict[str, byte
         **{f"witnessed/{text.split(chr(10))[1]}.txt": text.encode() for text in history.witnessed},
         **history.files,
     }
-    manifest = _lines([_manifest(history, len(drafts), withheld, found)]).removesuffix(b"\n")
+    manifest = _lines([_manifest(history, found)]).removesuffix(b"\n")
     selection = next(row for row in history.rows if row.kind == "selection.selection")
     making = Draft(
-        event=str(UUID(int=len(drafts) + 1, version=4)),
+        event=str(UUID(int=len(history.drafts) + 1, version=4)),
         scope=history.scope,
         action="selection.exported",
         obj=[selection.kind, selection.key, selection.version],
         source=selection.state,
         target=selection.state,
-        body={"actor": {}, "data": {"what": "evidence", "manifest": content_digest(manifest)}, "changes": {}},
+        body={
+            "actor": {},
+            "data": {"what": "evidence", "manifest": content_digest(manifest)},
+            "changes": {},
+        },
         salt=content_digest(b"salt" + manifest),
         wait=1,
     )
-    drafts += [making, *later]
+    return found | {"manifest.json": manifest}, making
+
+
+def files_of(history: History, *, later: Iterable[Draft] = ()) -> dict[str, bytes]:
+    """The package's files. `later` are entries that came between the making and the signature."""
+    found, making = gathered(history)
+    drafts = [*history.drafts, making, *later]
     texts, hashes = sealed(drafts)
     lines = [
         {"seq": seq, "leaf": texts[seq - 1]}
-        if item.scope == history.scope and seq not in withheld
+        if item.scope == history.scope and item.obj[1] not in history.closed
         else {"seq": seq, "hash": hashes[seq - 1]}
         for seq, item in enumerate(drafts, start=1)
     ]
     return found | {
-        "manifest.json": manifest,
         "export.json": _lines([_opened(making)]).removesuffix(b"\n"),
         "checkpoint.txt": note(hashes, history.seed).encode(),
         "log.jsonl": _lines(lines),
@@ -233,15 +240,19 @@ def _state(row: Row) -> dict[str, Any]:
     }
 
 
-def _manifest(history: History, until: int, withheld: list[int], found: dict[str, bytes]) -> dict[str, Any]:
+def _manifest(history: History, found: dict[str, bytes]) -> dict[str, Any]:
     return {
         "v": 1,
         "log": ORIGIN,
         "scope": history.scope,
         "title": "Seleksi contoh",
         "agency": "Kota Contoh",
-        "until": until,
-        "withheld": withheld,
+        "until": len(history.drafts),
+        "withheld": [
+            seq
+            for seq, item in enumerate(history.drafts, start=1)
+            if item.scope == history.scope and item.obj[1] in history.closed
+        ],
         "defaults": history.defaults,
         "files": [
             {"path": path, "sha256": content_digest(payload), "size": len(payload)}

@@ -24,7 +24,7 @@ def _first() -> Any:
 
 
 @functools.lru_cache(100_000)
-def _signed(public: bytes, message: bytes, signature: bytes) -> bool:
+def by_library(public: bytes, message: bytes, signature: bytes) -> bool:
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
     except (InvalidSignature, ValueError):
@@ -35,7 +35,7 @@ def _signed(public: bytes, message: bytes, signature: bytes) -> bool:
 @contextmanager
 def quick() -> Iterator[None]:
     """verify.py's own arithmetic of signatures takes 0.1 s each: for thousands of packages a library's is put in its place."""
-    own, verify.signed = verify.signed, _signed
+    own, verify.signed = verify.signed, by_library
     try:
         with redirect_stdout(io.StringIO()):
             yield
