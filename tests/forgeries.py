@@ -193,7 +193,7 @@ def tail_cut(base: Base, rng: random.Random) -> bytes:
     history.witnessed = ()
     del history.drafts[-rng.randrange(1, 5) :]
     for row in history.rows:
-        row.version = 0
+        row.version, row.values = 0, {}
         for item in history.drafts:
             if item.obj[1] == row.key and item.obj[2] > row.version:
                 row.version, row.state, row.last_event = item.obj[2], item.target, item.event
