@@ -9,6 +9,7 @@ from accounts import proposals
 from audit import clock
 from audit.models import Event
 from panels import queries
+from panels.enums import COMMENT
 from panels.models import Respondent, Sheet
 from panels.services import reopening, sheets
 from tests import snapshots
@@ -35,13 +36,13 @@ def test_an_announced_selection_holds(tmp_path: Path) -> None:
 
 
 def test_what_is_sealed_is_counted_but_not_told(tmp_path: Path) -> None:
-    told = world("scoring")
+    told = world("sealed")
     sheet = Sheet.objects.filter(assessment__state="open", state="locked").first()
     draft = Sheet.objects.filter(assessment__state="open", state="draft").first()
     assert sheet is not None and draft is not None
     author = next(user for user in told.users.values() if user.person_id == draft.person_id)
     first = queries.candidates_for(draft)[0]
-    cells = {(first.pk, sheets.COMMENT): CANARY}
+    cells = {(first.pk, COMMENT): CANARY}
     assert not sheets.save_marks(draft, cells, seen=sheets.draft_digest(draft), actor=author)
     package = made(tmp_path, told.selection.code)
     said, shown = checked(package), everything_in(package)
@@ -82,7 +83,7 @@ def test_a_reopened_sheet_raises_no_alarm_before_or_after_it_is_locked_again(tmp
     fresh = Sheet.objects.get(replaces=sheet)
     first = queries.candidates_for(fresh)[0]
     criterion = queries.criteria_of(told.selection, "interview")[0]
-    cells = {(first.pk, criterion.pk): "0", (first.pk, sheets.COMMENT): "Tidak hadir pada sesi itu."}
+    cells = {(first.pk, criterion.pk): "0", (first.pk, COMMENT): "Tidak hadir pada sesi itu."}
     assert not sheets.save_marks(fresh, cells, seen=sheets.draft_digest(fresh), actor=ani)
     sheets.lock(fresh, seen=sheets.draft_digest(fresh), actor=ani)
     said = checked(made(tmp_path, told.selection.code))
@@ -102,9 +103,7 @@ def test_a_stage_without_names_raises_no_alarm(tmp_path: Path) -> None:
     for component in ("track_record", "assessment", "interview"):
         open_stage(told, component)
         with clock.at(told.at(27, 9)):
-            mark_all(
-                told, post, component, lambda place: "3" if component == "assessment" else str(70 + place)
-            )
+            mark_all(told, post, component, lambda place: str(4 - place % 2))
     ranking = queries.newest_ranking(post)
     said = checked(made(tmp_path, told.selection.code))
     assert ranking is not None and "dihitung ulang" in said.report
