@@ -7,7 +7,7 @@ KUNCI.txt: public keys, one a line (name+id+base64): the log's own, and those of
 old copy, never from the package. --note: a checkpoint or a receipt (.tlog-proof) that you have kept; the log must still begin with it.
 Exit 0: everything holds; 1: something does not; 2: cannot be read. Needs Python 3.8 and nothing else.
 """
-import argparse, base64, hashlib, io, json, re, sys, zipfile  # noqa: E401, I001  for whoever reads it on paper
+import argparse, base64, hashlib, io, json, math, re, sys, zipfile  # noqa: E401, I001  for whoever reads it on paper
 from collections import defaultdict
 from fractions import Fraction
 from pathlib import Path
@@ -24,8 +24,7 @@ P, Q = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
 def point(raw):
     sign, y = raw[31] >> 7, int.from_bytes(raw, "little") & (1 << 255) - 1
-    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
-    x = pow(square, (P + 3) // 8, P)
+    x = pow(square := (y * y - 1) * pow(D * y * y + 1, -1, P) % P, (P + 3) // 8, P)
     x = x if (x * x - square) % P == 0 else x * pow(2, (P - 1) // 4, P) % P
     if y >= P or (x * x - square) % P or (x == 0 and sign):
         raise ValueError("not a point of the curve")
@@ -60,14 +59,13 @@ def read_keys(path):
 def read_note(text, keys):
     """(origin, size, root, who signed it: kind and name). A false signature by a known key raises ValueError, unknown keys say nothing."""
     body, _blank, tail = text.rpartition("\n\n")
-    body, signers = body + "\n", []
-    origin, size, root = body.split("\n")[:3]
+    body, signers, (origin, size, root) = body + "\n", [], f"{body}\n".split("\n")[:3]
     if not re.fullmatch("(0|[1-9][0-9]*)", size) or text != body + "\n" + "".join(f"{line}\n" for line in tail.split("\n")[:-1]):
         raise ValueError("ini bukan tanda log")
     for line in tail.split("\n")[:-1]:
-        _dash, name, material = line.split(" ")
+        dash, name, material = line.split(" ")
         raw = base64.b64decode(material, validate=True)
-        key = keys.get((name, raw[:4]), b"\x00")
+        key = keys.get((name, raw[:4]), b"\x00") if dash == "\u2014" else b"\x00"
         message, made = body.encode(), raw[4:]
         if key[0] == 4:  # a witness signs the time with it
             message, made = f"cosignature/v1\ntime {int.from_bytes(made[:8], 'big')}\n".encode() + message, made[8:]
@@ -93,19 +91,17 @@ def exact(text):
 def lines(raw):
     *found, rest = raw.decode("utf-8").split("\n")
     return [exact(line) for line in found] + ([exact(rest + "\n")] if rest else [])  # a last line that is cut is no line
-
 def check_log(log, manifest):
     """All hashes in order, and this selection's headers by event: its own chain may lack what the manifest names as withheld, nothing else."""
-    hashes, own, wrong, withheld = [], {}, [], set(manifest["withheld"])
-    prev, before, place, gap, last_ts = "0" * 64, "0" * 64, 0, 0, 0
+    hashes, own, wrong, withheld, prev, before, place, gap, last_ts = [], {}, [], set(manifest["withheld"]), "0" * 64, "0" * 64, 0, 0, 0
     for seq, line in enumerate(log, start=1):
         leaf = line.get("leaf")
         digest = line["hash"] if leaf is None else sha(b"\x00", leaf.encode())
-        if line["seq"] != seq or len(line) != 2 or not re.fullmatch("[0-9a-f]{64}", digest):
+        if json.dumps(line["seq"]) != str(seq) or len(line) != 2 or not re.fullmatch("[0-9a-f]{64}", digest):
             raise ValueError(f"baris {seq} dari log.jsonl")
         if leaf is not None:
             header = exact(leaf)
-            if (header["seq"], header["prev"], header["log"], header["scope"]) != (seq, prev, manifest["log"], manifest["scope"]):
+            if (header["seq"], header["prev"], header["log"], header["scope"]) != (seq, prev, manifest["log"], manifest["scope"]) or seq in withheld:
                 wrong.append(f"catatan {seq} tidak melanjutkan log")
             if header["scope_seq"] != place + gap + 1 or header["scope_prev"] != before or header["ts"] <= last_ts:
                 wrong.append(f"catatan {seq} tidak melanjutkan catatan seleksi ini")
@@ -121,15 +117,16 @@ def check_bodies(bodies, own, manifest):
     said, wrong, known = {}, [], {header["obj"][1] for header in own.values() if header["action"].endswith(".data_destroyed")}
     for row in bodies:
         header = own.get(row["event"])
-        if header is None or row["event"] in said or sha(b"\x02", bytes.fromhex(row["salt"]), row["text"].encode()) != header["body"]:
+        fits = len(row) == 3 and re.fullmatch("[0-9a-f]{64}", row["salt"]) and header is not None and row["event"] not in said
+        if not fits or sha(b"\x02", bytes.fromhex(row["salt"]), row["text"].encode()) != header["body"]:
             wrong.append(f"isi catatan {header['seq'] if header else row['event']} bukan yang dicatat")
         else:
             said[row["event"]] = exact(row["text"])
-    known |= set(said)
-    left = [item["seq"] for event, item in own.items() if event not in known and item["seq"] <= manifest["until"]]
+    left = [item["seq"] for event, item in own.items() if event not in said and event not in known and item["seq"] <= manifest["until"]]
     say(wrong + [f"isi catatan {seq} tidak ada" for seq in left], f"Isi: {len(said)} catatan cocok dengan sidik jarinya.")
     return said
-
+def same(one, other):  # null and the empty text are the same, 1 and true are not
+    return json.dumps(None if one == "" else one, sort_keys=True) == json.dumps(None if other == "" else other, sort_keys=True)
 def replay(own, said, manifest):
     """(type, key) → what the row must look like by the log alone."""
     rows, wrong = defaultdict(lambda: {"version": 0, "state": "", "last_event": "", "values": {}, "whole": True}), []
@@ -143,10 +140,10 @@ def replay(own, said, manifest):
         row["whole"] = row["whole"] and body is not None
         for column, (old, new) in (body["changes"] if body else {}).items():
             told = row["values"].get(column, usual.get(column) if version > 1 else None)
-            if row["whole"] and told != old and not (told in (None, "") and old in (None, "")):
+            if row["whole"] and not same(told, old):
                 wrong.append(f"{kind} {key}: {column} sebelum catatan {header['seq']} berbeda")
             row["values"][column] = new
-        row.update(version=version, state=header["to"], last_event=header["event"])
+        row.update(version=version, state=header["to"], last_event=header["event"], first=row.get("first", header["seq"]), last=header["seq"])
     say(wrong, f"Riwayat: {len(rows)} data berubah hanya selangkah demi selangkah.")
     return {key: row for key, row in rows.items() if row["version"]}
 def check_state(state, rows, manifest):
@@ -154,12 +151,12 @@ def check_state(state, rows, manifest):
     wrong, seen = [], set()
     for item in state:
         name, row, usual = f"{item['type']} {item['id']}", rows.get((item["type"], item["id"])), manifest["defaults"].get(item["type"], {})
-        same = row is not None and name not in seen and all(item[part] == row[part] for part in ("version", "state", "last_event"))
-        wrong += [] if same else [f"{name}: tidak seperti menurut catatan"]
+        fits = row is not None and name not in seen and all(item[part] == row[part] for part in ("version", "state", "last_event"))
+        wrong += [] if fits else [f"{name}: tidak seperti menurut catatan"]
         seen.add(name)
         for column in sorted({*item["values"], *row["values"], *usual}) if row and row["whole"] else ():
             now, told = item["values"].get(column), row["values"].get(column, usual.get(column))
-            if now != told and not (now in (None, "") and told in (None, "")):
+            if not same(now, told):
                 wrong.append(f"{name}: {column} berbeda dari catatan")
     wrong += [f"{kind} {key}: hilang dari basis data" for kind, key in rows if f"{kind} {key}" not in seen]
     say(wrong, f"Data: {len(seen)} data sama dengan yang dicatat.")
@@ -194,33 +191,36 @@ def printed(total):
     return "{}.{:02d}".format(*divmod((200 * total.numerator + total.denominator) // (2 * total.denominator), 100))
 
 def check_sheets(rows, marks):
-    """The marks of the database against the sheets as their authors locked them; returns (post, stage, author, candidate, criterion) → mark."""
+    """The marks of the database against the sheets as their authors locked them; returns these, and until which entry each counts."""
     locked = {key: row for (kind, key), row in rows.items() if kind == "panels.sheet" and row["state"] in ("locked", "superseded")}
     now = {item["sheet"]: item["content"] for item in marks}
     wrong = [f"nilai pada lembar {key} bukan yang dikunci" for key in sorted({*locked, *now})
              if key not in locked or now.get(key) != locked[key]["values"]["content"]]
     say(wrong, f"Nilai: {len(locked)} lembar sama dengan yang dikunci penilainya.")
-    sheets = [exact(row["values"]["content"]) for row in locked.values() if row["state"] == "locked"]
-    return {(sheet["vacancy"], sheet["component"], sheet["author"], number, code): Fraction(points, 10000)
-            for sheet in sheets for number, code, points in sheet["marks"]}
-
+    return [(exact(row["values"]["content"]), row["last"] if row["state"] == "superseded" else math.inf) for row in locked.values()]
 def check_rankings(rows, given):
     """Each post's newest ranking: from the sheets, computed anew, and as it was announced."""
-    values = [(kind, row["state"], row["values"]) for (kind, _key), row in rows.items()]
-    rankings = sorted((row for kind, _state, row in values if kind == "panels.ranking"), key=lambda row: row["number"])
-    final = [row for kind, state, row in values if (kind, state, row.get("kind")) == ("reports.document", "published", "final_result")]
-    for post, stored in sorted({row["vacancy_id"]: row for row in rankings}.items()):
+    kinds = defaultdict(list)
+    for (kind, key), row in rows.items():
+        kinds[kind].append({**row["values"], "id": key, "state": row["state"], "first": row["first"]})
+    stages, numbers = {row["id"]: row["code"] for row in kinds["selection.stage"]}, {}  # where names were hidden, sheets name the paper's code
+    for lot in (row for row in kinds["panels.stagelot"] if row["state"] == "opened" and row.get("vacancy_id")):
+        numbers.update({(lot["vacancy_id"], stages[lot["stage_id"]], code): number for number, code in lot["outcome"].items()})
+    final = [row for row in kinds["reports.document"] if (row["state"], row["kind"]) == ("published", "final_result")]
+    for post, stored in sorted({row["vacancy_id"]: row for row in sorted(kinds["panels.ranking"], key=lambda row: row["number"])}.items()):
         papers = sorted((row for row in final if row.get("vacancy_id") == post), key=lambda row: row["created_at"])
-        wrong, people = check_ranking(post, stored, given, papers[-1:])
+        stands = {(sheet["component"], author, numbers.get((post, sheet["component"], name), name), code, Fraction(points, 10000))
+                  for sheet, until in given if sheet["vacancy"] == post and until > stored["first"]
+                  for name, code, points in sheet["marks"] for author in (sheet["author"], None)}
+        wrong, people = check_ranking(stored, stands, papers[-1:])
         say(wrong, f"Peringkat: dihitung ulang dari nilai, {people} peserta, {'sama dengan yang' if papers else 'belum'} diumumkan.")
-def check_ranking(post, stored, given, papers):
+def check_ranking(stored, stands, papers):
     table, wrong = exact(stored["input_text"]), []
     computed, result = rank(table), exact(stored["result_text"])["rows"]
     for item in table["marks"]:
-        where = item["component"], item["candidate"], item["criterion"]
-        sheets = [mark for key, mark in given.items() if (key[0], key[1], key[3], key[4]) == (post, *where) and item["panelist"] in (None, key[2])]
-        if item["criterion"] is not None and item["mark"] is not None and Fraction(item["mark"]) not in sheets:
-            wrong.append(f"nilai {'/'.join(where)} tidak ada pada lembarnya")
+        where = [item[part] for part in ("component", "panelist", "candidate", "criterion")]
+        if item["criterion"] is not None and item["mark"] is not None and (*where, Fraction(item["mark"])) not in stands:
+            wrong.append(f"nilai {'/'.join(map(str, where))} tidak ada pada lembarnya")
     if {row["candidate"]: (Fraction(row["total_exact"]), row["rank"]) for row in result} != computed:
         wrong.append("urutan yang disimpan bukan hasil hitungan nilai dan bobotnya")
     if sha(stored["input_text"].encode()) != stored["digest"]:
@@ -237,14 +237,13 @@ def read_package(path):
     raw, again = Path(path).read_bytes(), io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as archive, zipfile.ZipFile(again, "w") as made:
         files = {item.filename: archive.read(item) for item in archive.infolist()}
-        for name, payload in files.items():
+        for name, payload in sorted(files.items()):
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.create_system, entry.external_attr = 3, 0o644 << 16
             made.writestr(entry, payload)
     if any(name not in files for name in NEEDED):
         raise ValueError("ini bukan paket bukti, atau berkas di dalamnya hilang")
     return files, again.getvalue() == raw
-
 def check(files, untouched, keys, notes):
     manifest, export = exact(files["manifest.json"].decode()), exact(files["export.json"].decode())
     print(f"Paket bukti {manifest['title']} ({manifest['agency']})")
@@ -253,11 +252,12 @@ def check(files, untouched, keys, notes):
     say([] if whole else ["Paket: isinya diubah, ditambah, dikurangi, atau dikemas ulang"], f"Paket: {len(listed)} berkas sesuai daftarnya.")
     hashes, own = check_log(lines(files["log.jsonl"]), manifest)
     origin, size, root, signers = read_note(files["checkpoint.txt"].decode(), keys)
-    fits = (origin, size, root) == (manifest["log"], len(hashes), root_of(hashes)) and (1, origin) in signers
+    fits = (origin, size, root) == (manifest["log"], len(hashes), root_of(hashes)) and signers == [(1, origin)]
+    fits = fits and files["checkpoint.txt"].count(b"\n") == 5  # a line that nobody signed could say anything
     say([] if fits else ["Tanda: log tidak menandatangani catatan-catatan ini"], f"Tanda: log menandatangani {size} catatan.")
     said = check_bodies([*lines(files["bodies.jsonl"]), export], own, manifest)
-    made = own.get(export["event"], {}).get("action"), said.get(export["event"], {"data": {}})["data"].get("manifest")
-    made = made == ("selection.exported", sha(files["manifest.json"]))
+    exports = [event for event, header in own.items() if header["action"] == "selection.exported"]
+    made = exports[-1:] == [export["event"]] and said.get(export["event"], {"data": {}})["data"].get("manifest") == sha(files["manifest.json"])
     say([] if made else ["Paket ini bukan yang tercatat dalam log"], "Pembuatan paket ini tercatat dalam log.")
     rows = replay(own, said, manifest)
     check_state(lines(files["state.jsonl"]), rows, manifest)
@@ -266,15 +266,15 @@ def check(files, untouched, keys, notes):
     for path, text in [(name, raw.decode()) for name, raw in files.items() if name.startswith("witnessed/")] + notes:
         head, note = text.split("\n\n", 1) if text.startswith("c2sp.org/tlog-proof@v1\n") else ("", text)
         origin, size, root, signers = read_note(note, keys)
-        fits = bool(signers) and origin == manifest["log"] and size <= len(hashes) and root_of(hashes[:size]) == root
+        fits = signers and origin == manifest["log"] and size <= len(hashes) and root_of(hashes[:size]) == root
         if head:  # a receipt: its entry must still stand where it stood
             leaf, place = base64.b64decode(head.split("\n")[1][6:], validate=True), int(head.split("\n")[2][6:])
             fits = fits and place < size and sha(b"\x00", leaf) == hashes[place]
         say([] if fits else [f"{path}: log diubah atau dipotong sejak itu"], f"{path}: {size} catatan pertama tetap sama sejak itu.")
         witnesses |= {name for kind, name in signers if kind == 4 and fits}
-    outside = "Salinan pada pihak luar: " + ", ".join(sorted(witnesses)) if witnesses else "Belum ada salinan pada pihak luar"
-    print(f"  catat  {outside}.")
-    print(f"  catat  {len(manifest['withheld'])} catatan masih tertutup.")
+    later = sum(header["seq"] > manifest["until"] for header in own.values()) - 1
+    print(f"  catat  {'Salinan pada pihak luar: ' if witnesses else 'Belum ada salinan pada pihak luar'}{', '.join(sorted(witnesses))}.")
+    print(f"  catat  {len(manifest['withheld'])} catatan masih tertutup; {later} catatan ditulis setelah isi paket ini dibaca.")
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("package", metavar="PAKET.zip")
@@ -286,12 +286,12 @@ def main():
         if 1 not in [raw[0] for raw in keys.values()]:
             raise ValueError(f"{asked.key} tidak memuat kunci log")
         kept = [(path, Path(path).read_text(encoding="utf-8")) for path in asked.note]
-    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as problem:
+    except Exception as problem:  # whatever ails it, it cannot be read
         print(f"Tidak dapat dibaca: {problem}")
         return 2
     try:
         check(files, untouched, keys, kept)
-    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, IndexError, RecursionError) as problem:
+    except Exception as problem:  # what a strange package does to these lines is its own fault
         say([f"Isi paket rusak: {problem} ({type(problem).__name__})"], "")
     print(f"TIDAK COCOK: {len(found_wrong)} hal di atas bertanda SALAH." if found_wrong else "SEMUA COCOK.")
     return 1 if found_wrong else 0
