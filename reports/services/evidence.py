@@ -14,8 +14,10 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from audit import chain, checkpoints, ledger, store
+from audit.errors import Refused
 from audit.ledger import default_values, row_values
 from audit.models import AuditedModel, Body, Checkpoint, Cosignature, Event, Leaf
 from audit.moment import one_moment
@@ -26,6 +28,7 @@ from reports.models import Document
 from reports.services.pack_contents import LEFT_OUT, WITHHELD
 from selection.models import Selection
 
+_TRIES = 4
 _STAMP = (1980, 1, 1, 0, 0, 0)
 """A ZIP that is made twice of the same is the same: verify.py makes it again and compares every byte."""
 
@@ -42,11 +45,22 @@ class _Gathered:
 
 def make(selection: Selection, *, actor: Any) -> bytes:
     """The package as a ZIP. Raises signer.CannotSign and SignerAway: without a signed log there is no evidence."""
+    for _turn in range(_TRIES):
+        made = _made(selection, actor)
+        if made is not None:
+            return made
+    raise Refused(_("Seleksi ini sedang sibuk. Tunggu sebentar, lalu minta paketnya sekali lagi."))
+
+
+def _made(selection: Selection, actor: Any) -> bytes | None:
+    """One package; None when something sealed, or another package, came into the log while it was being made."""
     with one_moment():
         found = _gather(selection)
     manifest = _lines([_manifest(selection, found)]).removesuffix(b"\n")
     exported = _record(selection, manifest, actor)
     signed = checkpoints.take()
+    if _is_late(selection, found.until, exported, signed):
+        return None
     found.files |= {
         "manifest.json": manifest,
         "export.json": chain.canonical(_opened(exported.content)).encode(),
@@ -54,6 +68,15 @@ def make(selection: Selection, *, actor: Any) -> bytes:
         "log.jsonl": _log(selection, signed, set(found.withheld)),
     }
     return _zip(found.files)
+
+
+def _is_late(selection: Selection, until: int, exported: Event, signed: Checkpoint) -> bool:
+    came = Event.objects.filter(scope=selection.scope, leaf__seq__gt=until, leaf__seq__lte=signed.size)
+    closed = _closed(selection)
+    return any(
+        _is_closed(event, closed) or event.action == exported.action
+        for event in came.exclude(pk=exported.pk).only("subject_id", "subject_type", "action")
+    )
 
 
 @ledger.unit

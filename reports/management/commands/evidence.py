@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit import signer, signer_socket
+from audit.errors import Refused
 from audit.ledger import SYSTEM_ACTOR
 from reports.services import evidence
 from selection.models import Selection
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         try:
             payload = evidence.make(selection, actor=SYSTEM_ACTOR)
             options["out"].write_bytes(payload)
-        except (signer.CannotSign, signer_socket.SignerAway) as problem:
+        except (Refused, signer.CannotSign, signer_socket.SignerAway) as problem:
             raise CommandError(f"Paket tidak dibuat: {problem}") from problem
         except OSError as problem:
             raise CommandError(f"{options['out']} tidak dapat ditulis: {problem.strerror}.") from problem
