@@ -20,10 +20,12 @@ from reports.views import (
     publication,
     receipts,
     stationery,
+    witnesses,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *desk.urlpatterns,
+    *witnesses.urlpatterns,
     *oversight.urlpatterns,
     *compliance.urlpatterns,
     *holds.urlpatterns,

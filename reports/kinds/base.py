@@ -36,13 +36,17 @@ class Signer:
 
 @dataclass(frozen=True, kw_only=True)
 class Provenance:
-    """Ties the paper to its record: the code and address to check it, and the log's head when it was made."""
+    """Ties the paper to its record: the code and address to check it, and the log's head when it was made.
+
+    `unwitnessed`: a body outside was to keep a copy of the log, and had none that was fresh.
+    """
 
     code: Code
     address: Address
     log_head: Digest
     log_size: Count
     made_at: Instant
+    unwitnessed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
+from accounts import witnesses
 from accounts.models import Person
 from audit import clock
 from audit.models import Leaf
@@ -62,6 +63,7 @@ def provenance(code: str, address: str) -> papers.Provenance:
         log_head=Digest(head.hash),
         log_size=Count(head.seq),
         made_at=Instant.of(clock.now().replace(microsecond=0)),
+        unwitnessed=witnesses.standing().is_missing,
     )
 
 

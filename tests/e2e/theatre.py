@@ -310,7 +310,7 @@ OTHER_STORIES = (
     | _ON_PAPER
     | _WITHOUT_NAMES
     | _OF_THE_CHOICE
-    | {"stationery_edit"}
+    | {"stationery_edit", "witness_delivery", "witness_key_end", "witness_keys"}
     | {"tie", "conflict_votes", "factor_list", "factor_reset", "sheet_candidate"}
 )
 """Pages that only a tie which no rule parts, a superior on the panel, a lost phone, a sitting, a questionnaire, a calibration, a sheet on

@@ -49,6 +49,7 @@ PUBLIC = frozenset(
     "stage_lot_file",
     "verify",
     "verify_document",
+    "witness_delivery",
     "answer",
     "answer_thanks",
 }
