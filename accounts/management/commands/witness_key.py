@@ -46,6 +46,8 @@ class Command(BaseCommand):
             valid_from=today,
             actor=SYSTEM_ACTOR,
         )
+        if body.kind == InstitutionKind.OVERSIGHT:
+            raise CommandError("Lembaga pemantau mendaftarkan kuncinya sendiri, di halaman Kunci saksi.")
         witnesses.register(body, line, since=today, actor=SYSTEM_ACTOR)
 
     def _end(self, line: str) -> None:

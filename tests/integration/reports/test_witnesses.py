@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -18,6 +19,7 @@ from audit.errors import NotAllowed, Refused
 from audit.models import Cosignature, Event
 from audit.verify import verify
 from reports.services import parts
+from reports.verification import code_for
 from selection.models import Selection
 from selection.services import witnessing
 from tests.conftest import shared_world
@@ -144,6 +146,9 @@ def test_the_operator_registers_a_body_without_account_and_it_stands_in_the_log(
     assert not Institution.objects.filter(name="Lembaga Lain").exists()
     with pytest.raises(CommandError, match="pemilik"):
         call_command("witness_key", "--register", str(KEY))
+    other = str(notes.key_from(bytes(32), NAME, notes.WITNESS))
+    with pytest.raises(CommandError, match="mendaftarkan kuncinya sendiri"):
+        call_command("witness_key", "--register", other, "--body", told.selection.oversight_body.name)
     call_command("witness_key", "--end", str(KEY), stdout=out)
     assert not witnesses.valid(witnesses.today()).exists()
     with pytest.raises(CommandError, match="tidak terdaftar"):
@@ -260,12 +265,13 @@ def test_without_a_registered_witness_nothing_is_said(told):
     assert recorded() == [] and not witnesses.standing().is_missing
     page = client_of(told, "sri").get(reverse("selection_plan", args=[told.selection.pk])).content.decode()
     assert "Belum ada salinan" not in page
-    assert not parts.provenance("A", "https://contoh.example/").unwitnessed
+    assert not parts.provenance(code_for(uuid4()), "https://contoh.example/").unwitnessed
 
 
 def test_a_copy_older_than_a_day_or_none_is_written_down_and_shown(told, registered):
     made = checkpoints.take()
     note_step()
+    assert parts.provenance(code_for(uuid4()), "https://contoh.example/").unwitnessed
     assert recorded() == [
         ("selection.unwitnessed", {"at": "announce", "covered": 0, "witness": "", "age_minutes": None})
     ]
