@@ -42,9 +42,10 @@ class Standing:
 
 def standing() -> Standing:
     """How the newest copy outside stands now. One query: pages, papers and steps ask."""
+    now = clock.now()
     newest = Cosignature.objects.filter(key=OuterRef("key")).order_by("-signed_at")
     found = (
-        valid(today())
+        valid(_day(now))
         .annotate(
             signed_at=Subquery(newest.values("signed_at")[:1]),
             size=Subquery(newest.values("checkpoint_id")[:1]),
@@ -55,24 +56,22 @@ def standing() -> Standing:
     )
     if found is None or found["signed_at"] is None:
         return Standing(registered=found is not None)
-    age = clock.now() - found["signed_at"]
-    return Standing(True, found["size"], found["institution__name"], age)
+    return Standing(True, found["size"], found["institution__name"], now - found["signed_at"])
 
 
 def today() -> date:
     """The day by the installation's zone: the log belongs to no single selection."""
-    return clock.now().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return _day(clock.now())
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 def valid(on: date) -> QuerySet[Witness]:
     """The keys whose signatures count on a day."""
     ends = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
     return Witness.objects.filter(ends, state="active", valid_from__lte=on)
-
-
-def of(institution: Institution) -> QuerySet[Witness]:
-    """The keys of a body, the newest first."""
-    return Witness.objects.filter(institution=institution).order_by("-valid_from", "key")
 
 
 @ledger.unit
