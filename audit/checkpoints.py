@@ -4,7 +4,10 @@ import logging
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from celery import current_app
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from audit import clock, merkle, notes, signer_socket
 from audit.models import Checkpoint, Cosignature, Leaf, Node
@@ -12,6 +15,7 @@ from audit.models import Checkpoint, Cosignature, Leaf, Node
 logger = logging.getLogger("lelang.checkpoints")
 
 _AGAIN = timedelta(hours=1)
+_TOGETHER_SECONDS = 2
 _STEP = 8
 """Heads are kept for subtrees of 256, 65,536, … leaves: 0.4 percent more rows, and no proof reads more than some hundreds."""
 
@@ -44,6 +48,21 @@ def newest() -> Checkpoint | None:
     return Checkpoint.objects.order_by("-size").first()
 
 
+def newest_first() -> QuerySet[Checkpoint]:
+    """All checkpoints with their witnesses' lines, the newest first."""
+    return Checkpoint.objects.order_by("-size").prefetch_related("cosignatures")
+
+
+def ring() -> None:
+    """Have the log signed soon after this transaction commits; many askers within a moment are one."""
+    transaction.on_commit(_ring, robust=True)
+
+
+def _ring() -> None:
+    if cache.add("checkpoint-asked", 1, timeout=_TOGETHER_SECONDS):
+        current_app.send_task("audit.tasks.take_checkpoint", countdown=_TOGETHER_SECONDS)
+
+
 def covering(seq: int) -> Checkpoint | None:
     """The first checkpoint that holds entry `seq`; None while there is none."""
     return Checkpoint.objects.filter(size__gte=seq).order_by("size").first()
@@ -63,6 +82,16 @@ def inclusion(seq: int, size: int) -> list[bytes]:
 def consistency(old: int, new: int) -> list[bytes]:
     """That the log's first `old` entries are the beginning of its first `new`."""
     return merkle.consistency_proof(old, new, _subtree)
+
+
+def consistency_lines(old: int, new: int) -> str:
+    """The same as lines of base64."""
+    return notes.lines_of(consistency(old, new))
+
+
+def moment_of(leaf: Leaf) -> datetime:
+    """When an entry was logged."""
+    return datetime.fromtimestamp(leaf.ts / 1_000_000, UTC)
 
 
 def proof_of(event_id: UUID) -> str | None:

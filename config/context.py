@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.enums import InstitutionKind, Role
 from accounts.models import Institution
+from reports import log_display
 from reports.desk import roles_of
 
 ANYBODY: frozenset[str] = frozenset()
@@ -43,9 +44,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "agency_name": _agency_name,
         "user_role": _role_text(roles) if signed_in else "",
         "nav": _nav(request.path, _entries(roles) if signed_in else PUBLIC_NAV),
+        "log_mark": _nothing if signed_in else log_display.mark,
         "footer_links": [
             {"label": _("Jabatan yang diseleksi"), "url": reverse("vacancy_list")},
             {"label": _("Verifikasi dokumen"), "url": reverse("verify")},
+            {"label": _("Log"), "url": reverse("log")},
         ],
     }
 
@@ -82,3 +85,7 @@ def _agency_name() -> str:
     """The installation's first agency; a callable, so that pages which do not print it ask nothing."""
     found = Institution.objects.filter(kind=InstitutionKind.AGENCY).order_by("valid_from", "name").first()
     return found.name if found else ""
+
+
+def _nothing() -> None:
+    """What is asked of the database for public pages only."""

@@ -14,6 +14,9 @@ use_unpacked_libraries() {
 # In a child: without any font Pango brings its process down.
 can_make_letters() { ($py -c 'import weasyprint; weasyprint.HTML(string="<p>Uji").write_pdf()') >/dev/null 2>&1; }
 
+# Pango may be there without the letters' own font; papers then look and break otherwise.
+have_fonts() { ! have fc-list || fc-list : family | grep -q Liberation; }
+
 unpack_libraries() { # Debian's packages beside the project, for who is not root
     have apt-get && have dpkg || return 1
     say 'Menyiapkan pustaka surat PDF tanpa hak root'
@@ -51,5 +54,6 @@ prepare_letters() { # without them the site runs; LETTERS_MISSING is then the li
         say 'Surat PDF belum dapat dibuat di mesin ini; bagian lain tetap berjalan. Ketik:' "    $LETTERS_MISSING"
         return 0
     }
+    have_fonts || apt_install fonts-liberation2 fonts-dejavu-core || :
     say "$sum" >"$stamp"
 }

@@ -12,6 +12,7 @@ from reports.views import (
     gates,
     holds,
     letters,
+    log,
     oversight,
     own_results,
     packs,
@@ -19,6 +20,7 @@ from reports.views import (
     public,
     publication,
     receipts,
+    recount,
     stationery,
     witnesses,
 )
@@ -30,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *compliance.urlpatterns,
     *holds.urlpatterns,
     *public.urlpatterns,
+    *recount.urlpatterns,
     *publication.urlpatterns,
     *stationery.urlpatterns,
     *receipts.urlpatterns,
@@ -42,4 +45,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *packs.urlpatterns,
     *own_results.urlpatterns,
     *letters.urlpatterns,
+    *log.urlpatterns,
 ]

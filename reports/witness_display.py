@@ -58,6 +58,26 @@ def _cells(witness: Any) -> list[Any]:
     ]
 
 
+def registered() -> dict[str, Any]:
+    """The keys that count today, with their bodies: whoever checks a note needs them. For components/table.html."""
+    found = (
+        witnesses.valid(witnesses.today()).select_related("institution").order_by("institution__name", "key")
+    )
+    return {
+        "head": [{"label": _("Lembaga")}, {"label": _("Berlaku sejak")}, {"label": _("Baris kunci")}],
+        "rows": [
+            {
+                "cells": [
+                    item.institution.name,
+                    day(item.valid_from),
+                    format_html('<span class="app-code">{}</span>', item.key),
+                ]
+            }
+            for item in found
+        ],
+    }
+
+
 def standing() -> dict[str, str]:
     """Whether a fresh copy is outside, for components/notice.html."""
     found = witnesses.standing()
@@ -70,7 +90,7 @@ def standing() -> dict[str, str]:
     text = (
         _("Belum pernah ada tanda tangan yang diterima dari saksi yang terdaftar.")
         if found.age is None
-        else _("Salinan terakhir berumur %(age)s. Jalankan witness.py once di komputer saksi.")
+        else _("Salinan terakhir berumur %(age)s. Saksi perlu menjalankan witness.py once di komputernya.")
         % {"age": age(found.age)}
     )
     return {"tone": "warning", "title": _("Belum ada salinan pada pihak luar"), "text": text}

@@ -22,6 +22,7 @@ from selection.models import Application, Selection
 from tests import builders
 from tests.integration.panels import tie_world
 from tests.integration.panels.support import post_of
+from tests.integration.reports.papers import published
 
 
 def main(words: list[str]) -> None:
@@ -131,6 +132,14 @@ def sign_the_cut_log() -> dict[str, Any]:
     return take_checkpoint()
 
 
+def result_is_out() -> str:
+    """The final result of the first post is published; the post's address."""
+    told = builders.world("published")
+    post = post_of(told)
+    published(told, post)
+    return post.slug
+
+
 CHAPTERS = (
     empty,
     cast,
@@ -144,4 +153,5 @@ CHAPTERS = (
     take_checkpoint,
     cut_the_log,
     sign_the_cut_log,
+    result_is_out,
 )

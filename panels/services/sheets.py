@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
-from audit import chain, clock, ledger
+from audit import chain, checkpoints, clock, ledger
 from audit.errors import NotAllowed, Refused, Stale
 from audit.ledger import SYSTEM_ACTOR
 from panels import access, calls, comments, queries, trials
@@ -196,6 +196,7 @@ def lock(sheet: Sheet, *, seen: str, actor: Any, signed: Signed | None = None) -
     content = canonical(sheet, held)
     signature = {"signature_digest": keep(sheet, content, signed, actor=actor)}
     finish(sheet, assessment, content, "lock", changes=signature, actor=actor)
+    checkpoints.ring()
     return sheet
 
 

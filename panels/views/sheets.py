@@ -319,6 +319,8 @@ def sheet_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
                 "key": _("Catatan log"),
                 "value": leaf.seq,
                 "hint": _code(leaf.hash),
+                "url": reverse("log_receipt", args=[own.last_event]),
+                "action": _("Tanda terima"),
             },
         ],
     )

@@ -36,7 +36,7 @@ class Signer:
 
 @dataclass(frozen=True, kw_only=True)
 class Provenance:
-    """Ties the paper to its record: the code and address to check it, and the log's head when it was made.
+    """Ties the paper to its record: the code and address to check it, the log's head when it was made, and its newest signed root.
 
     `unwitnessed`: a body outside was to keep a copy of the log, and had none that was fresh.
     """
@@ -46,6 +46,8 @@ class Provenance:
     log_head: Digest
     log_size: Count
     made_at: Instant
+    signed_root: Digest | None = None
+    signed_size: Count | None = None
     unwitnessed: bool = False
 
 

@@ -12,6 +12,7 @@ from audit import clock, ledger, store
 from audit.ledger import SYSTEM_ACTOR
 from reports import pdf, rendering
 from reports.models import Document, RenderJob
+from reports.services import recounts
 
 MOST_ATTEMPTS = 3
 
@@ -51,11 +52,11 @@ def render_job(job: RenderJob) -> None:
     """Make the paper from its frozen context, keep it, and finish the job, in one transaction. The same context gives the same bytes."""
     document = job.document
     attachments = []
-    if document.attachment_text:
+    if attached := recounts.attached_to(document):
         attachments.append(
             pdf.Attachment(
                 name="peringkat.json",
-                data=document.attachment_text.encode(),
+                data=attached.encode(),
                 mime="application/json",
                 description="Masukan perhitungan peringkat (kanonik)",
                 created=document.created_at,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import witnesses
 from accounts.models import Person
-from audit import clock
+from audit import checkpoints, clock
 from audit.models import Leaf
 from panels import queries as panels
 from panels import trials
@@ -57,12 +57,15 @@ GUIDELINES = {
 def provenance(code: str, address: str) -> papers.Provenance:
     """Ties a paper to the log as it stands now."""
     head = Leaf.objects.order_by("-seq").only("seq", "hash").first()
+    signed = checkpoints.newest()
     return papers.Provenance(
         code=Code(code),
         address=Address(address),
         log_head=Digest(head.hash),
         log_size=Count(head.seq),
         made_at=Instant.of(clock.now().replace(microsecond=0)),
+        signed_root=Digest(signed.root) if signed else None,
+        signed_size=Count(signed.size) if signed else None,
         unwitnessed=witnesses.standing().is_missing,
     )
 

@@ -20,6 +20,7 @@ from panels.models import Nomination
 from panels.services import choices as deciding
 from reports import choice_display as display
 from reports.forms.choice import ChoiceForm
+from reports.services import receipts
 from selection.enums import NamesOrder
 from selection.models import ApplicationDocument
 from selection.views import staff
@@ -45,6 +46,8 @@ def nominees(request: HttpRequest, pk: UUID) -> HttpResponse:
         with ledger.unit_of_work():
             ledger.record(nomination, "opened", actor=request.user)
     context = _context(request, nomination, form=form, nominees=display.nominees(nomination), **page)
+    own = receipts.newest_of(nomination.choices.values_list("pk", flat=True)) if page["chosen"] else None
+    context["log_receipt"] = own.pk if own and receipts.may_have(own, request.user) else None
     return render(request, "reports/choice/nominees.html", context)
 
 

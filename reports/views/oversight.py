@@ -8,16 +8,17 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audit import ledger
+from audit import ledger, signer, signer_socket
+from audit.errors import Refused
 from panels import opened_display
 from panels import queries as panels
 from panels.models import Ranking
 from reports import oversight_display as watching
 from reports import timeline_display as timeline
 from reports.forms.oversight import TimelineForm
-from reports.services import oversight
+from reports.services import evidence, oversight
 from selection import queries as selections
 from selection.enums import Verb
 from selection.models import Selection
@@ -169,6 +170,19 @@ def ledger_export(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     return _attachment(response, f"catatan-{selection.code}.jsonl")
 
 
+@require_POST
+def evidence_package(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What the observer takes home and checks without this site."""
+    selection = _watched(request, pk)
+    try:
+        payload = evidence.make(selection, actor=request.user)
+    except (signer.CannotSign, signer_socket.SignerAway) as problem:
+        raise Refused(
+            _("Paket bukti tidak dibuat, karena log tidak ditandatangani: %(reason)s") % {"reason": problem}
+        ) from problem
+    return _attachment(HttpResponse(payload, content_type="application/zip"), f"bukti-{selection.code}.zip")
+
+
 def _record_opening(opened: opened_display.Opened, user: Any) -> None:
     with ledger.unit_of_work():
         if opened.ranking is not None:
@@ -200,6 +214,7 @@ urlpatterns = [
     path("pemantau/<uuid:pk>/linimasa/unduh/", ledger_export, name="ledger_export"),
     path("pemantau/<uuid:pk>/pembukaan/", observer_openings, name="observer_openings"),
     path("pemantau/<uuid:pk>/integritas/", observer_integrity, name="observer_integrity"),
+    path("pemantau/<uuid:pk>/paket-bukti/", evidence_package, name="evidence_package"),
     path("pemantau/jabatan/<uuid:pk>/pelamar/", observer_applicants, name="observer_applicants"),
     path("pemantau/jabatan/<uuid:pk>/peringkat/", observer_ranking, name="observer_ranking"),
     path("pemantau/jabatan/<uuid:pk>/peringkat/masukan/", ranking_input, name="ranking_input"),

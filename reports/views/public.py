@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit import clock
-from reports import choice_display, display, queries
+from reports import choice_display, display, queries, recount_display
 from reports.forms.public import VerifyForm
+from reports.services import recounts
 from reports.verification import InvalidCode, parse_code
 from reports.views.files import download
 from selection import display as shown
@@ -41,6 +42,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "tie_order": shown.tie_order(vacancy.selection),
         "final": display.final_table(documents, vacancy),
+        "recount": recount_display.link(recounts.of(vacancy, documents), slug),
         "stages": display.stage_tables(documents, vacancy),
         "outcome": display.outcome_table(documents, vacancy),
         "inaugurated": choice_display.public_outcome(vacancy),

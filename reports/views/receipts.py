@@ -15,6 +15,7 @@ from audit.errors import Refused
 from reports import display, queries
 from reports.models import Document, RenderJob
 from reports.services import jobs, requests
+from reports.services import receipts as log_receipts
 from reports.verification import format_code
 from reports.views.files import download
 from reports.wording import group_nip
@@ -163,6 +164,16 @@ def _facts(application: Application, document: Document | None) -> list[dict[str
                 "action": _("Periksa"),
             }
         )
+    sending = log_receipts.newest_of([application.pk])
+    assert sending is not None  # it was sent
+    rows.append(
+        {
+            "key": _("Bukti dalam log"),
+            "value": _("Catatan nomor %(seq)d") % {"seq": sending.leaf.seq},
+            "url": reverse("log_receipt", args=[sending.pk]),
+            "action": _("Tanda terima"),
+        }
+    )
     return rows
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import services as people
 from accounts.models import Person
-from audit import clock, ledger, store
+from audit import checkpoints, clock, ledger, store
 from audit.errors import Refused
 from selection import display, eligibility, queries, schedule, uploads
 from selection import pledge as pledge_text
@@ -136,6 +136,7 @@ def submit(application: Application, *, pledge: bool, actor: Any) -> Application
             "snapshot": snapshot(actor.person),
         },
     )
+    checkpoints.ring()
     return application
 
 

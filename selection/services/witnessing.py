@@ -1,10 +1,7 @@
 """At the steps that must not be rewritten afterwards: is there a fresh copy of the log outside? It is written down, and stops nothing."""
 
-from celery import current_app
-from django.db import transaction
-
 from accounts import witnesses
-from audit import ledger
+from audit import checkpoints, ledger
 from audit.ledger import SYSTEM_ACTOR
 from selection.models import Selection
 
@@ -26,4 +23,4 @@ def note(selection: Selection, step: str) -> None:
             actor=SYSTEM_ACTOR,
             data={"at": step, "covered": found.size, "witness": found.by, "age_minutes": minutes},
         )
-    transaction.on_commit(lambda: current_app.send_task("audit.tasks.take_checkpoint"), robust=True)
+    checkpoints.ring()

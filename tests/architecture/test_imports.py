@@ -168,6 +168,7 @@ PURE = [
     "panels.questionnaires",
     "panels.rubrics",
     "panels.ranking",
+    "panels.recount",
     "panels.scheme",
     "panels.sheet_order",
     "panels.signatures",

@@ -225,7 +225,7 @@ class Person:
 
 
 NO_PAGES = re.compile(
-    r"healthz|set_language|vacancy_calendar|approval_(approve|reject|withdraw)|(applicant|panel)_document"
+    r"healthz|set_language|vacancy_calendar|log_(checkpoint\w*|consistency|feed|key)|evidence_package|approval_(approve|reject|withdraw)|(applicant|panel)_document"
     r"|\w+_(autosave|close|export|file|fill|input|open|over|progress|propose|remove|retry|start|store|template)|sheet_totals_clear"
     r"|mfa_\w+"
     r"|account_(confirm_email|email_verification_sent|inactive|reauthenticate|reset_password_from_key\w*|set_password)"
@@ -311,12 +311,12 @@ OTHER_STORIES = (
     | _WITHOUT_NAMES
     | _OF_THE_CHOICE
     | {"stationery_edit", "witness_delivery", "witness_key_end", "witness_keys"}
-    | {"tie", "conflict_votes", "factor_list", "factor_reset", "sheet_candidate"}
+    | {"tie", "conflict_votes", "factor_list", "factor_reset", "recount", "sheet_candidate"}
 )
 """Pages that only a tie which no rule parts, a superior on the panel, a lost phone, a sitting, a questionnaire, a calibration, a sheet on
 paper, papers without names, a dispensation, changed requirements, a choice recorded from paper, or a post that is stopped, goes on with too few
-or is tried again bring about: tests/integration plays them; the sheet on a phone, which test_phone.py plays; and the letterhead, which
-test_pages.py looks at."""
+or is tried again bring about: tests/integration plays them; the sheet on a phone, which test_phone.py plays; the letterhead, which
+test_pages.py looks at; and a result computed again, which test_recount.py does."""
 
 
 def page_names() -> set[str]:

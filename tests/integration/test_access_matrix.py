@@ -17,7 +17,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from accounts import proposals, services, witnesses
 from accounts.enums import InstitutionKind, Role
 from accounts.models import Proposal, User, Witness
-from audit import notes
+from audit import checkpoints, notes
 from audit.ledger import SYSTEM_ACTOR
 from audit.models import Leaf
 from config.demo import papers, people
@@ -38,7 +38,7 @@ from panels.models import (
 )
 from panels.services import sittings
 from reports.models import Document
-from reports.services import changes, paper_sheets
+from reports.services import changes, paper_sheets, receipts
 from selection.enums import ChangeKind
 from selection.models import (
     Application,
@@ -212,6 +212,8 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "selection": lambda story: story.selection.pk,
     "vacancy": lambda story: _vacancy(story).pk,
     "slug": lambda story: _vacancy(story).slug,
+    "signed_size": lambda story: checkpoints.take().size,
+    "sending": lambda story: receipts.newest_of([_own(story).pk]).pk,
     "application": lambda story: _own(story).pk,
     "sheet": lambda story: _sheet(story).pk,
     "candidate": lambda story: _own(story).pk,
@@ -286,8 +288,18 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "vacancy_plan_file": ({"announced": EVERYBODY, "sealed": EVERYBODY}, {"slug": "slug"}),
     "results": ({"announced": EVERYBODY, "sealed": EVERYBODY}, {"slug": "slug"}),
     "published_file": (NONE, {"code": "paper_code"}),  # nothing of this selection is published yet
+    "recount": (NONE, {"slug": "slug"}),  # nor any final result
+    "recount_input": (NONE, {"slug": "slug"}),
     "verify": (EVERYBODY, {}),
     "verify_document": ({"sealed": EVERYBODY}, {"code": "paper_code"}),
+    "log": (EVERYBODY, {}),
+    "log_checkpoint": (EVERYBODY, {}),
+    "log_checkpoint_of": (EVERYBODY, {"size": "signed_size"}),
+    "log_consistency": (NONE, {}),  # 400 without the two sizes
+    "log_feed": (EVERYBODY, {}),
+    "log_key": (EVERYBODY, {}),
+    "log_receipt": (SENT, {"event": "sending"}),
+    "log_receipt_file": (SENT, {"event": "sending"}),
     # accounts
     "account_login": (EVERYBODY, {}),
     "account_logout": (EVERYBODY, {}),
@@ -535,6 +547,7 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "ledger_export": (OBSERVER, SELECTION),
     "observer_openings": (OBSERVER, SELECTION),
     "observer_integrity": (OBSERVER, SELECTION),
+    "evidence_package": (NONE, SELECTION),
     "observer_applicants": (OBSERVER, VACANCY),
     "hold": (OBSERVER, VACANCY),
     "observer_ranking": (OBSERVER, VACANCY),
@@ -634,7 +647,7 @@ POST_ONLY = {
     ),
     "approver": frozenset({"approval_approve", "approval_reject"}),
     "chair": frozenset({"screening_return", "stage_remind"}),
-    "observer": frozenset({"observer_ranking", "observer_integrity"}),
+    "observer": frozenset({"observer_ranking", "observer_integrity", "evidence_package"}),
 }
 """Whom the addresses that answer only to POST are for; their own tests say what they do."""
 

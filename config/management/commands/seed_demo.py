@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import Institution
+from audit import checkpoints
 from config.demo import ending, people, story
 from selection.models import Selection
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
                 "Basis data ini sudah berisi. Data contoh hanya dimuat ke basis data yang kosong."
             )
         told = tell_both(options["stage"])
+        checkpoints.take()  # the first one need not wait for the worker
         report = _report(told)
         if options["json"]:
             self.stdout.write(json.dumps(report, indent=2))

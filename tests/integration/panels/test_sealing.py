@@ -182,6 +182,8 @@ def questions(told: story.Story) -> list[str]:
         ("uuid", "letter"): [told.selection.letters.get().pk],
         ("slug", "kind"): ["plenary_minutes", "call", "erratum"],
         ("int", "edition"): [2],
+        ("int", "size"): [1],
+        ("uuid", "event"): [application.last_event],
         ("slug", "which"): ["made", "signed"],
         ("str", "code"): [paper.code],
         ("str", "token"): ["a" * 32, "unknown"],

@@ -15,12 +15,15 @@ from audit import clock, store
 from audit.models import Event
 from config.demo.story import Story
 from panels import queries as panels
+from panels.ranking import compute
 from reports import pdf, rendering, tasks
 from reports.enums import DocumentKind
 from reports.models import Document, RenderJob
 from reports.services import jobs, requests
 from reports.subjects import Subject
+from selection.models import Selection
 from tests.conftest import shared_world
+from tests.integration.panels.support import behind_the_guards
 
 pytestmark = pytest.mark.django_db
 
@@ -214,7 +217,36 @@ def test_the_same_context_gives_the_same_bytes(told: Story, kind: str) -> None:
     with pikepdf.open(io.BytesIO(again[0])) as file:
         attached = file.attachments["peringkat.json"].get_file().read_bytes()
     ranking = panels.ranking_of(vacancy)
-    assert ranking is not None and attached.decode() == ranking.input_text
+    assert ranking is not None
+    if kind == DocumentKind.PLENARY_MINUTES:
+        assert attached.decode() == ranking.input_text
+    else:
+        _assert_public(json.loads(attached), json.loads(ranking.result_text))
+
+
+def _assert_public(table: dict, result: dict) -> None:
+    """What everybody may open tells the mark of each stage, and of no member."""
+    assert {mark["panelist"] for mark in table["marks"]} == {None}
+    assert compute(table)["rows"] == result["rows"]
+
+
+@pytest.mark.parametrize("columns", [{"results_shown": "hidden"}, {"names_order": "alphabetical"}])
+def test_a_public_paper_carries_no_marks_that_the_plan_keeps_back(told: Story, columns: dict) -> None:
+    with behind_the_guards():
+        Selection.objects.filter(pk=told.selection.pk).update(**columns)
+    selection = Selection.objects.get(pk=told.selection.pk)
+    subject = Subject(selection, vacancy=selection.vacancies.get(code="01"))
+    carried: dict[str, int] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            rendering,
+            "render_document",
+            lambda kind, *_args, attachments, **_options: carried.update({kind: len(attachments)}) or blank(),
+        )
+        for number, kind in enumerate((DocumentKind.FINAL_RESULT, DocumentKind.THREE_NAMES_LETTER)):
+            document = requests.request(subject, kind, number=f"2{number}/UJI/2026", actor=told.users["sri"])
+            tasks.render(job_of(document).pk)
+    assert carried == {DocumentKind.FINAL_RESULT: 0, DocumentKind.THREE_NAMES_LETTER: 1}
 
 
 def test_what_a_paper_says_does_not_follow_later_changes(asked: Document, told: Story) -> None:

@@ -311,7 +311,21 @@ def test_asking_costs_one_query(told, registered):
 
 def test_the_checkpoint_is_rung_after_the_commit(told, django_capture_on_commit_callbacks, monkeypatch):
     rung = []
-    monkeypatch.setattr("selection.services.witnessing.current_app.send_task", rung.append)
+    monkeypatch.setattr(checkpoints.cache, "add", lambda *_, **__: True)
+    monkeypatch.setattr(checkpoints.current_app, "send_task", lambda name, **_: rung.append(name))
     with django_capture_on_commit_callbacks(execute=True):
         note_step()
+        assert rung == []
     assert rung == ["audit.tasks.take_checkpoint"]
+
+
+def test_the_public_page_of_the_log_names_the_witnesses_and_how_fresh_their_copy_is(told, registered):
+    page = Client().get(reverse("log")).content.decode()
+    assert "Belum ada salinan pada pihak luar" in page and told.selection.oversight_body.name in page
+    deliver(signed_note(checkpoints.take()))
+    page = Client().get(reverse("log")).content.decode()
+    assert "Ada salinan segar pada pihak luar" in page and NAME in page
+    assert (
+        str(KEY).rpartition("+")[2].replace("+", "&#43;") in page.replace("&#x2B;", "&#43;")
+        or str(KEY) in page
+    )
