@@ -224,8 +224,6 @@ ACTIONS = {
     "vacancy.conclude": _("Hasil akhir jabatan diumumkan"),
     "vacancy.list_opened": _("Daftar pelamar dibuka"),
     "vacancy.ranking_opened": _("Nilai dan peringkat dibuka"),
-    "witness.create": _("Kunci saksi didaftarkan"),
-    "witness.end": _("Kunci saksi diakhiri"),
 }
 """`model.step` or `model.fact` → what happened."""
 
@@ -388,6 +386,7 @@ MODELS = {
     "accounts.oversight": _("Hubungan pemantauan"),
     "accounts.person": _("Orang"),
     "accounts.proposal": _("Usulan"),
+    "accounts.witness": _("Kunci saksi"),
     "panels.assessment": _("Tahap penilaian"),
     "panels.attendant": _("Pendamping tanpa hak nilai"),
     "panels.calibration": _("Kalibrasi"),

@@ -325,7 +325,4 @@ def test_the_public_page_of_the_log_names_the_witnesses_and_how_fresh_their_copy
     deliver(signed_note(checkpoints.take()))
     page = Client().get(reverse("log")).content.decode()
     assert "Ada salinan segar pada pihak luar" in page and NAME in page
-    assert (
-        str(KEY).rpartition("+")[2].replace("+", "&#43;") in page.replace("&#x2B;", "&#43;")
-        or str(KEY) in page
-    )
+    assert str(KEY) in page
