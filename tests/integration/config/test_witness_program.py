@@ -43,7 +43,8 @@ def test_a_witness_catches_a_log_that_was_cut_with_the_signing_key_in_hand(site,
     first = site.tell("take_checkpoint")["size"]
     assert f"saksi.example/w1 atas {first} catatan" in run(*visit)
     assert site.rows("SELECT count(*) FROM audit_cosignature") == [(1,)]
-    site.tell("others")
+    other = run("key", "saksi.example/w2", "--key-file", "w2.kunci").strip()
+    site.manage("witness_key", "--register", other, "--body", "LSM Contoh")
     longer = site.tell("take_checkpoint")["size"]
     assert f"{longer} catatan dan melanjutkan {first} catatan" in run(*visit)
 

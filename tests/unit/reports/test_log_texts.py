@@ -12,7 +12,7 @@ from reports.log_texts import ACTIONS, BREAKS, GROUPS, MODELS
 from reports.timeline_display import _UNTOLD, column_name
 
 _BOOKKEEPING = {"id", "version", "state", "last_event", "subject_id"}
-_OUTSIDE_SELECTIONS = {"institution", "membership", "oversight", "person", "profile"}
+_OUTSIDE_SELECTIONS = {"institution", "membership", "oversight", "person", "profile", "witness"}
 AUDITED = guards.audited_models()
 IN_SELECTIONS = [model for model in AUDITED if model._meta.model_name not in _OUTSIDE_SELECTIONS]
 
