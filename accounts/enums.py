@@ -8,6 +8,7 @@ class InstitutionKind(TextChoices):
     AGENCY = "agency", _("Instansi")
     OVERSIGHT = "oversight", _("Lembaga pemantau")
     ASSESSMENT = "assessment", _("Lembaga penilai kompetensi")
+    WITNESS = "witness", _("Saksi log")
 
 
 class Role(TextChoices):

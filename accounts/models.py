@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import workflows
 from accounts.enums import InstitutionKind, Role, Sex
+from audit import clock
 from audit.models import AuditedModel
 from audit.workflow import OWNER
 
@@ -119,6 +120,42 @@ class Oversight(AuditedModel):
     agency = models.ForeignKey(Institution, models.PROTECT, related_name="watched_by")
     since = models.DateField()
     until = models.DateField(null=True)
+
+
+class Witness(AuditedModel):
+    """A public key with which a body outside signs the log's checkpoints, from a day to a day (docs/adr/0023).
+
+    A body may have several at once: while one is exchanged, or on several machines.
+    """
+
+    workflow = workflows.WITNESS
+
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="witnesses")
+    key = models.CharField(_("baris kunci"), max_length=300, unique=True)
+    valid_from = models.DateField(_("berlaku sejak"))
+    valid_to = models.DateField(_("berlaku sampai"), null=True, blank=True)
+
+    @property
+    def name(self) -> str:
+        return self.key.partition("+")[0]
+
+    def permits(self, actor: Any, verb: str) -> bool:
+        """Its own body's observers, nobody of the agency: a witness that the watched appoint is none."""
+        if verb != "register" or self.institution.kind != InstitutionKind.OVERSIGHT:
+            return False
+        today = clock.now().date()
+        serving = Membership.objects.filter(
+            models.Q(until__isnull=True) | models.Q(until__gte=today),
+            person_id=getattr(actor, "person_id", None),
+            institution_id=self.institution_id,
+            role=Role.OBSERVER,
+            state="active",
+            since__lte=today,
+        )
+        return serving.exists()
+
+    def role_of(self, actor: Any) -> str:
+        return Role.OBSERVER.value
 
 
 class Proposal(AuditedModel):

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Case, Q, QuerySet, When
 
-from accounts.enums import Role
+from accounts.enums import InstitutionKind, Role
 from accounts.models import Institution, Membership, Oversight, Person, Proposal, User
 from accounts.object_permissions import keys_of, roles_anywhere
 from audit import clock
@@ -28,6 +28,17 @@ def memberships_of(person: Person | UUID | None, on: date) -> QuerySet[Membershi
     if person is None:
         return Membership.objects.none()
     return _current(Membership.objects.filter(person=person), on).select_related("institution")
+
+
+def observed_for(user: Any) -> QuerySet[Institution]:
+    """The oversight bodies for which this account observes today, by name."""
+    on = clock.now().date()
+    serving = memberships_of(user.person_id, on).filter(role=Role.OBSERVER)
+    return (
+        institutions([InstitutionKind.OVERSIGHT], on)
+        .filter(pk__in=serving.values("institution"))
+        .order_by("name")
+    )
 
 
 def holds_duty(user: Any) -> bool:

@@ -14,6 +14,10 @@ MEMBERSHIP = Workflow.of(
     Step("create", ("",), "active", (SYSTEM,)),
     Step("end", ("active",), "ended", (SYSTEM,), data=("until",)),
 )
+WITNESS = Workflow.of(
+    Step("create", ("",), "active", (SYSTEM, "register")),
+    Step("end", ("active",), "ended", (SYSTEM, "register"), data=("valid_to",)),
+)
 PROPOSAL = Workflow.of(
     Step("create", ("",), "open", ("propose",)),
     Step("approve", ("open",), "approved", ("approve",), data=("digest",)),

@@ -1,7 +1,7 @@
 """Checkpoints of the log as the site keeps and shows them, and the proofs that lead to them."""
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from celery import current_app
@@ -14,6 +14,7 @@ from audit.models import Checkpoint, Cosignature, Leaf, Node
 
 logger = logging.getLogger("lelang.checkpoints")
 
+_AGAIN = timedelta(hours=1)
 _TOGETHER_SECONDS = 2
 _STEP = 8
 """Heads are kept for subtrees of 256, 65,536, … leaves: 0.4 percent more rows, and no proof reads more than some hundreds."""
@@ -69,7 +70,8 @@ def covering(seq: int) -> Checkpoint | None:
 
 def note_with_witnesses(checkpoint: Checkpoint) -> str:
     """The signed note, with the line of every witness that signed it too."""
-    return checkpoint.note + "".join(item.line for item in checkpoint.cosignatures.all())
+    newest = {item.key: item.line for item in checkpoint.cosignatures.all()}
+    return checkpoint.note + "".join(newest.values())
 
 
 def inclusion(seq: int, size: int) -> list[bytes]:
@@ -103,18 +105,22 @@ def proof_of(event_id: UUID) -> str | None:
 
 
 def keep_cosignature(checkpoint: Checkpoint, key: notes.Key, signature: notes.Signature) -> Cosignature:
-    """Keep a witness's signature; the same one twice is kept once. Raises NoteError when the key did not sign this checkpoint."""
+    """Keep a witness's signature. Raises NoteError when the key did not sign this checkpoint.
+
+    A witness that comes again while nothing new was logged is kept too, once an hour: it says that the log still is what it was.
+    """
     moment = notes.cosigned_at(notes.note_of(checkpoint.note).text, signature, key)
     if moment is None:
         raise notes.NoteError("the witness did not sign this checkpoint")
-    kept = checkpoint.cosignatures.filter(key=str(key)).first()
-    if kept is not None:
+    signed_at = datetime.fromtimestamp(moment, UTC)
+    kept = checkpoint.cosignatures.filter(key=str(key)).last()
+    if kept is not None and signed_at < kept.signed_at + _AGAIN:
         return kept
     return Cosignature.objects.create(
         checkpoint=checkpoint,
         key=str(key),
         line=str(signature),
-        signed_at=datetime.fromtimestamp(moment, UTC),
+        signed_at=signed_at,
         received_at=clock.now(),
     )
 

@@ -93,7 +93,9 @@ class Cosignature(models.Model):
     received_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["checkpoint", "key"], name="cosigned_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["checkpoint", "key", "signed_at"], name="cosigned_once_at")
+        ]
         ordering = ["signed_at"]
 
 

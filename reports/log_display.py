@@ -27,13 +27,12 @@ def mark() -> dict[str, str] | None:
 
 def facts(checkpoint: Checkpoint) -> list[dict[str, Any]]:
     """The newest checkpoint for components/summary_list.html."""
-    witnesses = list(checkpoint.cosignatures.all())
-    names = ", ".join(item.key.partition("+")[0] for item in witnesses)
+    names = dict.fromkeys(item.key.partition("+")[0] for item in checkpoint.cosignatures.all())
     return [
         {"key": _("Catatan dalam log"), "value": checkpoint.size},
         {"key": _("Akar pohon (SHA-256)"), "value": _code(checkpoint.root)},
         {"key": _("Ditandatangani"), "value": _moment(checkpoint.signed_at)},
-        {"key": _("Saksi di luar"), "value": names or _("Belum ada salinan pada pihak luar")},
+        {"key": _("Saksi atas tanda ini"), "value": ", ".join(names) or _("Belum ada")},
     ]
 
 

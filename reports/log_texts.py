@@ -198,6 +198,8 @@ ACTIONS = {
     "selection.observed": _("Halaman pemantau dibuka"),
     "selection.exported": _("Data diunduh"),
     "selection.recomputed": _("Perhitungan diulang"),
+    "selection.witnessed": _("Langkah ini dilakukan dengan salinan segar pada pihak luar"),
+    "selection.unwitnessed": _("Langkah ini dilakukan tanpa salinan segar pada pihak luar"),
     "sheet.create": _("Lembar penilaian dibagikan"),
     "sheet.lock": _("Lembar penilaian dikirim dan dikunci"),
     "sheet.freeze": _("Lembar yang belum dikunci dibekukan: jabatannya dihentikan"),
@@ -299,6 +301,10 @@ GROUPS = {
 """What the timeline can be narrowed to: key → (name, models)."""
 
 DATA = {
+    "age_minutes": _("umur salinan di luar (menit)"),
+    "at": _("pada langkah"),
+    "covered": _("catatan yang tersalin di luar"),
+    "witness": _("saksi"),
     "announcement_number": _("nomor pengumuman"),
     "confirmed_by": _("disetujui oleh"),
     "digest": _("sidik"),
@@ -327,6 +333,11 @@ DATA = {
 """Keys of an entry's data that are worth a reader's time; the others repeat columns."""
 
 VALUES = {
+    "announce": _("pengumuman"),
+    "close": _("penutupan pendaftaran"),
+    "reveal": _("pembukaan nilai"),
+    "publish": _("pengumuman hasil"),
+    "choose": _("pilihan"),
     **choice_texts.VALUES,
     "none": _("tanpa masuk"),
     "code": _("kode pemulihan"),
@@ -390,6 +401,7 @@ MODELS = {
     "accounts.oversight": _("Hubungan pemantauan"),
     "accounts.person": _("Orang"),
     "accounts.proposal": _("Usulan"),
+    "accounts.witness": _("Kunci saksi"),
     "audit.verification": _("Pemeriksaan malam"),
     "panels.assessment": _("Tahap penilaian"),
     "panels.attendant": _("Pendamping tanpa hak nilai"),

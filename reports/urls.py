@@ -25,10 +25,12 @@ from reports.views import (
     recount,
     remarks,
     stationery,
+    witnesses,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *desk.urlpatterns,
+    *witnesses.urlpatterns,
     *oversight.urlpatterns,
     *as_it_stood.urlpatterns,
     *compliance.urlpatterns,

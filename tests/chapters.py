@@ -14,7 +14,7 @@ from django.db import connection
 
 from accounts.models import User
 from audit import checkpoints, guards, roles, signer, signer_socket
-from audit.models import Body, Event, Leaf
+from audit.models import Body, Checkpoint, Cosignature, Event, Leaf, Node
 from config.demo import people, story
 from reports.services import requests
 from selection import queries
@@ -122,6 +122,16 @@ def cut_the_log() -> None:
             rows._raw_delete("default")
 
 
+def sign_the_cut_log() -> dict[str, Any]:
+    """Who holds database and signing key cuts the log and has it signed as if it had never been longer."""
+    cut_the_log()
+    with roles.as_owner(), guards.lifted(connection):
+        for rows in (Cosignature.objects.all(), Checkpoint.objects.all(), Node.objects.all()):
+            rows._raw_delete("default")
+    signer.forget()
+    return take_checkpoint()
+
+
 def result_is_out() -> str:
     """The final result of the first post is published; the post's address."""
     told = builders.world("published")
@@ -142,5 +152,6 @@ CHAPTERS = (
     ask_for_receipt,
     take_checkpoint,
     cut_the_log,
+    sign_the_cut_log,
     result_is_out,
 )

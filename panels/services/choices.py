@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Proposal
 from accounts.proposals import Action, propose
-from audit import checkpoints, clock, ledger
+from audit import clock, ledger
 from audit.errors import Refused
 from audit.models import StoredFile
 from panels import choices
@@ -20,7 +20,7 @@ from selection import display
 from selection import queries as selections
 from selection.enums import VacancyState
 from selection.models import Vacancy
-from selection.services import gates
+from selection.services import gates, witnessing
 
 RECORD, RELEASE = "record_choice", "release_choice"
 LEAST_WORDS = 8
@@ -122,8 +122,9 @@ def choose(nomination: Nomination, *, application: str, reason: str, actor: Any)
     named = _named(nomination, application)
     today = choices.today(nomination.guarded)
     choice = _row(nomination, named, ChoiceChannel.SELF, check_reason(reason), today)
-    checkpoints.ring()
-    return ledger.create(choice, actor=actor, step="choose")
+    ledger.create(choice, actor=actor, step="choose")
+    witnessing.note(nomination.guarded, "choose")
+    return choice
 
 
 def propose_record(nomination: Nomination, decision: Decision, *, actor: Any) -> Proposal:
@@ -196,7 +197,7 @@ def _record(nomination: Nomination, arguments: dict[str, Any], actor: Any) -> No
     choice.number, choice.replaces = arguments["number"], replaced
     choice.scan = StoredFile.objects.get(pk=arguments["file"])
     ledger.create(choice, actor=actor, step="record", data={"sha256": arguments["sha256"]})
-    checkpoints.ring()
+    witnessing.note(nomination.guarded, "choose")
 
 
 def propose_release(nomination: Nomination, *, reason: str, file: StoredFile, actor: Any) -> Proposal:

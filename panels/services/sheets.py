@@ -23,6 +23,7 @@ from selection import queries as selections
 from selection.display import in_sentence
 from selection.enums import ApplicationState, Element, VacancyState
 from selection.models import Application, Duty, Selection, Stage, Vacancy
+from selection.services import witnessing
 
 
 @ledger.unit
@@ -280,6 +281,8 @@ def reveal_if_complete(assessment: Assessment) -> None:
     for item in waiting:
         ledger.transition(item, "reveal", actor=SYSTEM_ACTOR, data={"sheets": _digests(item)})
         stage_lots.tell_codes(item)
+    if waiting:
+        witnessing.note(assessment.guarded, "reveal")
     rankings.compute_if_ready(assessment.vacancy)
 
 

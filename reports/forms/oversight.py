@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Institution
 from audit import clock
 from reports.exceptions_texts import KINDS
 from reports.log_texts import GROUPS
@@ -104,3 +106,46 @@ class HoldForm(forms.Form):
         help_text=_("Sebutkan apa yang harus diperiksa atau dibetulkan, dan oleh siapa."),
         error_messages={"required": _("Tuliskan alasannya. Tanpa alasan, penundaan tidak dapat dicatat.")},
     )
+
+
+class WitnessKeyForm(forms.Form):
+    """A key of a body that keeps a copy of the log, and from when to when it counts."""
+
+    institution = forms.ModelChoiceField(
+        label=_("Lembaga"),
+        queryset=Institution.objects.none(),
+        error_messages={
+            "required": _("Pilih lembaga pemilik kunci ini."),
+            "invalid_choice": _("Pilih lembaga tempat Anda bertugas sebagai Pemantau."),
+        },
+    )
+    key = forms.CharField(
+        label=_("Baris kunci"),
+        max_length=300,
+        help_text=_(
+            "Baris yang dicetak perintah witness.py key di komputer saksi. Kunci rahasianya jangan pernah dikirim."
+        ),
+        error_messages={
+            "required": _("Salin baris kunci yang dicetak perintah witness.py key."),
+            "max_length": _("Baris kunci terlalu panjang. Salin hanya baris yang dicetak witness.py key."),
+        },
+    )
+    since = forms.DateField(
+        label=_("Berlaku sejak"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Isi tanggal mulai berlaku."),
+            "invalid": _("Tanggal mulai tidak terbaca. Tulis seperti 2026-01-31."),
+        },
+    )
+    until = forms.DateField(
+        label=_("Berlaku sampai (boleh dikosongkan)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Tanggal akhir tidak terbaca. Tulis seperti 2026-12-31.")},
+    )
+
+    def __init__(self, *args: Any, bodies: QuerySet[Institution], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["institution"].queryset = bodies
+        self.fields["institution"].empty_label = None

@@ -36,7 +36,10 @@ class Signer:
 
 @dataclass(frozen=True, kw_only=True)
 class Provenance:
-    """Ties the paper to its record: the code and address to check it, the log's head when it was made, and its newest signed root."""
+    """Ties the paper to its record: the code and address to check it, the log's head when it was made, and its newest signed root.
+
+    `unwitnessed`: a body outside was to keep a copy of the log, and had none that was fresh.
+    """
 
     code: Code
     address: Address
@@ -45,6 +48,7 @@ class Provenance:
     made_at: Instant
     signed_root: Digest | None = None
     signed_size: Count | None = None
+    unwitnessed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

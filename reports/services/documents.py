@@ -24,7 +24,7 @@ from reports.verification import code_for
 from reports.wording import Day, Zone
 from selection.enums import VacancyState
 from selection.models import Selection, Vacancy
-from selection.services import gates, holds, numbers, vacancies
+from selection.services import gates, holds, numbers, vacancies, witnessing
 
 
 @ledger.unit
@@ -134,6 +134,8 @@ def _publish(
     step = "publish" if document.kind in PUBLIC_KINDS else "deliver"
     changes = {"published_at": moment or clock.now()} if step == "publish" else {}
     ledger.transition(document, step, actor=actor, data={"sha256": arguments["sha256"]}, changes=changes)
+    if step == "publish":
+        witnessing.note(document.selection, "publish")
     if document.corrects is not None:  # what the first one brought about stands
         return
     if document.kind == DocumentKind.FINAL_RESULT:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
+from accounts import witnesses
 from accounts.models import Person
 from audit import checkpoints, clock
 from audit.models import Leaf
@@ -65,6 +66,7 @@ def provenance(code: str, address: str) -> papers.Provenance:
         made_at=Instant.of(clock.now().replace(microsecond=0)),
         signed_root=Digest(signed.root) if signed else None,
         signed_size=Count(signed.size) if signed else None,
+        unwitnessed=witnesses.standing().is_missing,
     )
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from audit import checkpoints, signer_socket
 from audit.models import Checkpoint, Event
-from reports import log_display
+from reports import log_display, witness_display
 from reports.services import receipts
 
 _TEXT = "text/plain; charset=utf-8"
@@ -32,6 +32,8 @@ def log(request: HttpRequest) -> HttpResponse:
         "head": [{"label": _("Ditandatangani")}, {"label": _("Catatan")}, {"label": _("Akar")}],
         "rows": [log_display.row(item) for item in newest],
         "key": _key(),
+        "standing": witness_display.standing(),
+        "witnesses": witness_display.registered(),
     }
     return render(request, "reports/public/log.html", context)
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts import witnesses
 from accounts.enums import Role
 from accounts.models import Institution, Membership, Person
 from accounts.object_permissions import roles_on, verbs_on
@@ -38,7 +39,7 @@ class Selection(AuditedModel):
     """
 
     workflow = workflows.SELECTION
-    facts = frozenset({"access_changed", "observed", "exported", "recomputed"})
+    facts = frozenset({"access_changed", "observed", "exported", "recomputed", "witnessed", "unwitnessed"})
 
     agency = models.ForeignKey(Institution, models.PROTECT, related_name="selections")
     oversight_body = models.ForeignKey(Institution, models.PROTECT, related_name="+")
@@ -141,6 +142,11 @@ class Selection(AuditedModel):
                 "vacancy", "body"
             )
         )
+
+    @cached_property
+    def unwitnessed(self) -> bool:
+        """Is a copy of the log due outside, and none fresh there? Its pages say so."""
+        return witnesses.standing().is_missing
 
     def stage(self, code: str) -> "Stage | None":
         return next((stage for stage in self.stages if stage.code == code), None)

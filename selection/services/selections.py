@@ -19,7 +19,7 @@ from selection.access import apply_access
 from selection.enums import SelectionState, VacancyState
 from selection.models import Duty, ScheduleEntry, Selection, Stage, Vacancy
 from selection.rulesets import schema
-from selection.services import gates, numbers
+from selection.services import gates, numbers, witnessing
 from selection.services.rows import differing_columns, remove_row, save_row
 from selection.usual import STAGES
 
@@ -169,6 +169,7 @@ def announce(selection: Selection, *, plan_text: str, number: str, actor: Any) -
         vacancy.selection = selection
         ledger.transition(vacancy, "open", actor=actor, changes={"slug": _slug(vacancy)})
     apply_access(selection, actor=actor)
+    witnessing.note(selection, "announce")
 
 
 @ledger.unit
@@ -203,6 +204,7 @@ def _close(selection: Selection) -> None:
     for vacancy in due:
         vacancy.selection = selection
         close_post(vacancy)
+    witnessing.note(selection, "close")
     apply_access(selection, actor=SYSTEM_ACTOR)
     conclude_if_done(selection)
 
@@ -216,6 +218,7 @@ def close_without_open_posts(selection: Selection) -> None:
     ):
         return
     ledger.transition(selection, "close", actor=SYSTEM_ACTOR)
+    witnessing.note(selection, "close")
     apply_access(selection, actor=SYSTEM_ACTOR)
 
 

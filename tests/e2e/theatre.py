@@ -316,6 +316,7 @@ OTHER_STORIES = (
     | _WITHOUT_NAMES
     | _OF_THE_CHOICE
     | {"stationery_edit", "as_it_stood", "recount"}
+    | {"witness_delivery", "witness_key_end", "witness_keys"}
     | {"tie", "conflict_votes", "factor_list", "factor_reset", "sheet_candidate"}
 )
 """Pages that only a tie which no rule parts, a superior on the panel, a lost phone, a sitting, a questionnaire, a calibration, a sheet on

@@ -15,10 +15,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from accounts import proposals, services
+from accounts import proposals, services, witnesses
 from accounts.enums import InstitutionKind, Role
-from accounts.models import Proposal, User
-from audit import checkpoints
+from accounts.models import Proposal, User, Witness
+from audit import checkpoints, notes
 from audit.ledger import SYSTEM_ACTOR
 from audit.models import Leaf
 from config.demo import papers, people
@@ -83,6 +83,7 @@ def told(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocke
             _changed(story)
         _dispensed(story)
         _remarked(story)
+        _witnessed(story)
         if request.param == "sealed":
             _called(story)
             stage = _sheet(story).assessment
@@ -169,6 +170,13 @@ def _letter_of_remark(story: Story) -> str:
     return json.loads(waiting.arguments)["given"]["file"]
 
 
+def _witnessed(story: Story) -> None:
+    """The observer's body has a witness."""
+    key = notes.key_from(bytes(32), "saksi.example/w1", notes.WITNESS)
+    body, wati = story.selection.oversight_body, story.users["wati"]
+    witnesses.register(body, str(key), since=witnesses.today(), actor=wati)
+
+
 def _called(story: Story) -> None:
     """A sitting to which everybody is called, with a recording."""
     sri, start = story.users["sri"], story.at(27, 9)
@@ -226,6 +234,7 @@ def _sheet(story: Story) -> Sheet:
 
 
 ARGUMENTS: dict[str, Callable[[Story], Any]] = {
+    "witness": lambda story: Witness.objects.get().pk,
     "selection": lambda story: story.selection.pk,
     "vacancy": lambda story: _vacancy(story).pk,
     "slug": lambda story: _vacancy(story).slug,
@@ -565,6 +574,9 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "ranking_advice": (NONE, VACANCY),  # nothing is ranked yet at these stages
     # the observer
     "observer_desk": (OBSERVER, {}),
+    "witness_keys": (OBSERVER | {"other_observer"}, {}),
+    "witness_key_end": (OBSERVER, {"pk": "witness"}),
+    "witness_delivery": (NONE, {}),  # answers POST only, to whoever brings a registered key's signature
     "observer_selection": (OBSERVER, SELECTION),
     "observer_compliance": (OBSERVER, SELECTION),
     "observer_remarks": (OBSERVER, SELECTION),

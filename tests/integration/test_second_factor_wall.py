@@ -51,6 +51,7 @@ PUBLIC = frozenset(
     "stage_lot_file",
     "verify",
     "verify_document",
+    "witness_delivery",
     "log",
     "log_checkpoint",
     "log_checkpoint_of",

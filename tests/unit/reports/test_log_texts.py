@@ -6,13 +6,21 @@ from pathlib import Path
 import pytest
 from django.db.models import Model
 
-from audit import guards, verify
+from audit import guards, tree_check, verify
 from reports.column_texts import COLUMNS
 from reports.log_texts import ACTIONS, BREAKS, GROUPS, MODELS
 from reports.timeline_display import _UNTOLD, column_name
 
 _BOOKKEEPING = {"id", "version", "state", "last_event", "subject_id"}
-_OUTSIDE_SELECTIONS = {"institution", "membership", "oversight", "person", "profile", "verification"}
+_OUTSIDE_SELECTIONS = {
+    "institution",
+    "membership",
+    "oversight",
+    "person",
+    "profile",
+    "verification",
+    "witness",
+}
 AUDITED = guards.audited_models()
 IN_SELECTIONS = [model for model in AUDITED if model._meta.model_name not in _OUTSIDE_SELECTIONS]
 
@@ -48,4 +56,6 @@ def test_every_kind_of_row_has_a_name() -> None:
 def test_every_break_has_plain_words() -> None:
     text = Path(verify.__file__).read_text(encoding="utf-8")
     kinds = set(re.findall(r'Break\(\s*"([a-z_]+)"', text)) | set(re.findall(r'"([a-z_]+)",\s*"[a-z]', text))
+    tree = Path(tree_check.__file__).read_text(encoding="utf-8")
+    kinds |= set(re.findall(r'(?:yield|append\(\s*\()\s*"([a-z_]+)"', tree))
     assert kinds == set(BREAKS)

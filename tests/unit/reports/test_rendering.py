@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from reports import pdf, rendering
-from reports.kinds import KINDS, ContextError, Document, Dropped, freeze
+from reports.kinds import KINDS, ContextError, Document, Dropped, freeze, thaw
 from reports.rendering import build_html, render_document, render_letters
 from reports.wording import Instant
 from tests.unit.reports import samples
@@ -81,6 +81,21 @@ def test_every_page_says_which_paper_it_belongs_to(kind: str) -> None:
         assert f"Log: {document.provenance.log_head.short}" in text
         assert f"Nomor: {document.number}" in text or number == 1
     assert [document.letterhead.address in text for text in texts] == [True] + [False] * (len(texts) - 1)
+
+
+@pdf_engine
+def test_a_paper_made_without_a_copy_outside_says_so_and_an_older_one_reads_as_it_did() -> None:
+    sentence, document = "Belum ada salinan pada pihak luar.", LARGE["final_result"]
+    alone = replace(document, provenance=replace(document.provenance, unwitnessed=True))
+    assert [
+        sentence in flat(" ".join(page_texts(made("final_result", item)))) for item in (document, alone)
+    ] == [
+        False,
+        True,
+    ]
+    frozen = freeze(document)
+    del frozen["provenance"]["unwitnessed"]
+    assert thaw("final_result", frozen) == document
 
 
 @pdf_engine
