@@ -230,24 +230,27 @@ def _files_swapped(kept: notes.Checkpoint, tried: Tried) -> None:
     for name in ("file: swapped", "file: lost"):
         chosen = CHANCE.sample(files, 15)
         kept_bytes = {}
-        for stored in chosen:
-            path = path_of(stored.sha256)
+        for path in {path_of(stored.sha256) for stored in chosen}:
             with default_storage.open(path, "rb") as handle:
-                kept_bytes.setdefault(path, handle.read())
+                kept_bytes[path] = handle.read()
+        for path, payload in kept_bytes.items():
             if name == "file: lost":
                 default_storage.delete(path)
             else:
-                with default_storage.open(path, "wb") as handle:
-                    handle.write(kept_bytes[path] + b"x")
+                _written(path, payload + b"x")
         named = {item.where for item in breaks()}
         for stored in chosen:
             tried.made[name] += 1
             tried.inside[name] += f"berkas {stored.pk}" in named
             missed += [] if f"berkas {stored.pk}" in named else [name]
         for path, payload in kept_bytes.items():
-            with default_storage.open(path, "wb") as handle:
-                handle.write(payload)
+            _written(path, payload)
     assert missed == [] and breaks() == []
+
+
+def _written(path: str, payload: bytes) -> None:
+    with default_storage.open(path, "wb") as handle:
+        handle.write(payload)
 
 
 # --- the log ------------------------------------------------------------------------------------------------------------
@@ -296,7 +299,7 @@ EVENT_COLUMNS = ("action", "subject_type", "from_state", "to_state", "body", "sc
 
 def _event_changed(kept: notes.Checkpoint, tried: Tried, name: str) -> None:
     missed = []
-    for leaf in Leaf.objects.order_by("seq")[12:-3:40]:
+    for leaf in list(Leaf.objects.order_by("seq"))[12:-3:40]:
         with transaction.atomic():
             event = key(leaf.event_id)
             if name == "body gone":
