@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.models import Witness
 from selection import queries
 from selection.enums import RemarkStop
 from selection.models import Hold, Remark, Selection, Vacancy
@@ -89,11 +90,16 @@ def notices(vacancies: Iterable[Vacancy]) -> dict[Any, list[str]]:
 
 
 def marked(found: QuerySet[Any], selection: str) -> QuerySet[Any]:
-    """The query asks along whether the selection of that column has red flags or a remark that stops it: most pages ask no more."""
+    """The query asks along whether the selection of that column has red flags or a remark that stops it, and whether anybody is to keep a
+    copy of the log: most pages ask no more.
+    """
     standing = Remark.objects.filter(selection=OuterRef(selection), blocking=True, state__in=REMARK_STANDS)
-    return found.annotate(flagged=queries.has_flags(selection), halted=Exists(standing))
+    return found.annotate(
+        flagged=queries.has_flags(selection), halted=Exists(standing), copied=Exists(Witness.objects.all())
+    )
 
 
 def told(selection: Selection, row: Any) -> None:
     """What `marked` found, kept with the selection that the page shows."""
     selection.may_have_flags, selection.may_have_remarks = row.flagged, row.halted
+    selection.may_be_copied = row.copied

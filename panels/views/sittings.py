@@ -19,6 +19,7 @@ from panels.models import Recording, Sitting
 from panels.services import attendance, sittings
 from panels.views import frame
 from selection import queries as selections
+from selection import remarks
 from selection.enums import Verb
 from selection.forms.saving import kept
 from selection.views import staff
@@ -222,7 +223,9 @@ def recording_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _sitting_or_404(request: HttpRequest, pk: Any) -> Sitting:
     """A sitting of a selection whose sittings this account may read."""
     seen = Sitting.objects.filter(selection__in=selections.for_actor(request.user, Verb.VIEW))
+    seen = remarks.marked(seen, "selection")
     found = get_object_or_404(seen.select_related("selection__agency", "selection__oversight_body"), pk=pk)
+    remarks.told(found.selection, found)
     if not READERS & roles_on(request.user, str(found.selection_id)):
         raise Http404
     return found

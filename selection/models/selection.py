@@ -143,10 +143,13 @@ class Selection(AuditedModel):
             )
         )
 
+    may_be_copied = True
+    """False where the query that read the row saw that no body outside has ever registered a key (remarks.marked)."""
+
     @cached_property
     def unwitnessed(self) -> bool:
         """Is a copy of the log due outside, and none fresh there? Its pages say so."""
-        return witnesses.standing().is_missing
+        return self.may_be_copied and witnesses.standing().is_missing
 
     def stage(self, code: str) -> "Stage | None":
         return next((stage for stage in self.stages if stage.code == code), None)

@@ -18,7 +18,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from accounts import proposals, services, witnesses
 from accounts.enums import InstitutionKind, Role
 from accounts.models import Proposal, User, Witness
-from audit import checkpoints, notes
+from audit import checkpoints, notes, signer
 from audit.ledger import SYSTEM_ACTOR
 from audit.models import Leaf
 from config.demo import papers, people
@@ -88,6 +88,8 @@ def told(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocke
             _called(story)
             stage = _sheet(story).assessment
             paper_sheets.request(stage, story.users["ani"].person_id, actor=story.users["sri"])
+        signer.forget()  # it knows the log of the stage before
+        checkpoints.take()
         yield story
         transaction.set_rollback(True)
 

@@ -234,7 +234,8 @@ def test_a_note_of_another_key_or_with_a_line_more_is_no_witness(told: Story, tm
 
 
 def _last_ranking(told: Story) -> Ranking:
-    return Ranking.objects.filter(vacancy__selection=told.selection).latest("computed_at")
+    made_last = Event.objects.filter(scope=told.selection.scope, action="ranking.create").latest("leaf__seq")
+    return Ranking.objects.get(pk=made_last.subject_id)
 
 
 def _say(body: Body, content: dict[str, Any]) -> None:

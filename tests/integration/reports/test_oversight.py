@@ -110,8 +110,11 @@ def test_every_page_names_the_body_that_watches_from_the_data(
     assert "Badan Kepegawaian Negara" in text_of(wati.get(reverse("observer_desk")))
 
 
-def test_she_has_no_button_but_to_compute_again(told: Story, post: Vacancy, wati: Client) -> None:
+def test_she_has_no_button_but_to_compute_again_and_to_take_evidence_home(
+    told: Story, post: Vacancy, wati: Client
+) -> None:
     allowed = {page("observer_ranking", post), reverse("account_logout"), reverse("set_language")}
+    allowed.add(page("evidence_package", told.selection))
     for address in addresses(told, post):
         response = wati.get(address)
         if response.streaming:
