@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pikepdf
@@ -188,10 +188,10 @@ class Person:
         """The address behind the first link in a part of the page."""
         return self.page.locator(place).get_by_role("link").first.get_attribute("href") or ""
 
-    def download(self, link: str | re.Pattern[str]) -> bytes:
-        """Save the file behind a link."""
+    def download(self, link: str | re.Pattern[str], *, role: Literal["link", "button"] = "link") -> bytes:
+        """Save the file behind a link or a button."""
         with self.page.expect_download() as waiting:
-            self.page.locator("main").get_by_role("link", name=link).first.click()
+            self.page.locator("main").get_by_role(role, name=link).first.click()
         download: Download = waiting.value
         return Path(download.path()).read_bytes()
 
