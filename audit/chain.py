@@ -48,4 +48,4 @@ def commitment(salt: bytes, text: str) -> str:
 
 def mac(key: bytes, text: str) -> str:
     """HMAC-SHA-256 of a text, in hex; the key is not in the database."""
-    return hmac.new(key, text.encode("utf-8"), hashlib.sha256).hexdigest()
+    return hmac.digest(key, text.encode("utf-8"), "sha256").hex()

@@ -54,7 +54,7 @@ def _run(asked: argparse.Namespace, database: str) -> None:
 
 def _measured(told: Any) -> Iterator[Any]:
     """Figures in the order of the told selection's life."""
-    from bench import letters, measure, panels  # noqa: PLC0415  after django.setup
+    from bench import letters, log, measure, panels  # noqa: PLC0415  after django.setup
     from config.demo import size  # noqa: PLC0415
 
     yield from panels.while_scoring(told)
@@ -62,6 +62,7 @@ def _measured(told: Any) -> Iterator[Any]:
     yield measure.Figure("Mengunci lembar terakhir dan memeringkat", locking, "CPU-s")
     yield from panels.when_ranked(told)
     yield from panels.sensitivity(told)
+    yield from log.figures(told)
     yield from letters.bulk()
 
 

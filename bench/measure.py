@@ -1,6 +1,7 @@
 """How figures are taken: medians of alternating runs in CPU time, queries counted, and a figure beside its goal."""
 
 import json
+import os
 import statistics
 import time
 from collections.abc import Callable
@@ -40,6 +41,14 @@ def cpu(step: Callable[[], Any]) -> float:
     before = time.process_time()
     step()
     return time.process_time() - before
+
+
+def child_cpu(step: Callable[[], Any]) -> float:
+    """CPU-seconds of the processes that a step starts and waits for."""
+    before = os.times()
+    step()
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
 
 
 def side_by_side(ours: Callable[[], Any], floor: Callable[[], Any], rounds: int) -> tuple[float, float]:
