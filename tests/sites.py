@@ -52,7 +52,7 @@ class Site:
     """`environment`: settings of this site beside the embedded defaults, e.g. RENDER_LEASE_SECONDS."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
-        self.folder, self.port = folder, _free_port()
+        self.folder, self.port = folder, free_port()
         self.database_url = ""
         self.environment = {name: value for name, value in os.environ.items() if name not in _OF_THE_RUN}
         self.environment |= {
@@ -198,7 +198,7 @@ def wait_for(condition: Callable[[], Any], seconds: float = 90, pause: float = 0
     return found
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server((HOST, 0)) as listener:
         return listener.getsockname()[1]
 

@@ -284,6 +284,8 @@ def putu_uploads_and_sends(people: Theatre) -> None:
     receipt = paper_text(putu.download("Unduh tanda bukti"))  # the link appears by itself
     assert squeezed("Tanda Bukti Pendaftaran") in receipt and "/01/0001" in receipt
     assert sha256(document).hexdigest() in receipt
+    putu.follow("Tanda terima Bukti dalam log")
+    putu.sees("Tanda terima")
 
 
 def tono_is_too_late(people: Theatre) -> None:
@@ -569,6 +571,8 @@ def everybody_reads_the_result(people: Theatre) -> None:
     public.follow("Hasil yang sudah diumumkan")
     public.follow(re.compile("^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$"))
     public.sees("Diumumkan")
+    public.follow("Log", inside="footer")
+    public.sees("Log yang ditandatangani", "Saksi di luar")
     my_application(people.staff("putu")).sees("Hasil diumumkan")
     people.staff("ppk").sees(POST, "Menunggu rekomendasi hasil")
 

@@ -12,7 +12,7 @@ from tests import owner
 
 pytestmark = pytest.mark.django_db
 SQLITE = connection.vendor == "sqlite"
-on_postgresql = pytest.mark.skipif(SQLITE, reason="SQLite has no roles")
+on_postgresql = pytest.mark.postgresql_only
 
 _KEEP = "lj_keep_audit_leaf"
 _AUDITED = "lj_audited_panels_sheet"

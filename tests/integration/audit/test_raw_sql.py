@@ -314,7 +314,7 @@ def test_there_are_enough_of_them():
     assert len(_ANY) + len(_ON_POSTGRESQL) >= 60
 
 
-@pytest.mark.skipif(SQLITE, reason="SQLite has no roles")
+@pytest.mark.postgresql_only
 def test_it_is_a_login_of_the_app_role_and_of_nobody_else(told, settings):
     with connection.cursor() as cursor:
         cursor.execute("SELECT session_user, current_user")

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
 
 from audit import roles
 from tests import sites
 
-pytestmark = pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no roles")
+pytestmark = pytest.mark.postgresql_only
 
 
 @pytest.fixture(scope="module")
