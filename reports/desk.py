@@ -101,6 +101,9 @@ def _posts(posts: list[Vacancy]) -> list[Task]:
         if post.state == VacancyState.FEW:
             status = _("Pelamar kurang: putuskan")
             tasks.append(_task(post.title, "selection_plan", post.selection_id, status, "waiting"))
+        elif post.state == VacancyState.CLOSED and post.selection.state == SelectionState.ANNOUNCED:
+            status = _("Menunggu pendaftaran jabatan lain ditutup")
+            tasks.append(_task(post.title, "selection_plan", post.selection_id, status, "info"))
         elif post.state == VacancyState.CLOSED:
             tasks.append(_task(post.title, "screening_desk", post.pk, _("Periksa lamaran"), "waiting"))
         elif post.state == VacancyState.PROPOSED:

@@ -416,6 +416,8 @@ def test_a_closed_post_opens_again_for_the_whole_period_until_screening_is_propo
         draft = Application.objects.get(person=told.users[told.late.username].person)
         assert applications.submit(draft, pledge=True, actor=told.users[told.late.username]).number
         assert not fresh(told).permits(told.users["sri"], "screen")
+        desk = text_of(signed_in(told, "sri").get(reverse("desk")))
+        assert "Menunggu pendaftaran jabatan lain ditutup" in desk and "Periksa lamaran" not in desk
     with clock.at(until + timedelta(seconds=1)):
         selections.close_due()
         assert fresh(told).state == "closed"
