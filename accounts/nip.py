@@ -6,6 +6,7 @@ can be read from it: it never stands in an address, and public pages show `mask(
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -98,6 +99,25 @@ def parse(text: str, *, today: date | None = None) -> Nip:
     return Nip(birth_date, year, month, "M" if digits[14] == "1" else "F", int(digits[15:]), digits)
 
 
+def differences(
+    read: Nip, *, birth_date: date | None = None, sex: str = "", appointed: date | None = None
+) -> dict[str, tuple[date | str, date | str]]:
+    """Where what somebody states departs from his NIP: "birth_date", "sex" or "appointed" → (stated, read).
+
+    What is not stated departs from nothing. Of the appointment the NIP knows year and month alone: the first of the month is read.
+    """
+    month = date(read.appointed_year, read.appointed_month, 1)
+    pairs: dict[str, tuple[date | str | None, date | str]] = {
+        "birth_date": (birth_date, read.birth_date),
+        "sex": (sex, read.sex),
+        "appointed": (appointed and appointed.replace(day=1), month),
+    }
+    stated = {"birth_date": birth_date, "sex": sex, "appointed": appointed}
+    return {
+        name: (stated[name] or held, held) for name, (said, held) in pairs.items() if said and said != held
+    }
+
+
 def mask(digits: str) -> str:
     """What public pages may show: only the serial, "******** ****** * 004"."""
     if not re.fullmatch(f"[0-9]{{{LENGTH}}}", digits):
@@ -112,10 +132,15 @@ def _digits(text: str) -> str:
         raise NipError("empty")
     strange = re.search(r"[^0-9]", bare)
     if strange:
-        raise NipError("character", found=strange.group())
+        raise NipError("character", found=_shown(strange.group()))
     if len(bare) != LENGTH:
         raise NipError("length", count=len(bare))
     return bare
+
+
+def _shown(sign: str) -> str:
+    """A sign as a sentence can name it: one that is not seen, or turns the text around, by its number."""
+    return sign if sign.isprintable() and not unicodedata.combining(sign) else f"U+{ord(sign):04X}"
 
 
 def _birth_date(digits: str) -> date:

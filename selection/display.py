@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from selection import eligibility
+from selection import eligibility, questions
 from selection.enums import Verdict
 from selection.models import Duty, Requirement, Selection, Waiver
 from selection.rule_texts import RULE_NAMES
@@ -36,6 +36,11 @@ def sentence(message: Message) -> str:
 def day(value: date) -> str:
     """ "21 November 2026"."""
     return date_format(value, "j F Y")
+
+
+def month(value: date) -> str:
+    """ "November 2026"."""
+    return date_format(value, "F Y")
 
 
 def local_day(value: datetime, zone: str) -> date:
@@ -113,13 +118,19 @@ def requirement(row: Requirement) -> dict[str, str]:
     return {"label": sentence(eligibility.describe(stated)), "source": _(eligibility.source(stated))}
 
 
-def checklist(found: Iterable[tuple[Requirement, eligibility.Outcome]]) -> list[dict[str, str]]:
-    """Requirements with the applicant's own fact beside each (components/checklist.html)."""
+def checklist(
+    found: Iterable[tuple[Requirement, eligibility.Outcome]], *, ask_url: str = ""
+) -> list[dict[str, str]]:
+    """Requirements with the applicant's own fact beside each (components/checklist.html); with `ask_url` an unknown that he can answer
+    himself leads there.
+    """
     return [
         {
             **requirement(row),
             "state": STATES[Verdict(outcome.verdict)],
             "text": sentence(eligibility.fact(outcome)),
+            "url": ask_url if questions.can_be_answered(outcome) else "",
+            "action": _("Isi sekarang"),
         }
         for row, outcome in found
     ]

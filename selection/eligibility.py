@@ -92,12 +92,30 @@ def evaluate(requirement: Mapping[str, object], facts: Facts, *, dates: Mapping[
     complete = validate(requirement)
     params = complete["params"]
     if "reference" in params:
-        named = params["reference"]
-        on = dates.get(named) if named in REFERENCES else date.fromisoformat(named)
+        on = _reference_day(params["reference"], dates)
         if on is None:
-            return Outcome("unknown", "reference_unset", {"reference": named})
+            return Outcome("unknown", "reference_unset", {"reference": params["reference"]})
         params = {**params, "on": on}
     return RULES[complete["rule"]].judge(params, facts)
+
+
+def appraisal_years(requirement: Mapping[str, object], *, dates: Mapping[str, date]) -> tuple[int, ...]:
+    """The years whose appraisals the requirement asks for, the latest first; none when it asks for none. Raises RequirementError."""
+    complete = validate(requirement)
+    on = (
+        _reference_day(complete["params"]["reference"], dates)
+        if complete["rule"] == "min_appraisal"
+        else None
+    )
+    return tuple(reversed(_years_before(on, complete["params"]["years"]))) if on else ()
+
+
+def _reference_day(named: str, dates: Mapping[str, date]) -> date | None:
+    return dates.get(named) if named in REFERENCES else date.fromisoformat(named)
+
+
+def _years_before(on: date, years: int) -> range:
+    return range(on.year - years, on.year)
 
 
 def describe(requirement: Mapping[str, object]) -> Message:
@@ -135,15 +153,25 @@ def _folded(name: str) -> str:
 
 
 def _max_age(params: dict, facts: Facts) -> Outcome:
-    born, on = facts.birth_date, params["on"]
-    if born is None or born > on:
+    on = params["on"]
+    born = [day for day in (facts.birth_date, facts.stated_birth_date) if day is not None and day <= on]
+    if not born:
         return Outcome("unknown", "birth_date_unknown")
-    # Strict: on the birthday itself he is still 56, the day after he is more than 56.
-    fits = on <= birthday(born, params["age"]) if params["strict"] else on < birthday(born, params["age"] + 1)
-    years, months, days = age_on(born, on)
+    if len({_young_enough(params, day) for day in born}) > 1:
+        shown = {"read": born[0].isoformat(), "stated": born[-1].isoformat()}
+        return Outcome("unknown", "birth_date_differs", shown)
+    years, months, days = age_on(born[0], on)
     return Outcome(
-        _verdict(fits), "age", {"years": years, "months": months, "days": days, "on": on.isoformat()}
+        _verdict(_young_enough(params, born[0])),
+        "age",
+        {"years": years, "months": months, "days": days, "on": on.isoformat()},
     )
+
+
+def _young_enough(params: dict, born: date) -> bool:
+    # Strict: on the birthday itself he is still 56, the day after he is more than 56.
+    age, on = params["age"], params["on"]
+    return on <= birthday(born, age) if params["strict"] else on < birthday(born, age + 1)
 
 
 def _min_education(params: dict, facts: Facts) -> Outcome:
@@ -186,7 +214,7 @@ def _min_tenure(params: dict, facts: Facts, code: str, counts: Callable[[Tenure]
 
 
 def _min_appraisal(params: dict, facts: Facts) -> Outcome:
-    asked, ratings = range(params["on"].year - params["years"], params["on"].year), facts.appraisals or {}
+    asked, ratings = _years_before(params["on"], params["years"]), facts.appraisals or {}
     known = [year for year in asked if year in ratings]
     worst = min(known, key=lambda year: rank(RATINGS, ratings[year]), default=None)
     if worst is not None:
@@ -210,8 +238,9 @@ def _no_discipline(params: dict, facts: Facts) -> Outcome:
     if last.end_date is None:
         return Outcome("not_met", "discipline_running", {"severity": last.severity})
     # The clean years begin the day after the sanction's last day; without a look-back once is for ever.
-    years, free = params["look_back_years"], last.end_date + timedelta(days=1)
-    clean = years is not None and add_months(free, 12 * years) <= params["on"]
+    years, on = params["look_back_years"], params["on"]
+    free = last.end_date + timedelta(days=1) if last.end_date < on else None
+    clean = years is not None and free is not None and add_months(free, 12 * years) <= on
     return Outcome(
         _verdict(clean), "discipline_ended", {"severity": last.severity, "end": last.end_date.isoformat()}
     )

@@ -19,6 +19,9 @@ REFERENCES = {
 FACTS = {
     "reference_unset": gettext_noop("Belum dapat dihitung: {reference} belum ditetapkan."),
     "birth_date_unknown": gettext_noop("Tanggal lahir belum diisi."),
+    "birth_date_differs": gettext_noop(
+        "Tanggal lahir yang diisi ({stated}) berbeda dari NIP ({read}); diperiksa dari dokumen pada seleksi administrasi."
+    ),
     "age": gettext_noop("Usia {years} tahun {months} bulan {days} hari pada {on}."),
     "education_unknown": gettext_noop("Pendidikan terakhir belum diisi."),
     "education": gettext_noop("Pendidikan terakhir: {level}."),
@@ -77,6 +80,8 @@ _PRESENT: dict[str, Callable] = {
     "reference": lambda value: Label(REFERENCES[value]) if value in REFERENCES else date.fromisoformat(value),
     "on": date.fromisoformat,
     "end": date.fromisoformat,
+    "read": date.fromisoformat,
+    "stated": date.fromisoformat,
     "level": lambda code: Label(EDUCATION[code]),
     "levels": lambda codes: [Label(POST_LEVELS[code]) for code in codes],
     "grade": grade_label,

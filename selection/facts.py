@@ -28,10 +28,12 @@ class Facts:
     """Codes are those of `selection.grades`; None is always "not known", never "no".
 
     `appraisals` maps a calendar year to a rating; an empty `qualifying_tenure` or `discipline` says there is
-    none; `within_scope` says whether he belongs to the group the post is open to.
+    none; `within_scope` says whether he belongs to the group the post is open to; `birth_date` is read from the NIP,
+    `stated_birth_date` is what he typed.
     """
 
     birth_date: date | None = None
+    stated_birth_date: date | None = None
     grade: str | None = None
     education: str | None = None
     appraisals: Mapping[int, str] | None = None
@@ -65,6 +67,7 @@ def _day(text: str | None) -> date | None:
 
 _READERS: dict[str, Any] = {
     "birth_date": _day,
+    "stated_birth_date": _day,
     "appraisals": lambda rows: {int(year): rating for year, rating in rows.items()},
     "qualifying_tenure": lambda rows: tuple(
         Tenure(row.get("level"), row.get("field"), _day(row.get("start")), _day(row.get("end")))

@@ -63,6 +63,19 @@ SEVERITIES = {
     "heavy": gettext_noop("berat"),
 }
 
+TRAININGS = {
+    "pim_iv": gettext_noop("Diklatpim Tingkat IV/PKP"),
+    "pim_iii": gettext_noop("Diklatpim Tingkat III/PKA"),
+    "pim_ii": gettext_noop("Diklatpim Tingkat II/PKN Tingkat II"),
+    "pim_i": gettext_noop("Diklatpim Tingkat I/PKN Tingkat I"),
+    "technical": gettext_noop("pelatihan teknis"),
+    "functional": gettext_noop("pelatihan fungsional"),
+    "other": gettext_noop("pelatihan lain"),
+}
+
+LEADERSHIP_TRAININGS = frozenset({"pim_iii", "pim_ii", "pim_i"})
+"""Those that a post of this rank asks for, or more."""
+
 SIGNATORIES = {
     "superior": gettext_noop("atasan langsung"),
     "pyb": gettext_noop("Pejabat yang Berwenang"),

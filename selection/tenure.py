@@ -5,7 +5,7 @@ completes a year on 1 March; a term that began on the 31st is complete on the la
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -20,7 +20,9 @@ class Tenure(NamedTuple):
 
 
 def birthday(born: date, age: int) -> date:
-    """The day somebody completes `age` years."""
+    """The day somebody completes `age` years; the calendar's last day where it ends before that."""
+    if born.year + age > MAXYEAR:
+        return date.max
     try:
         return born.replace(year=born.year + age)
     except ValueError:
@@ -38,8 +40,10 @@ def age_on(born: date, on: date) -> tuple[int, int, int]:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day `months` later, the last day of the month where there is no such day."""
+    """The same day `months` later, the last day of the month where there is no such day, the calendar's last where it ends before that."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > MAXYEAR:
+        return date.max
     for number in (day.day, 30, 29):
         try:
             return date(year, month + 1, number)
@@ -55,7 +59,7 @@ def served_months(posts: Iterable[Tenure], on: date) -> Fraction:
     """
     after = timedelta(days=1)
     spans = sorted(
-        (post.start, min(post.end + after if post.end else on, on)) for post in posts if post.start
+        (post.start, post.end + after if post.end and post.end < on else on) for post in posts if post.start
     )
     merged: list[tuple[date, date]] = []
     for start, stop in spans:
@@ -73,4 +77,6 @@ def _months_between(start: date, stop: date) -> Fraction:
     if add_months(start, whole) > stop:
         whole -= 1
     done, due = add_months(start, whole), add_months(start, whole + 1)
+    if stop == done:
+        return Fraction(whole)
     return whole + Fraction((stop - done).days, (due - done).days)

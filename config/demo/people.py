@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from accounts import nip as nips
 from accounts import services
 from accounts.enums import InstitutionKind, Role
 from accounts.models import Institution, Person, User
@@ -265,18 +266,47 @@ def _account(username: str, full_name: str, nip: str | None) -> User:
 
 def profile_of(one: Applicant, today: date) -> dict[str, Any]:
     """The columns of a profile (selection.services.applications.save_profile)."""
+    read = nips.parse(one.nip)
+    born = read.birth_date
     return {
         "phone": "0800 0000 0000",
         "agency_name": "Pemerintah Kota Contoh",
         "unit": one.unit,
         "current_post": one.current_post,
         "facts_json": {
+            "stated_birth_date": born.isoformat(),
+            "first_appointment": date(read.appointed_year, read.appointed_month, 1).isoformat(),
             "grade": one.grade,
+            "grade_since": f"{today.year - 2}-04-01",
             "education": "s2",
+            "education_history": [
+                {
+                    "level": "s1",
+                    "study": "Ilmu Pemerintahan",
+                    "institution": "Universitas Contoh",
+                    "year": str(born.year + 23),
+                },
+                {
+                    "level": "s2",
+                    "study": "Administrasi Publik",
+                    "institution": "Universitas Misal",
+                    "year": str(born.year + 33),
+                },
+            ],
+            "trainings": [
+                {
+                    "kind": "pim_iii",
+                    "name": "Pelatihan Kepemimpinan Administrator",
+                    "organiser": "BPSDM Provinsi Misal",
+                    "hours": "905",
+                    "year": str(today.year - 3),
+                }
+            ],
             "current_post_level": "administrator",
             "qualifying_tenure": [
                 {
                     "title": one.current_post,
+                    "unit": one.unit,
                     "level": "administrator",
                     "field": one.field,
                     "start": f"{today.year - 4}-02-01",
@@ -284,13 +314,18 @@ def profile_of(one: Applicant, today: date) -> dict[str, Any]:
                 },
                 {
                     "title": "Kepala Seksi",
+                    "unit": one.unit,
                     "level": "pengawas",
                     "field": one.field,
                     "start": f"{today.year - 9}-03-01",
                     "end": f"{today.year - 4}-01-31",
                 },
             ],
-            "appraisals": {str(today.year - 1): "good", str(today.year - 2): "very_good"},
+            "appraisals": {
+                str(today.year - 1): "good",
+                str(today.year - 2): "very_good",
+                str(today.year - 3): "good",
+            },
             "discipline": [],
             "under_examination": False,
             "leadership_training": True,

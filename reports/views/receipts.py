@@ -20,7 +20,7 @@ from reports.verification import format_code
 from reports.views.files import download
 from reports.wording import group_nip
 from selection import display as shown
-from selection import pledge
+from selection import eligibility_display, pledge
 from selection import queries as selections
 from selection.enums import ApplicationState
 from selection.forms.candidate import PledgeForm
@@ -108,7 +108,9 @@ def _sent(request: HttpRequest, pk: UUID) -> Application:
 def _to_send(application: Application) -> dict[str, Any]:
     """What the page before the sending shows."""
     person, kept = application.person, applications.snapshot(application.person)
-    checked = shown.checklist(applications.evaluate(application.vacancy, kept))
+    back = reverse("application_submit", args=[application.pk])
+    ask_url = eligibility_display.ask_url(application.vacancy, back)
+    checked = eligibility_display.check(application.vacancy, kept, ask_url=ask_url).items
     period = selections.registration_of(application.guarded)
     now, zone = clock.now(), application.guarded.zone
     closes_at = selections.closing_of(application.vacancy, period) if period else now
@@ -130,7 +132,8 @@ def _to_send(application: Application) -> dict[str, Any]:
         "files": _files(application),
         "pledge": _(pledge.TEXT),
         "missing": applications.what_is_missing(application, person),
-        "unmet": [item["label"] for item in checked if item["state"] == "unmet"],
+        "not_met": [item for item in checked if item["state"] == "unmet"],
+        "not_known": [item for item in checked if item["state"] == "unknown"],
         "closing": shown.until(closes_at, zone) if period else "",
         "remaining": shown.remaining(closes_at, now),
     }

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit import clock, ledger, store
 from audit.errors import Refused
-from selection import display, queries, standing
+from selection import display, eligibility_display, queries, standing
 from selection.enums import ApplicationState, VacancyState, Verdict
 from selection.forms.candidate import UploadForm
 from selection.forms.files import on_disk
@@ -64,7 +64,10 @@ def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     closes_at = queries.closing_of(application.vacancy, period) if period else now
     running = queries.is_open(application.vacancy, period, now)
     editable = running and application.state == ApplicationState.DRAFT
-    checked = display.checklist(applications.evaluate(application.vacancy, _kept(application)))
+    url = eligibility_display.ask_url(application.vacancy, request.path) if editable else ""
+    checked = eligibility_display.check(
+        application.vacancy, eligibility_display.kept_of(application), ask_url=url
+    )
     places = queries.places_of(application)
     amendable = applications.may_amend(application)
     ready = editable and not applications.what_is_missing(application, application.person)
@@ -79,10 +82,11 @@ def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "changes": [_change(application, change) for change in queries.changes_told_to(application)],
         "closing": display.until(closes_at, selection.zone) if editable or amendable else "",
         "remaining": display.remaining(closes_at, now) if editable or amendable else "",
-        "tasks": _tasks(application, checked, places, ready=ready) if editable else [],
+        "tasks": _tasks(application, checked, places, ready=ready, ask_url=url) if editable else [],
+        "ask_url": url if checked.asked.names else "",
         "send_url": reverse("application_submit", args=[pk]) if ready else "",
         "facts": _sent_facts(application),
-        "checklist": checked,
+        "checklist": checked.items,
         "places": [_place(application, slot, document) for slot, document in places],
         "to_upload": [_place_task(application, slot, document) for slot, document in places]
         if editable or amendable
@@ -211,11 +215,6 @@ def _change(application: Application, change: Change) -> dict[str, str]:
     }
 
 
-def _kept(application: Application) -> dict[str, Any]:
-    """The profile an application is judged by: as it was when it was sent, as it is while it is a draft."""
-    return application.snapshot or applications.snapshot(application.person)
-
-
 def _crumbs(application: Application, here: str = "") -> list[dict[str, str]]:
     own = {"label": application.vacancy.title, "url": reverse("application_detail", args=[application.pk])}
     listed = {"label": _("Lamaran saya"), "url": reverse("my_applications")}
@@ -232,23 +231,23 @@ def _profile_task(stored: Profile | None, back: str) -> dict[str, str]:
 
 def _tasks(
     application: Application,
-    checked: list[dict[str, str]],
+    checked: eligibility_display.Check,
     places: list[tuple[DocumentSlot, ApplicationDocument | None]],
     *,
     ready: bool,
+    ask_url: str,
 ) -> list[dict[str, str]]:
     """What is done and what is missing before the application can be sent."""
     page = reverse("application_detail", args=[application.pk])
     needed = [document for slot, document in places if slot.required]
     filled = sum(document is not None for document in needed)
-    states = {item["state"] for item in checked}
     return [
         _profile_task(queries.profile_of(application.person), page),
         {
             "title": _("Persyaratan"),
-            "url": f"{page}#persyaratan",
-            "hint": display.count_of(checked),
-            **_outlook(states),
+            "url": ask_url if checked.asked.names else f"{page}#persyaratan",
+            "hint": checked.summary,
+            **eligibility_display.outlook(checked.states),
         },
         {
             "title": _("Dokumen"),
@@ -265,15 +264,6 @@ def _tasks(
             "tone": "info" if ready else "neutral",
         },
     ]
-
-
-def _outlook(states: set[str]) -> dict[str, str]:
-    """What the requirements come to, the worst first."""
-    if "unmet" in states:
-        return {"status": _("Ada yang tidak terpenuhi"), "tone": "danger"}
-    if "unknown" in states:
-        return {"status": _("Ada yang belum diketahui"), "tone": "waiting"}
-    return {"status": _("Terpenuhi"), "tone": "success"}
 
 
 def _sent_facts(application: Application) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -14,13 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from accounts.queries import holds_duty
 from audit import clock
-from selection import display, jobposting, queries
+from selection import display, eligibility_display, jobposting, queries
 from selection import timetable_display as timetable
 from selection.decisions import stop_text
 from selection.enums import GateKind, Phase
 from selection.forms.public import SearchForm
-from selection.models import ScheduleEntry, Selection, Vacancy
+from selection.models import Application, Requirement, ScheduleEntry, Selection, Vacancy
+from selection.services import applications
 from selection.views.files import json_file
 
 PER_PAGE = 30
@@ -72,7 +75,10 @@ def vacancy_detail(request: HttpRequest, slug: str) -> HttpResponse:
     vacancy = get_object_or_404(queries.public_vacancies(now), slug=slug)
     selection, period = vacancy.selection, _registration(vacancy)
     phase = queries.phase_of(vacancy, period, now)
-    requirements = [display.requirement(row) for row in queries.active_requirements(vacancy)]
+    rows = list(queries.active_requirements(vacancy))
+    requirements = [display.requirement(row) for row in rows]
+    person = getattr(request.user, "person", None)
+    own = queries.applications_of(person).filter(vacancy=vacancy).first() if person else None
     address = request.build_absolute_uri(reverse("vacancy_detail", args=[slug]))
     posting = jobposting.posting(vacancy, period, [row["label"] for row in requirements], url=address)
     context = {
@@ -89,6 +95,7 @@ def vacancy_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "stopped": stop_text(vacancy),
         "facts": _facts(vacancy),
         "requirements": requirements,
+        **_own_check(request, vacancy, own, rows, phase),
         "documents": _documents(selection),
         "schedule": timetable.events(
             timetable.lines_of(vacancy, queries.active_schedule(selection)), selection.zone, now
@@ -97,7 +104,7 @@ def vacancy_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "weights_head": [{"label": _("Unsur")}, {"label": _("Bobot"), "numeric": True}],
         "tie_order": display.tie_order(selection),
         "changes": _changes(vacancy),
-        "door": _door(request, vacancy, period, phase, now),
+        "door": _door(vacancy, period, phase, now, person=person, own=own),
         "posting": "" if phase == Phase.STOPPED else jobposting.data_block(posting),
     }
     return render(request, "selection/public/vacancy_detail.html", context)
@@ -272,12 +279,45 @@ def _documents(selection: Selection) -> list[dict[str, str]]:
     ]
 
 
+def _own_check(
+    request: HttpRequest, vacancy: Vacancy, own: Application | None, rows: list[Requirement], phase: Phase
+) -> dict[str, Any]:
+    """The requirements beside what the reader himself has stated, before he begins and afterwards; for a stranger the way to see them.
+
+    Who serves in selections and has never stated anything of himself is no applicant, and sees what everybody sees.
+    """
+    person, coming = getattr(request.user, "person", None), phase in {Phase.UPCOMING, Phase.OPEN}
+    here = reverse("vacancy_detail", args=[vacancy.slug]) + "#persyaratan"
+    if person is None:
+        login = f"{reverse('account_login')}?{urlencode({'next': here})}"
+        return {"check_login": login if coming else ""}
+    if own is None and not coming:
+        return {}
+    kept = eligibility_display.kept_of(own) if own else applications.snapshot(person)
+    if not kept and holds_duty(request.user):
+        return {}
+    sent = own is not None and bool(own.snapshot)
+    url = "" if sent or not coming else eligibility_display.ask_url(vacancy)
+    check = eligibility_display.check(vacancy, kept, ask_url=url, requirements=rows)
+    return {
+        "check": check,
+        "check_tag": eligibility_display.outlook(check.states),
+        "check_sent": sent,
+        "ask_url": url if check.asked.names else "",
+    }
+
+
 def _door(
-    request: HttpRequest, vacancy: Vacancy, period: ScheduleEntry, phase: Phase, now: datetime
+    vacancy: Vacancy,
+    period: ScheduleEntry,
+    phase: Phase,
+    now: datetime,
+    *,
+    person: Any,
+    own: Application | None,
 ) -> dict[str, Any]:
     """What a reader can do here now: apply, go on with his application, or come back at a stated time."""
-    zone, person = vacancy.selection.zone, getattr(request.user, "person", None)
-    own = queries.applications_of(person).filter(vacancy=vacancy).first() if person else None
+    zone = vacancy.selection.zone
     back = f"?next={reverse('vacancy_detail', args=[vacancy.slug])}"
     opening, stopped = phase == Phase.UPCOMING, phase == Phase.STOPPED
     closes_at = queries.closing_of(vacancy, period)

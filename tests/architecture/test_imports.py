@@ -142,6 +142,7 @@ PURE = [
     "selection.grades",
     "selection.gate_kinds",
     "selection.ics",
+    "selection.questions",
     "selection.plan",
     "selection.plan_gates",
     "selection.plan_files",

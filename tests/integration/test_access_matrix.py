@@ -368,6 +368,7 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     # an applicant's own pages
     "my_applications": (SIGNED_IN, {}),
     "profile": (SIGNED_IN, {}),
+    "vacancy_facts": (AFTER_ANNOUNCEMENT(SIGNED_IN), {"slug": "slug"}),
     "application_start": (AFTER_ANNOUNCEMENT(SIGNED_IN), {"slug": "slug"}),
     "application_detail": (SENT, APPLICATION),
     "application_slot": (SENT, {**APPLICATION, "slot": "slot_code"}),
