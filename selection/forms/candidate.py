@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import nip as nips
 from accounts.models import Person
-from selection.forms.files import UploadField
+from selection.forms.files import PagesField
 from selection.grades import EDUCATION, GRADES, POST_LEVELS, RATINGS, SEVERITIES, SIGNATORIES, grade_label
 from selection.models import Profile
 
@@ -287,9 +287,9 @@ class ProfileForm(forms.Form):
 
 
 class UploadForm(forms.Form):
-    """One file for one slot."""
+    """One PDF for one slot, or photos of its pages."""
 
-    file = UploadField(label=_("Berkas PDF"))
+    file = PagesField(label=_("Berkas PDF"))
 
 
 class PledgeForm(forms.Form):
