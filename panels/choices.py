@@ -19,6 +19,7 @@ from selection import queries as selections
 from selection.enums import GateStep, NamesOrder, VacancyState, Verb
 from selection.models import Application, ApplicationDocument, Selection, Vacancy
 from selection.rulesets import schema
+from selection.workflows import DOCUMENT_SHOWN
 
 _WATCHING = {Role.SECRETARIAT, Role.APPROVER, Role.OBSERVER}
 
@@ -113,9 +114,9 @@ def documents_of(named: Iterable[Named]) -> dict[Any, list[ApplicationDocument]]
     """Key of each application → its present documents, in the order of the plan's slots."""
     found: dict[Any, list[ApplicationDocument]] = {}
     rows = ApplicationDocument.objects.filter(
-        application__in=[item.application.pk for item in named], state="current"
+        application__in=[item.application.pk for item in named], state__in=DOCUMENT_SHOWN
     )
-    for row in rows.select_related("slot", "file").order_by("slot__order"):
+    for row in rows.select_related("slot", "file").order_by("slot__order", "state"):
         found.setdefault(row.application_id, []).append(row)
     return found
 

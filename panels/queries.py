@@ -31,6 +31,7 @@ from panels.models.panel import SEATED
 from selection import queries as selections
 from selection.enums import ApplicationState, StageSource
 from selection.models import Application, ApplicationDocument, Selection, Stage, Vacancy
+from selection.workflows import DOCUMENT_SHOWN
 
 
 def panel_of(selection: Selection) -> Panel | None:
@@ -382,10 +383,9 @@ def conflicts_in(vacancy: Vacancy) -> QuerySet[Conflict]:
 
 
 def documents_of(application: Application) -> QuerySet[ApplicationDocument]:
-    """The applicant's current files with their slots."""
-    return (
-        application.documents.filter(state="current").select_related("slot", "file").order_by("slot__order")
-    )
+    """The applicant's files with their slots, a repaired copy after the one that was set aside."""
+    shown = application.documents.filter(state__in=DOCUMENT_SHOWN)
+    return shown.select_related("slot", "file").order_by("slot__order", "state")
 
 
 def may_read(member: PanelMember | None, application: Application) -> bool:

@@ -78,10 +78,12 @@ def _applicant(
         if away
         else [
             {
-                "label": document.slot.label,
+                "label": document.label,
                 "url": reverse("panel_document", args=[document.pk]) if opens else "",
             }
-            for document in sorted(application.current_documents, key=lambda item: item.slot.order)
+            for document in sorted(
+                application.current_documents, key=lambda item: (item.slot.order, item.state)
+            )
         ],
         "tied": tied,
         "away": away,

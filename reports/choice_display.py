@@ -41,7 +41,7 @@ def nominees(nomination: Nomination) -> list[dict[str, Any]]:
             "rows": _rows(item, nomination),
             "documents": [
                 {
-                    "label": document.slot.label,
+                    "label": document.label,
                     "url": reverse("nominee_document", args=[nomination.pk, document.pk]),
                     "size": shown.size(document.file.size),
                 }

@@ -99,7 +99,7 @@ _NAMES: dict[str, tuple[tuple[str, ...], Callable[[Any], str]]] = {
     "selection.application": (("person", "vacancy"), _application),
     "selection.applicationdocument": (
         ("slot", "application__person", "application__vacancy"),
-        lambda row: f"{row.slot.label}: {_application(row.application)}",
+        lambda row: f"{row.label}: {_application(row.application)}",
     ),
     "selection.decision": (
         ("vacancy",),

@@ -16,6 +16,7 @@ ACTIONS = {
     "application.opened": _("Lamaran dibuka"),
     "applicationdocument.create": _("Dokumen pelamar diunggah"),
     "applicationdocument.replace": _("Dokumen pelamar diganti"),
+    "applicationdocument.repair": _("Salinan perbaikan dokumen pelamar diunggah"),
     "applicationdocument.opened": _("Dokumen pelamar dibuka"),
     "assessment.create": _("Tahap penilaian dibuka"),
     "assessment.reminded": _("Pengingat diminta untuk penilai yang lembarnya belum terkunci"),

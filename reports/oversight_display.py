@@ -252,12 +252,12 @@ def _applicant(item: Any, zone: str) -> dict[str, Any]:
         ],
         "documents": [
             {
-                "label": document.slot.label,
+                "label": document.label,
                 "url": reverse("applicant_document", args=[document.pk]),
                 "sha256": document.file.sha256,
                 "doubt": document.doubt,
             }
-            for document in item.current_documents
+            for document in sorted(item.current_documents, key=lambda one: one.state)
         ],
     }
 

@@ -34,6 +34,7 @@ from selection.models import (
     Vacancy,
     Waiver,
 )
+from selection.workflows import DOCUMENT_SHOWN
 
 PUBLIC_STATES = [state for state in VacancyState if state != VacancyState.DRAFT]
 PASSED = [ApplicationState.ELIGIBLE, ApplicationState.ABSENT]
@@ -322,7 +323,7 @@ def document_in(application: Application, slot: DocumentSlot) -> ApplicationDocu
     """The present document of a slot, None while it is empty."""
     return (
         ApplicationDocument.objects.filter(application=application, slot=slot, state="current")
-        .select_related("file", "slot")
+        .select_related("file", "slot", "preview")
         .first()
     )
 
@@ -347,7 +348,7 @@ def fields_of_duty() -> list[str]:
 
 
 def screening_list(vacancy: Vacancy) -> QuerySet[Application]:
-    """Applications that were sent in time, with findings and current documents, by registration number."""
+    """Applications that were sent in time, with findings and the documents to look at, by registration number."""
     return (
         Application.objects.filter(vacancy=vacancy, state__in=SENT)
         .select_related("person")
@@ -355,7 +356,7 @@ def screening_list(vacancy: Vacancy) -> QuerySet[Application]:
             Prefetch("findings", Finding.objects.select_related("requirement")),
             Prefetch(
                 "documents",
-                ApplicationDocument.objects.filter(state="current").select_related("file", "slot"),
+                ApplicationDocument.objects.filter(state__in=DOCUMENT_SHOWN).select_related("file", "slot"),
                 to_attr="current_documents",
             ),
         )

@@ -1,8 +1,8 @@
 """The gate for applicants' PDFs: refuses what nobody can read, marks what is doubtful, changes nothing.
 
 The web process reads only the first bytes and the digest; the PDF is opened by `uploads_child` in a process
-of its own, with limits and without the parent's environment. Policy: an openable but doubtful file counts as
-received in time (`quarantine`) and is shown to nobody until it was looked at; an unusable one is refused.
+of its own, with limits, without network and without the parent's environment. What becomes of a doubtful or
+unusable file is decided by `uploads_policy`.
 """
 
 import hashlib
@@ -24,6 +24,7 @@ MEMORY_MB = 768
 CPU_SECONDS = 10
 WALL_SECONDS = 20
 HEADER_WITHIN = 1024
+_JAIL = Path(__file__).with_name("uploads_jail.py")
 
 _SIGNATURES = (
     (0, b"\xff\xd8\xff", "jpg"),
@@ -51,7 +52,7 @@ _HTML = (b"<!doctype", b"<html", b"<head", b"<body", b"<script")
 class Report:
     """`code` is "ok", a key of uploads_texts.REFUSALS, or the first of `params["doubts"]`; see `text`.
 
-    `pages` is 0 when the file could not be opened; `size` is in bytes; `sha256` that of the file as it came.
+    `pages` is 0 when the file could not be opened; `size` is in bytes; `sha256` that of the file as it came; `signed`: it bears a digital signature.
     """
 
     ok: bool
@@ -61,6 +62,7 @@ class Report:
     sha256: str = ""
     size: int = 0
     quarantine: bool = False
+    signed: bool = False
 
 
 def inspect(path: str | Path, *, max_bytes: int) -> Report:
@@ -80,8 +82,14 @@ def inspect(path: str | Path, *, max_bytes: int) -> Report:
         return Report(False, verdict["refused"], verdict.get("params", {}), 0, sha256, size)
     doubts = [code for code in DOUBTS if code in verdict["doubts"]]
     if doubts:
-        return Report(True, doubts[0], {"doubts": doubts}, verdict["pages"], sha256, size, quarantine=True)
-    return Report(True, "ok", {}, verdict["pages"], sha256, size)
+        told = {"doubts": doubts}
+        return Report(True, doubts[0], told, verdict["pages"], sha256, size, True, verdict["signed"])
+    return Report(True, "ok", {}, verdict["pages"], sha256, size, signed=verdict["signed"])
+
+
+def kind_of(path: Path) -> str:
+    """ "pdf", or a key of uploads_texts.KINDS: what the first bytes say, whatever the name is."""
+    return _other_kind(path, _measure(path)[2]) or "pdf"
 
 
 def text(report: Report) -> Message:
@@ -95,10 +103,20 @@ def text(report: Report) -> Message:
         return REFUSALS[report.code], shown
     if not report.quarantine:
         return gettext_noop("Berkas PDF terbaca, {pages} halaman."), {"pages": report.pages}
+    return set_aside(doubts_text(report))
+
+
+def doubts_text(report: Report) -> Message:
+    """What is doubtful in a file that opens, one sentence after the other."""
     first, *others = report.params["doubts"]
     reasons: Message = (DOUBTS[first], {})
     for code in others:
         reasons = ("{before} {reason}", {"before": reasons, "reason": (DOUBTS[code], {})})
+    return reasons
+
+
+def set_aside(reasons: Message) -> Message:
+    """The sentence of a file that counts as received and waits for somebody to look at it."""
     return gettext_noop("Diterima tepat waktu, perlu diperiksa. {reasons}"), {"reasons": reasons}
 
 
@@ -145,13 +163,13 @@ def _opened(path: Path) -> dict[str, Any]:
 
 
 def in_child(script: Path, *arguments: str, wall: int) -> dict[str, Any] | None:
-    """Run a script that opens somebody's file, for `wall` seconds at most, without our environment: the JSON object it writes, None when it
-    reached a limit, {"refused": "unreadable"} when it broke.
+    """Run a script that opens somebody's file, for `wall` seconds at most, without our environment and without a network (uploads_jail.py): the
+    JSON object it writes, None when it reached a limit, {"refused": "unreadable"} when it broke.
     """
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
     try:
         done = subprocess.run(
-            [sys.executable, "-I", "-B", str(script), *arguments],
+            [sys.executable, "-I", "-B", str(_JAIL), str(script), *arguments],
             env=kept,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

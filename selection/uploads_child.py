@@ -2,7 +2,7 @@
 
     python -I -B uploads_child.py FILE MEMORY_MB CPU_SECONDS
 
-Writes {"pages", "doubts"} or {"refused", "params"} as JSON. Exit 2: a limit was reached.
+Writes {"pages", "doubts", "signed"} or {"refused", "params"} as JSON. Exit 2: a limit was reached.
 """
 
 import json
@@ -83,7 +83,7 @@ def examine(path: Path) -> dict[str, Any]:
     # What the parser skipped for being nested too deeply has not been walked.
     if any("limits error(parser" in str(warning) for warning in pdf.get_warnings()):
         doubts.add("damaged")
-    return {"pages": pages, "doubts": sorted(doubts)}
+    return {"pages": pages, "doubts": sorted(doubts - {"signed"}), "signed": "signed" in doubts}
 
 
 def opened(path: Path) -> tuple[pikepdf.Pdf, set[str]]:
@@ -140,9 +140,11 @@ def walk(pdf: pikepdf.Pdf) -> Iterator[str]:
 
 
 def signs(thing: Any) -> Iterator[str]:
-    """Doubts in one dictionary."""
+    """Doubts in one dictionary; "signed" is none, but tells that the file must stay as it is."""
     keys = set(thing.keys())
     action, subtype = str(thing.get("/S", "")), str(thing.get("/Subtype", ""))
+    if {"/ByteRange", "/Contents"} <= keys:
+        yield "signed"
     if "/JS" in keys:
         yield "javascript"
     if "/XFA" in keys:

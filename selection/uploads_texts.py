@@ -33,6 +33,10 @@ REFUSALS = {
         "Isi PDF ini terlalu besar untuk dibuka dengan aman (batas {memory} MB dan {seconds} detik). "
         "Cetak ke PDF baru atau pindai kembali, lalu unggah yang baru."
     ),
+    "virus": gettext_noop(
+        "Pemindai virus menemukan {name} dalam berkas ini, sehingga tidak diterima. "
+        "Pindai kembali dokumen aslinya dengan alat lain, lalu unggah yang baru."
+    ),
 }
 """The file is not taken."""
 
@@ -56,8 +60,35 @@ DOUBTS = {
     "restricted": gettext_noop(
         "PDF dibatasi pemakaiannya oleh pembuatnya; cetak ke PDF baru tanpa pembatasan."
     ),
+    "unscanned": gettext_noop("Belum diperiksa virus, karena pemindai virus tidak menjawab."),
 }
 """The file is taken, and somebody must look at it; the gravest first."""
+
+PHOTO_REFUSALS = {
+    "mixed": gettext_noop(
+        "Unggah satu PDF saja, atau foto-foto saja (JPG, PNG, HEIC). Berkas {name} adalah {kind}."
+    ),
+    "several_pdfs": gettext_noop(
+        "Hanya satu PDF untuk satu dokumen. Gabungkan menjadi satu PDF, atau unggah foto tiap halamannya."
+    ),
+    "too_many_photos": gettext_noop(
+        "Ada {count} foto, batasnya {limit}. Unggah hanya halaman yang diminta, atau pindai menjadi satu PDF."
+    ),
+    "photo_pixels": gettext_noop(
+        "Foto {name} {pixels} juta piksel, batasnya {limit} juta. Foto ulang dengan ukuran yang lebih kecil."
+    ),
+    "photo_unreadable": gettext_noop(
+        "Foto {name} rusak dan tidak dapat dibuka. Buka di ponsel Anda untuk memastikan, lalu foto ulang halaman itu."
+    ),
+    "photo_too_heavy": gettext_noop(
+        "Foto-foto ini terlalu besar untuk dijadikan PDF dengan aman. Kurangi jumlahnya, atau foto ulang dengan ukuran yang lebih kecil."
+    ),
+    "photos_too_big": gettext_noop(
+        "PDF dari {count} foto ini {size}, batasnya {limit}, dan mutunya tidak dapat diturunkan lagi tanpa menjadi tidak terbaca. "
+        "Kurangi jumlah foto, atau pindai menjadi satu PDF hitam putih."
+    ),
+}
+"""Photos that cannot become one PDF."""
 
 _PHOTO = Label(
     gettext_noop("Jadikan PDF dengan fitur pindai dokumen di ponsel atau cetak ke PDF, lalu unggah PDF-nya.")

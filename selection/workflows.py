@@ -151,8 +151,12 @@ APPLICATION = Workflow.of(
 
 DOCUMENT = Workflow.of(
     Step("create", ("",), "current", (OWNER,)),
-    Step("replace", ("current",), "replaced", (OWNER,)),
+    Step("replace", ("current", "repaired"), "replaced", (OWNER,)),
+    Step("repair", ("",), "repaired", (OWNER,), data=("repairs", "sha256")),
 )
+"""A repaired copy never takes the place of the file that came in time: both stand beside each other (docs/adr/0032)."""
+DOCUMENT_SHOWN = ("current", "repaired")
+"""States of a document that is looked at: what came in time, and a repaired copy beside it."""
 
 FINDING = Workflow.of(
     Step("create", ("",), "proposed", ("screen",)),

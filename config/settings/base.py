@@ -140,7 +140,9 @@ STATICFILES_DIRS = [BASE_DIR / "static" / "build"]
 FILE_UPLOAD_TEMP_DIR = str(DATA_DIR / "incoming")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+DATA_UPLOAD_MAX_NUMBER_FILES = 40  # photos of one document, selection/photos.py
+# Where a virus scanner listens, e.g. unix:/run/clamav/clamd.ctl or tcp://127.0.0.1:3310; empty: none is asked.
+CLAMAV_SOCKET = env("CLAMAV_SOCKET", default="")
 
 # --- people and permissions -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -24,7 +24,8 @@ from selection import queries as selections
 from selection.enums import Verb
 from selection.models import Application, ApplicationDocument
 from selection.views import staff
-from selection.views.files import pdf_response
+from selection.views.files import document_response
+from selection.workflows import DOCUMENT_SHOWN
 
 
 @require_safe
@@ -159,7 +160,7 @@ def document_rows(application: Application) -> list[dict[str, Any]]:
     return [
         {
             "url": reverse("panel_document", args=[item.pk]),
-            "cells": [item.slot.label, item.file.name, display.size(item.file.size), item.file.sha256],
+            "cells": [item.label, item.file.name, display.size(item.file.size), item.file.sha256],
         }
         for item in queries.documents_of(application)
     ]
@@ -169,7 +170,7 @@ def document_rows(application: Application) -> list[dict[str, Any]]:
 def panel_document(request: HttpRequest, pk: UUID) -> FileResponse:
     """One file of an applicant, for a member who has pledged and declared and is not recused. `?unduh` saves it. Recorded."""
     readable = ApplicationDocument.objects.filter(
-        state="current",
+        state__in=DOCUMENT_SHOWN,
         application__state__in=selections.SENT,
         application__vacancy__selection__in=selections.for_actor(request.user, Verb.SCORE),
     )
@@ -182,9 +183,9 @@ def panel_document(request: HttpRequest, pk: UUID) -> FileResponse:
     with ledger.unit_of_work():
         data = {"slot": document.slot.code, "sha256": document.file.sha256}
         ledger.record(document, "opened", actor=request.user, data=data)
-    return pdf_response(
-        document.file,
-        name=f"{document.application.number}-{document.slot.code}.pdf",
+    return document_response(
+        document,
+        name=f"{document.application.number}-{document.slot.code}",
         attachment="unduh" in request.GET,
     )
 

@@ -134,7 +134,7 @@ def _documents(layout: Layout, candidate: Application) -> list[dict[str, Any]]:
         ]
     return [
         {
-            "label": item.slot.label,
+            "label": item.label,
             "name": item.file.name,
             "size": display.size(item.file.size),
             "url": reverse("panel_document", args=[item.pk]),

@@ -24,8 +24,9 @@ from reports.services import receipts
 from selection.enums import NamesOrder
 from selection.models import ApplicationDocument
 from selection.views import staff
-from selection.views.files import pdf_response
+from selection.views.files import document_response, pdf_response
 from selection.views.own import own_application
+from selection.workflows import DOCUMENT_SHOWN
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,7 +94,7 @@ def nominee_document(request: HttpRequest, pk: UUID, file: UUID) -> HttpResponse
     """A document of one of the names, for the appointing authority. Every opening is recorded."""
     nomination = _before(request, pk)
     named = ApplicationDocument.objects.filter(
-        application__in=[row["application"] for row in nomination.names], state="current"
+        application__in=[row["application"] for row in nomination.names], state__in=DOCUMENT_SHOWN
     )
     found = get_object_or_404(
         named.select_related("file", "slot", "application__vacancy__selection"), pk=file
@@ -101,7 +102,7 @@ def nominee_document(request: HttpRequest, pk: UUID, file: UUID) -> HttpResponse
     with ledger.unit_of_work():
         data = {"slot": found.slot.code, "sha256": found.file.sha256}
         ledger.record(found, "opened", actor=request.user, data=data)
-    return pdf_response(found.file, name=f"{found.application.participant_number}-{found.slot.code}.pdf")
+    return document_response(found, name=f"{found.application.participant_number}-{found.slot.code}")
 
 
 @require_safe

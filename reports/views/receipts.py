@@ -185,6 +185,7 @@ def _files(application: Application) -> list[dict[str, Any]]:
     return [
         {
             "title": slot.label,
+            **({"status": _("Perlu diperiksa"), "tone": "waiting"} if document.doubt else {}),
             "file": {
                 "name": document.file.name,
                 "size": shown.size(document.file.size),

@@ -3,13 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from selection.forms.files import UploadField
+from selection.forms.files import PagesField
 
 
 class UploadForm(forms.Form):
-    """One file for one slot."""
+    """One PDF for one slot, or photos of its pages."""
 
-    file = UploadField(label=_("Berkas PDF"))
+    file = PagesField(label=_("Berkas PDF"))
 
 
 class PledgeForm(forms.Form):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
@@ -65,7 +66,11 @@ class Application(SelectionPart):
 
 
 class ApplicationDocument(SelectionPart):
-    """A file in a slot. A replaced one stays, with its digest. `doubt` says why somebody must look at it."""
+    """A file in a slot. A replaced one stays, with its digest.
+
+    `doubt` says why somebody must look at it: it is set aside, and opened by nobody's browser. A repaired copy stands beside the one it `repairs`.
+    `preview`: page 1 as a picture, drawn when the file came.
+    """
 
     workflow = workflows.DOCUMENT
     facts = frozenset({"opened"})
@@ -74,6 +79,15 @@ class ApplicationDocument(SelectionPart):
     slot = models.ForeignKey(DocumentSlot, models.PROTECT, related_name="+")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     doubt = models.CharField(max_length=300, blank=True)
+    preview = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", null=True)
+    repairs = models.ForeignKey("self", models.PROTECT, related_name="repaired_by", null=True)
+
+    @property
+    def label(self) -> str:
+        """The slot's name, and that it is a repaired copy."""
+        if self.repairs_id is None:
+            return self.slot.label
+        return gettext("%(slot)s (salinan perbaikan)") % {"slot": self.slot.label}
 
     @property
     def guarded(self) -> Selection:

@@ -1,7 +1,7 @@
 """What an applicant does: profile, draft, documents, sending, withdrawing."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,7 +28,7 @@ from selection.models import (
     Selection,
     Vacancy,
 )
-from selection.wording import render
+from selection.services import intake
 
 
 @ledger.unit
@@ -69,14 +69,31 @@ def start(vacancy: Vacancy, *, actor: Any) -> Application:
 
 
 def attach(
-    application: Application, slot: DocumentSlot, path: Path, *, name: str, actor: Any
+    application: Application,
+    slot: DocumentSlot,
+    path: Path | Sequence[Path],
+    *,
+    name: str | Sequence[str],
+    actor: Any,
 ) -> ApplicationDocument:
-    """Put the file at `path` into a slot; an earlier one stays, marked replaced. Raises Refused with what to mend."""
+    """Put the file at `path`, or several photos with a name each, into a slot; an earlier one stays, marked replaced.
+
+    Raises Refused with what to mend.
+    """
     _require_changeable(application)
-    report = uploads.inspect(path, max_bytes=slot.max_bytes)
-    if not report.ok:
-        raise Refused(render(uploads.text(report), _))
-    return keep(application, slot, path.read_bytes(), name=name, report=report, actor=actor)
+    _require_open(application.vacancy)
+    taken = intake.judged(path, name, max_bytes=slot.max_bytes, closes_at=_closing(application.vacancy))
+    return keep(
+        application,
+        slot,
+        taken.payload,
+        name=taken.name,
+        report=taken.report,
+        doubt=taken.doubt,
+        preview=taken.preview,
+        photos=taken.photos,
+        actor=actor,
+    )
 
 
 @ledger.unit
@@ -87,22 +104,44 @@ def keep(
     *,
     name: str,
     report: uploads.Report,
+    doubt: str = "",
+    preview: bytes = b"",
+    photos: Sequence[str] = (),
     actor: Any,
 ) -> ApplicationDocument:
-    """The second half of `attach`: a file that was found acceptable goes into its slot."""
+    """The second half of `attach`: a file that was found acceptable goes into its slot. `photos`: digests of what it was made of."""
     application = ledger.lock(application)
     _require_changeable(application)
     _require_open(application.vacancy)
     for older in ApplicationDocument.objects.filter(application=application, slot=slot, state="current"):
         ledger.transition(older, "replace", actor=actor)
-    file = store.put(payload, name=name, media_type="application/pdf", pages=report.pages)
-    doubt = render(uploads.text(report), _) if report.quarantine else ""
-    document = ApplicationDocument(application=application, slot=slot, file=file, doubt=doubt[:300])
-    said = {"slot": slot.code, "sha256": file.sha256, "size": file.size}
-    ledger.create(document, actor=actor, data=said)
+    document = stored(
+        ApplicationDocument(application=application, slot=slot, doubt=doubt[:300]),
+        payload,
+        name=name,
+        pages=report.pages,
+        preview=preview,
+    )
+    ledger.create(document, actor=actor, data=said_of(document, photos))
     if application.state == ApplicationState.SUBMITTED:
         amend(application, actor=actor)
     return document
+
+
+def stored(
+    document: ApplicationDocument, payload: bytes, *, name: str, pages: int, preview: bytes
+) -> ApplicationDocument:
+    """The document with its bytes and its first page in the store; the row itself is not written."""
+    document.file = store.put(payload, name=name, media_type="application/pdf", pages=pages or None)
+    if preview:
+        document.preview = store.put(preview, name="halaman-1.webp", media_type="image/webp")
+    return document
+
+
+def said_of(document: ApplicationDocument, photos: Sequence[str]) -> dict[str, Any]:
+    """What the log says of a file that came in."""
+    said = {"slot": document.slot.code, "sha256": document.file.sha256, "size": document.file.size}
+    return {**said, "photos": list(photos)} if photos else said
 
 
 @ledger.unit
@@ -300,6 +339,12 @@ def _require_open(vacancy: Vacancy) -> None:
             }
         )
     raise Refused(_("Pendaftaran untuk jabatan ini belum dijadwalkan."))
+
+
+def _closing(vacancy: Vacancy) -> datetime:
+    """When the registration that is open now closes."""
+    period = queries.registration_of(vacancy.selection)
+    return queries.closing_of(vacancy, period) if period else clock.now()
 
 
 def _require_posts_left(application: Application, selection: Selection) -> None:

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from audit import chain, ledger
 from audit.errors import Refused, Stale
-from selection import eligibility, queries
+from selection import display, eligibility, queries
 from selection.enums import ApplicationState, VacancyState, Verdict
 from selection.models import Application, Finding, Requirement, Vacancy
-from selection.services import applications, gates, vacancies
+from selection.services import applications, gates, repairs, vacancies
 
 REASON_MISSING = gettext_lazy(
     "Tuliskan alasannya: setiap syarat yang tidak terpenuhi, atau yang berbeda dari perhitungan sistem, perlu alasan."
@@ -135,6 +135,13 @@ def propose(vacancy: Vacancy, *, actor: Any) -> None:
                 "Masih ada %(count)d syarat yang belum diputuskan. Isi terpenuhi atau tidak terpenuhi untuk setiap pelamar."
             )
             % {"count": undecided}
+        )
+    if end := repairs.waiting(vacancy):
+        raise Refused(
+            _(
+                "Masih ada berkas yang perlu diperiksa, dan pelamarnya boleh menambahkan salinan perbaikan sampai %(end)s."
+            )
+            % {"end": display.until(end, vacancy.selection.zone)}
         )
     ledger.transition(vacancy, "propose_screening", actor=actor, data={"list_digest": list_digest(vacancy)})
 

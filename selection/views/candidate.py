@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit import clock, ledger, store
 from audit.errors import Refused
-from selection import display, eligibility_display, queries, standing
+from selection import display, eligibility_display, photos, queries, standing
 from selection.enums import ApplicationState, VacancyState, Verdict
 from selection.forms.candidate import UploadForm
-from selection.forms.files import on_disk
+from selection.forms.files import all_on_disk
 from selection.models import (
     Application,
     ApplicationDocument,
@@ -28,6 +28,7 @@ from selection.models import (
 )
 from selection.services import applications
 from selection.views.own import own_application, person_of
+from selection.views.own_files import first_page, repair_url, seen, to_repair, until_text
 
 ATTACHMENT_POLICY = "default-src 'none'; sandbox"
 
@@ -92,6 +93,8 @@ def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         if editable or amendable
         else [],
         "findings": [_finding(found) for found in queries.confirmed_findings(application)],
+        "seen": seen(application, request.GET.get("baru", "")),
+        "repairs": to_repair(application, places),
         "can_withdraw": running and "withdraw" in ledger.available(application, request.user),
     }
     return render(request, "selection/candidate/application_detail.html", context)
@@ -115,17 +118,17 @@ def application_slot(request: HttpRequest, pk: UUID, slot: str) -> HttpResponse:
     before = queries.document_in(application, place)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_valid():
-        upload = form.cleaned_data["file"]
+        chosen = form.cleaned_data["file"]
         try:
-            with on_disk(upload) as path_on_disk:
+            with all_on_disk(chosen) as paths:
                 kept = applications.attach(
-                    application, place, path_on_disk, name=upload.name, actor=request.user
+                    application, place, paths, name=[one.name for one in chosen], actor=request.user
                 )
         except Refused as error:
             form.add_error("file", str(error))
         else:
             _tell(request, kept)
-            return redirect(_after_upload(application, replaced=before is not None))
+            return redirect(_after_upload(application, place, replaced=before is not None))
     draft = application.state == ApplicationState.DRAFT
     editable = applications.may_amend(application) or (
         draft and queries.is_open(application.vacancy, queries.registration_of(application.guarded))
@@ -136,6 +139,10 @@ def application_slot(request: HttpRequest, pk: UUID, slot: str) -> HttpResponse:
         "crumbs": _crumbs(application, place.label),
         "place": _place(application, place, before),
         "editable": editable,
+        "seen": seen(application, request.GET.get("baru", "")),
+        "first_page": first_page(before),
+        "most_photos": photos.MOST,
+        "repair_url": repair_url(application, before),
     }
     return render(request, "selection/candidate/application_slot.html", context)
 
@@ -379,7 +386,7 @@ def _tell(request: HttpRequest, document: ApplicationDocument) -> None:
     }
     messages.success(request, _("%(slot)s diterima: %(name)s (%(size)s).") % facts)
     if document.doubt:
-        messages.warning(request, document.doubt)
+        messages.warning(request, " ".join((document.doubt, until_text(document.application))))
     if twins := _same_file(document):
         sentence = _(
             "Berkas ini sama dengan %(slot)s. Bila keliru, unggah berkas yang benar; bila memang satu berkas, biarkan."
@@ -396,15 +403,17 @@ def _same_file(document: ApplicationDocument) -> list[str]:
     ]
 
 
-def _after_upload(application: Application, *, replaced: bool) -> str:
-    """The next place that is still empty and must be filled; the application when there is none, or when a file was replaced."""
+def _after_upload(application: Application, place: DocumentSlot, *, replaced: bool) -> str:
+    """The next place that is still empty and must be filled; the application when there is none, or when a file was replaced. Either shows
+    page 1 of what has just come.
+    """
     page = reverse("application_detail", args=[application.pk])
-    if replaced:
-        return f"{page}#dokumen"
-    for slot, document in queries.places_of(application):
-        if slot.required and document is None:
-            return reverse("application_slot", args=[application.pk, slot.code])
-    return page
+    waiting = [
+        reverse("application_slot", args=[application.pk, slot.code])
+        for slot, document in queries.places_of(application)
+        if slot.required and document is None and not replaced
+    ]
+    return f"{(waiting or [page])[0]}?baru={place.code}"
 
 
 urlpatterns = [

@@ -12,7 +12,8 @@ from audit import ledger
 from selection import queries
 from selection.enums import Verb
 from selection.models import ApplicationDocument
-from selection.views.files import pdf_response
+from selection.views.files import document_response
+from selection.workflows import DOCUMENT_SHOWN
 
 
 @require_safe
@@ -21,7 +22,7 @@ def applicant_document(request: HttpRequest, pk: Any) -> HttpResponse:
     screened = Q(application__vacancy__selection__in=queries.for_actor(request.user, Verb.SCREEN))
     watched = Q(application__vacancy__selection__in=queries.for_actor(request.user, Verb.OBSERVE))
     readable = ApplicationDocument.objects.filter(
-        screened | watched, state="current", application__state__in=queries.SENT
+        screened | watched, state__in=DOCUMENT_SHOWN, application__state__in=queries.SENT
     )
     found = get_object_or_404(
         readable.select_related("file", "slot", "application__vacancy__selection__agency"), pk=pk
@@ -30,10 +31,8 @@ def applicant_document(request: HttpRequest, pk: Any) -> HttpResponse:
         ledger.record(
             found, "opened", actor=request.user, data={"slot": found.slot.code, "sha256": found.file.sha256}
         )
-    return pdf_response(
-        found.file,
-        name=f"{found.application.number}-{found.slot.code}.pdf",
-        attachment="unduh" in request.GET,
+    return document_response(
+        found, name=f"{found.application.number}-{found.slot.code}", attachment="unduh" in request.GET
     )
 
 

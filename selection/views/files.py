@@ -4,6 +4,7 @@ from django.http import FileResponse, HttpResponse
 
 from audit import store
 from audit.models import StoredFile
+from selection.models import ApplicationDocument
 
 POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 """The browsers' own PDF viewers work under it; a page in the guise of a PDF would not."""
@@ -20,6 +21,14 @@ def pdf_response(stored: StoredFile, *, name: str = "", attachment: bool = False
     response["Content-Security-Policy"] = POLICY
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def document_response(document: ApplicationDocument, *, name: str, attachment: bool = False) -> FileResponse:
+    """A document of an applicant. One that was set aside is only ever saved, and its name says what it is."""
+    tail = "-perbaikan" if document.repairs_id else "-PERLU-DIPERIKSA" if document.doubt else ""
+    return pdf_response(
+        document.file, name=f"{name}{tail}.pdf", attachment=attachment or bool(document.doubt)
+    )
 
 
 def json_file(text: str, *, name: str) -> HttpResponse:

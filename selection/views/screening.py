@@ -19,6 +19,7 @@ from selection.forms.secretariat import FindingForm
 from selection.models import Application, ApplicationDocument, DocumentSlot, Finding, Requirement, Vacancy
 from selection.services import applications, screening
 from selection.views import staff
+from selection.workflows import DOCUMENT_SHOWN
 
 Judged = list[tuple[Requirement, eligibility.Outcome]]
 
@@ -68,7 +69,7 @@ def screening_application(request: HttpRequest, pk: Any) -> HttpResponse:
     judged = applications.evaluate(vacancy, application.snapshot)
     editable = vacancy.state == VacancyState.CLOSED and application.state == ApplicationState.SUBMITTED
     stored = {finding.requirement_id: finding for finding in application.findings.all()}
-    files = list(application.documents.filter(state="current").select_related("slot", "file"))
+    files = list(application.documents.filter(state__in=DOCUMENT_SHOWN).select_related("slot", "file"))
     forms = _forms(request, judged, stored) if editable else []
     if request.method == "POST" and editable and all([form.is_valid() for form in forms]):
         decisions = {form.requirement.pk: form.decision() for form in forms}
@@ -210,7 +211,7 @@ def _row(application: Any, judged: Judged) -> dict[str, Any]:
         "name": application.person.full_name,
         "url": reverse("screening_application", args=[application.pk]),
         "participant": application.participant_number or "",
-        "documents": len(application.current_documents),
+        "documents": sum(document.repairs_id is None for document in application.current_documents),
         "doubtful": sum(bool(document.doubt) for document in application.current_documents),
         "computed": _counted([outcome.verdict for _requirement, outcome in judged]),
         "decided": f"{len(decided)}/{len(judged)}",
@@ -242,7 +243,7 @@ def _lines(
     judged: Judged, stored: dict[Any, Finding], forms: list[FindingForm], files: list[ApplicationDocument]
 ) -> list[dict[str, Any]]:
     """The requirements of the page: the sentence, the applicant's own fact, what was computed, and the finding or its form."""
-    links = {document.slot.code: document for document in files}
+    links = {document.slot.code: document for document in files if document.repairs_id is None}
     by_requirement = {form.requirement.pk: form for form in forms}
     lines = []
     for number, (row, outcome) in enumerate(judged, start=1):
@@ -295,21 +296,26 @@ def _nip(digits: str) -> str:
 
 def _documents(files: list[ApplicationDocument], slots: Iterable[DocumentSlot]) -> list[dict[str, Any]]:
     """The slots in their order, each with its file, or that it is missing."""
-    present = {document.slot_id: document for document in files}
-    rows = []
+    present: dict[Any, list[ApplicationDocument]] = {}
+    for document in sorted(files, key=lambda one: one.state):
+        present.setdefault(document.slot_id, []).append(document)
+    rows: list[dict[str, Any]] = []
     for slot in slots:
-        document = present.get(slot.pk)
-        rows.append(
-            {
-                "label": slot.label,
-                "missing": slot.required and document is None,
-                "url": document and reverse("applicant_document", args=[document.pk]),
-                "size": document and display.size(document.file.size),
-                "pages": document and document.file.pages,
-                "doubt": document.doubt if document else "",
-            }
-        )
+        here = present.get(slot.pk, [])
+        rows += [_document(document) for document in here] or [
+            {"label": slot.label, "missing": slot.required, "url": ""}
+        ]
     return rows
+
+
+def _document(document: ApplicationDocument) -> dict[str, Any]:
+    return {
+        "label": document.label,
+        "url": reverse("applicant_document", args=[document.pk]),
+        "size": display.size(document.file.size),
+        "pages": document.file.pages,
+        "doubt": document.doubt,
+    }
 
 
 urlpatterns = [

@@ -153,6 +153,7 @@ PURE = [
     "selection.workflows",
     "selection.pledge",
     "selection.usual",
+    "selection.uploads_policy",
     "selection.rulesets.schema",
     "panels.plan_check",
     "panels.advice",
@@ -224,6 +225,11 @@ def test_the_pure_list_is_complete():
         "reports.rendering",  # Django's template engine
         "selection.uploads",  # starts a child process
         "selection.uploads_child",
+        "selection.virus",  # asks clamd over its socket
+        "selection.uploads_jail",  # run as scripts, in processes of their own
+        "selection.photos_child",
+        "selection.page_child",
+        "selection.photos",  # starts a child process
         "panels.paper_files",  # starts a child process
         "panels.papers_child",
     }

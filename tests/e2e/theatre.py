@@ -226,7 +226,7 @@ class Person:
 
 NO_PAGES = re.compile(
     r"healthz|set_language|vacancy_calendar|log_(checkpoint\w*|consistency|feed|key)|evidence_package"
-    r"|approval_(approve|reject|withdraw)|(applicant|panel)_document"
+    r"|approval_(approve|reject|withdraw)|(applicant|panel)_document|own_(copy|first_page)"
     r"|\w+_(autosave|close|export|file|fill|input|open|over|progress|propose|remove|retry|start|store|template)|sheet_totals_clear"
     r"|mfa_\w+"
     r"|account_(confirm_email|email_verification_sent|inactive|reauthenticate|reset_password_from_key\w*|set_password)"
@@ -315,13 +315,14 @@ OTHER_STORIES = (
     | _ON_PAPER
     | _WITHOUT_NAMES
     | _OF_THE_CHOICE
-    | {"stationery_edit", "as_it_stood", "recount"}
+    | {"stationery_edit", "as_it_stood", "recount", "application_repair"}
     | {"witness_delivery", "witness_key_end", "witness_keys"}
     | {"tie", "conflict_votes", "factor_list", "factor_reset", "sheet_candidate"}
     | {"vacancy_facts"}
 )
 """Pages that only a tie which no rule parts, a superior on the panel, a lost phone, a sitting, a questionnaire, a calibration, a sheet on
-paper, papers without names, a dispensation, a remark of the oversight body, changed requirements, a choice recorded from paper, or a post
+paper, papers without names, a dispensation, a remark of the oversight body, changed requirements, a choice recorded from paper, a file that
+was set aside on the last day, or a post
 that is stopped, goes on with too few or is tried again bring about: tests/integration plays them; the sheet on a phone, which test_phone.py
 plays; the letterhead, which test_pages.py looks at; a result computed again, which test_recount.py does; a selection as it stood, which
 tests/integration/reports asks for every moment; and the short page of what a post still asks, which tests/integration/selection plays."""

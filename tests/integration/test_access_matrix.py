@@ -373,6 +373,9 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "application_detail": (SENT, APPLICATION),
     "application_slot": (SENT, {**APPLICATION, "slot": "slot_code"}),
     "application_file": (SENT, {**APPLICATION, "slot": "slot_code"}),
+    "application_repair": (NONE, {**APPLICATION, "slot": "slot_code"}),  # nothing of his was set aside
+    "own_copy": (SENT, {**APPLICATION, "file": "file"}),
+    "own_first_page": (NONE, {**APPLICATION, "file": "file"}),  # the demonstration draws none
     "application_submit": (SENT, APPLICATION),
     "application_withdraw": (SENT, APPLICATION),
     "application_amend": (NONE, APPLICATION),

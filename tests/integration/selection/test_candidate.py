@@ -275,7 +275,8 @@ def test_an_accepted_file_is_kept_and_comes_back_as_it_was(
     ("payload", "sentence"),
     [
         (pdf(2_200_000), "Ukuran berkas 2,1 MB, batasnya 2 MB."),
-        (b"\xff\xd8\xff\xe0 sebuah foto", "Berkas ini bukan PDF, melainkan foto JPG."),
+        (b"\xff\xd8\xff\xe0 sebuah foto", "Foto ktp.pdf rusak dan tidak dapat dibuka."),
+        (b"GIF89a", "Berkas ini bukan PDF, melainkan gambar GIF."),
         (b"%PDF-1.7 terpotong", "PDF ini rusak dan tidak dapat dibuka."),
         (b"", "Berkas kosong (0 byte)."),
     ],
@@ -302,7 +303,10 @@ def test_after_an_upload_the_next_empty_place_opens_by_itself(
     application = draft(putu, post(told), with_documents=False)
     first, second = queries.active_slots(told.selection)[:2]
     answer = signed_in.post(reverse("application_slot", args=[application.pk, first.code]), _file(pdf()))
-    assert answer["Location"] == reverse("application_slot", args=[application.pk, second.code])
+    assert (
+        answer["Location"]
+        == reverse("application_slot", args=[application.pk, second.code]) + f"?baru={first.code}"
+    )
 
 
 def test_the_same_file_in_two_places_is_said_but_not_refused(

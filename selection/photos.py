@@ -1,0 +1,54 @@
+"""Pictures of pages, made in processes of their own: photos into one PDF, page 1 of a PDF into a picture. The web process decodes nothing."""
+
+import base64
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from selection import uploads
+from selection.uploads_texts import PHOTO_REFUSALS, size_text
+from selection.wording import Message
+
+KINDS = ("jpg", "png", "heic")
+MOST = 20
+_PHOTOS, _PAGE = (Path(__file__).with_name(name) for name in ("photos_child.py", "page_child.py"))
+
+
+class Bound(NamedTuple):
+    """`payload`: the PDF, or b"" with the sentence why there is none."""
+
+    payload: bytes
+    refusal: Message | None
+
+
+def bind(photos: Sequence[tuple[Path, str]], *, max_bytes: int) -> Bound:
+    """One PDF of (file, name) in this order, at most `max_bytes` large."""
+    if len(photos) > MOST:
+        return _refused("too_many_photos", {"count": len(photos), "limit": MOST})
+    limits = (str(uploads.MEMORY_MB), str(uploads.CPU_SECONDS), str(max_bytes))
+    paths = [str(path.resolve()) for path, _name in photos]
+    found = uploads.in_child(_PHOTOS, *limits, *paths, wall=uploads.WALL_SECONDS)
+    if found is None or found.get("refused") == "unreadable":
+        return _refused("photo_too_heavy", {})
+    if "pdf" in found:
+        return Bound(base64.b64decode(found["pdf"]), None)
+    params = found["params"]
+    if "photo" in params:
+        params["name"] = photos[params["photo"]][1]
+    if "size" in params:
+        params |= {
+            "size": size_text(params["size"], up=True),
+            "limit": size_text(params["limit"], up=False),
+        }
+    return _refused(found["refused"], params)
+
+
+def first_page(path: Path) -> bytes:
+    """Page 1 of a PDF as a WebP, b"" when it cannot be drawn within the limits."""
+    limits = (str(uploads.MEMORY_MB), str(uploads.CPU_SECONDS))
+    found = uploads.in_child(_PAGE, str(path.resolve()), *limits, wall=uploads.WALL_SECONDS)
+    return base64.b64decode(found["picture"]) if found and "picture" in found else b""
+
+
+def _refused(code: str, params: dict[str, Any]) -> Bound:
+    return Bound(b"", (PHOTO_REFUSALS[code], params))

@@ -1,0 +1,100 @@
+"""A repaired copy beside a file that was set aside (docs/adr/0032)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from audit import clock, ledger
+from audit.errors import Refused
+from selection import display, queries, uploads_policy
+from selection.enums import ApplicationState
+from selection.models import Application, ApplicationDocument, Vacancy
+from selection.services import applications, intake
+
+
+def until(application: Application) -> datetime | None:
+    """Until when a repaired copy is taken; None when its registration was never scheduled."""
+    period = queries.registration_of(application.guarded)
+    return uploads_policy.repair_until(queries.closing_of(application.vacancy, period)) if period else None
+
+
+def copy_of(document: ApplicationDocument) -> ApplicationDocument | None:
+    """The copy that stands beside a document now."""
+    copies = ApplicationDocument.objects.filter(repairs=document, state="repaired")
+    return copies.select_related("file", "slot").first()
+
+
+def may_repair(application: Application, document: ApplicationDocument | None) -> bool:
+    """Is there a file that was set aside, in an application that was sent, and is there time?"""
+    end = until(application)
+    waiting = document is not None and bool(document.doubt)
+    return (
+        waiting and application.state == ApplicationState.SUBMITTED and end is not None and clock.now() < end
+    )
+
+
+def repair(
+    document: ApplicationDocument, path: Path | Sequence[Path], *, name: str | Sequence[str], actor: Any
+) -> ApplicationDocument:
+    """Put a sound copy beside `document`; an earlier copy stays, marked replaced. Raises Refused with what to mend."""
+    _require_time(document)
+    # Judged as on any other day: a copy that has to be looked at itself repairs nothing.
+    taken = intake.judged(path, name, max_bytes=document.slot.max_bytes, closes_at=clock.now())
+    return _keep(document, taken, actor=actor)
+
+
+@ledger.unit
+def _keep(document: ApplicationDocument, taken: intake.Taken, *, actor: Any) -> ApplicationDocument:
+    ledger.lock(document.application)
+    document = ledger.lock(document)
+    _require_time(document)
+    for older in ApplicationDocument.objects.filter(repairs=document, state="repaired"):
+        ledger.transition(older, "replace", actor=actor)
+    copy = applications.stored(
+        ApplicationDocument(
+            application=document.application, slot=document.slot, repairs=document, doubt=taken.doubt[:300]
+        ),
+        taken.payload,
+        name=taken.name,
+        pages=taken.report.pages,
+        preview=taken.preview,
+    )
+    said = {**applications.said_of(copy, taken.photos), "repairs": document.file.sha256}
+    return ledger.create(copy, actor=actor, data=said, step="repair")
+
+
+def waiting(vacancy: Vacancy) -> datetime | None:
+    """Until when repaired copies may still come for a post's files; None when none is waited for."""
+    period = queries.registration_of(vacancy.selection)
+    if period is None:
+        return None
+    end = uploads_policy.repair_until(queries.closing_of(vacancy, period))
+    doubtful = ApplicationDocument.objects.filter(
+        application__vacancy=vacancy, application__state=ApplicationState.SUBMITTED, state="current"
+    ).exclude(doubt="")
+    unrepaired = doubtful.exclude(repaired_by__state="repaired")
+    return end if clock.now() < end and unrepaired.exists() else None
+
+
+def _require_time(document: ApplicationDocument) -> None:
+    if document.state != "current" or not document.doubt:
+        raise Refused(_("Berkas ini tidak perlu diperbaiki."))
+    if document.application.state != ApplicationState.SUBMITTED:
+        raise Refused(
+            _(
+                "Salinan perbaikan hanya untuk lamaran yang sudah dikirim dan belum diputuskan Panitia Seleksi."
+            )
+        )
+    end = until(document.application)
+    if end is None or clock.now() >= end:
+        zone = document.guarded.zone
+        said = {"end": display.until(end, zone) if end else "", "now": display.moment(clock.now(), zone)}
+        raise Refused(
+            _(
+                "Salinan perbaikan diterima sampai %(end)s menurut jam server; sekarang %(now)s. Berkas yang pertama tetap berlaku."
+            )
+            % said
+        )
