@@ -153,7 +153,9 @@ def _facts(application: Application, document: Document | None) -> list[dict[str
     ]
     if application.amended_at is not None:
         renewed = shown.exact_moment(application.amended_at, application.guarded.zone)
-        rows.insert(2, {"key": _("Diperbarui"), "value": renewed, "hint": _("Setelah persyaratan berubah")})
+        rows.insert(
+            2, {"key": _("Diperbarui"), "value": renewed, "hint": _("Nomor dan waktu diterima tetap")}
+        )
     if document is not None:
         url = reverse("verify_document", args=[document.code])
         rows.append(

@@ -76,6 +76,7 @@ def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "editable": editable,
         "limit": _limit(application) if editable else "",
         "amendable": amendable,
+        "profile_differs": amendable and applications.profile_differs(application),
         "changes": [_change(application, change) for change in queries.changes_told_to(application)],
         "closing": display.until(closes_at, selection.zone) if editable or amendable else "",
         "remaining": display.remaining(closes_at, now) if editable or amendable else "",
@@ -292,7 +293,7 @@ def _sent_facts(application: Application) -> list[dict[str, Any]]:
     ]
     if application.amended_at is not None:
         renewed = display.exact_moment(application.amended_at, application.guarded.zone)
-        rows.append({"key": _("Diperbarui"), "value": renewed, "hint": _("Setelah persyaratan berubah")})
+        rows.append({"key": _("Diperbarui"), "value": renewed, "hint": _("Nomor dan waktu diterima tetap")})
     if (application.vacancy.state, application.state) == (VacancyState.CONCLUDED, ApplicationState.ELIGIBLE):
         rows.append(
             {
