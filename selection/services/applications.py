@@ -15,7 +15,7 @@ from audit.errors import Refused
 from selection import display, eligibility, queries, schedule, uploads
 from selection import pledge as pledge_text
 from selection.decisions import stop_text
-from selection.enums import ApplicationState
+from selection.enums import ApplicationState, MailKind
 from selection.facts import Facts
 from selection.models import (
     Application,
@@ -27,6 +27,7 @@ from selection.models import (
     Selection,
     Vacancy,
 )
+from selection.services import mails
 from selection.wording import render
 
 
@@ -135,6 +136,7 @@ def submit(application: Application, *, pledge: bool, actor: Any) -> Application
             "snapshot": snapshot(actor.person),
         },
     )
+    mails.put(MailKind.RECEIPT, application.pk, [application.person_id], vacancy.selection)
     checkpoints.ring()
     return application
 
@@ -158,6 +160,7 @@ def _renew(application: Application, *, actor: Any) -> None:
     """
     now = {"snapshot": snapshot(application.person), "amended_at": clock.now()}
     ledger.transition(application, "amend", actor=actor, data={"files": _files(application)}, changes=now)
+    mails.put_again(MailKind.RECEIPT, application.pk, application.person_id, application.guarded)
 
 
 @ledger.unit

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit import clock, ledger, store
 from audit.errors import Refused
-from selection import display, queries, standing
+from selection import display, queries, standing, told
 from selection.enums import ApplicationState, VacancyState, Verdict
 from selection.forms.candidate import UploadForm
 from selection.forms.files import on_disk
@@ -77,7 +77,7 @@ def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "limit": _limit(application) if editable else "",
         "amendable": amendable,
         "profile_differs": amendable and applications.profile_differs(application),
-        "changes": [_change(application, change) for change in queries.changes_told_to(application)],
+        "changes": [_change(application, change) for change in told.changes_told_to(application)],
         "closing": display.until(closes_at, selection.zone) if editable or amendable else "",
         "remaining": display.remaining(closes_at, now) if editable or amendable else "",
         "tasks": _tasks(application, checked, places, ready=ready) if editable else [],

@@ -21,12 +21,12 @@ from panels.services import announcements, endings
 from reports.enums import DocumentKind
 from reports.models import Document
 from reports.services import changes as service
-from reports.services import documents, requests
+from reports.services import documents, outbox, requests
 from reports.subjects import Subject
 from selection import changes, queries
 from selection.enums import ApplicationState, ChangeKind
-from selection.models import Application, Change, ChangeNotice, Selection, Vacancy
-from selection.services import applications, change_mails, screening, selections
+from selection.models import Application, Change, Mail, Selection, Vacancy
+from selection.services import applications, screening, selections
 from tests.conftest import shared_world
 from tests.integration.panels.support import signed_in, text_of
 
@@ -112,9 +112,9 @@ def test_everybody_who_applied_or_has_a_draft_is_told_by_mail_once_and_on_his_pa
         .values_list("person", flat=True)
     )
     assert told.users[told.late.username].person_id in involved  # he has a draft only
-    assert set(ChangeNotice.objects.values_list("person", flat=True)) == involved
+    assert set(Mail.objects.filter(kind="change").values_list("person", flat=True)) == involved
     mail.outbox.clear()
-    assert (change_mails.sweep(), change_mails.sweep()) == (len(involved), 0)
+    assert (outbox.sweep(), outbox.sweep()) == (len(involved), 0)
     assert len({message.to[0] for message in mail.outbox}) == len(involved)
     assert all(CONTACT in message.body and REASON in message.body for message in mail.outbox)
     late = Application.objects.get(
