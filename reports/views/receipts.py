@@ -133,6 +133,7 @@ def _to_send(application: Application) -> dict[str, Any]:
         "unmet": [item["label"] for item in checked if item["state"] == "unmet"],
         "closing": shown.until(closes_at, zone) if period else "",
         "remaining": shown.remaining(closes_at, now),
+        "clock": shown.server_clock(now, zone),
     }
 
 

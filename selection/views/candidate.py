@@ -80,6 +80,7 @@ def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "changes": [_change(application, change) for change in told.changes_told_to(application)],
         "closing": display.until(closes_at, selection.zone) if editable or amendable else "",
         "remaining": display.remaining(closes_at, now) if editable or amendable else "",
+        "clock": display.server_clock(now, selection.zone) if editable or amendable else None,
         "tasks": _tasks(application, checked, places, ready=ready) if editable else [],
         "send_url": reverse("application_submit", args=[pk]) if ready else "",
         "facts": _sent_facts(application),
@@ -133,6 +134,7 @@ def application_slot(request: HttpRequest, pk: UUID, slot: str) -> HttpResponse:
         "crumbs": _crumbs(application, place.label),
         "place": _place(application, place, before),
         "editable": editable,
+        **(_deadline(application) if editable else {}),
     }
     return render(request, "selection/candidate/application_slot.html", context)
 
@@ -180,12 +182,22 @@ def application_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "application": application,
         "crumbs": _crumbs(application, _("Tarik lamaran")),
+        **_deadline(application),
         "consequences": [
             _("Lamaran ini tidak diproses lagi; dokumen dan tanda buktinya tetap tercatat."),
             _("Lamaran yang ditarik tidak dapat diajukan lagi untuk jabatan ini."),
         ],
     }
     return render(request, "selection/candidate/application_withdraw.html", context)
+
+
+def _deadline(application: Application) -> dict[str, Any]:
+    """When the registration closes, and what the server's clock says."""
+    period, zone = queries.registration_of(application.guarded), application.guarded.zone
+    if period is None:
+        return {}
+    closes_at = queries.closing_of(application.vacancy, period)
+    return {"closing": display.until(closes_at, zone), "clock": display.server_clock(clock.now(), zone)}
 
 
 def _card(item: Application, entries: list[ScheduleEntry], now: datetime) -> dict[str, Any]:

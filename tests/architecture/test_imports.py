@@ -15,6 +15,7 @@ LAYER = {
     "models": 1,
     "access": 2,
     "queries": 2,
+    "told": 2,
     "calls": 2,
     "choices": 2,
     "respondents": 2,

@@ -1,6 +1,7 @@
 """Sending at the last moment, replacing what was sent, and the mail that tells of it."""
 
 import html
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from smtplib import SMTPResponseException, SMTPServerDisconnected
@@ -238,3 +239,22 @@ def test_what_is_replaced_while_its_mail_goes_out_is_mailed_again(
     with _later(30):
         assert outbox.sweep() == 1
     assert ledger.content_digest(pdf(512)) in mail.outbox[0].body
+
+
+def test_pages_with_a_deadline_show_the_servers_clock_in_the_zone_of_the_selection(
+    told: story.Story, signed_in: Client, putu: User
+) -> None:
+    application = draft(putu, post(told))
+    with clock.at(_closing(told) - timedelta(hours=2)):  # 22.00 WIB
+        for name, more in (
+            ("application_detail", []),
+            ("application_submit", []),
+            ("application_slot", [SLOT]),
+            ("application_withdraw", []),
+        ):
+            page = _text(signed_in.get(reverse(name, args=[application.pk, *more])))
+            assert f'data-server-clock="{22 * 3600}' in page, name
+            assert "22.00.00" in page and "WIB" in page and "saat halaman ini dibuat" in page
+    with clock.at(_closing(told)):
+        page = _text(signed_in.get(reverse("application_detail", args=[application.pk])))
+    assert "data-server-clock" not in page
