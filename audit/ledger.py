@@ -61,6 +61,7 @@ class _Unit:
     pending: list[_Pending] = field(default_factory=list)
     locked: dict[uuid.UUID, AuditedModel] = field(default_factory=dict)
     approvals: tuple[str, ...] = ()
+    deadline: tuple[datetime, Exception] | None = None
 
 
 _current: ContextVar[_Unit | None] = ContextVar("audit_unit", default=None)
@@ -85,7 +86,7 @@ def unit_of_work() -> Iterator[None]:
         token = _current.set(started)
         try:
             yield
-            _write_leaves(started.pending)
+            _write_leaves(started.pending, started.deadline)
         finally:
             _current.reset(token)
 
@@ -110,6 +111,14 @@ def approved_by(*event_ids: uuid.UUID) -> Iterator[None]:
         yield
     finally:
         unit_now.approvals = before
+
+
+def before(moment: datetime, refusal: Exception) -> None:
+    """The unit's entries get their places in the log before this moment, or nothing of it is done and `refusal` is raised.
+
+    A check at the unit's beginning alone would let in what then waits for the log while the moment passes.
+    """
+    _require_unit().deadline = (moment, refusal)
 
 
 def lock(subject: M) -> M:
@@ -327,7 +336,7 @@ def _insert_event(
     return event
 
 
-def _write_leaves(pending: list[_Pending]) -> None:
+def _write_leaves(pending: list[_Pending], deadline: tuple[datetime, Exception] | None) -> None:
     """Give the unit's entries their places. The lock is taken here, last, and held only until the commit."""
     if not pending:
         return
@@ -337,7 +346,10 @@ def _write_leaves(pending: list[_Pending]) -> None:
     last = Leaf.objects.order_by("-seq").only("seq", "hash", "ts").first()
     seq, prev, last_ts = (last.seq, last.hash, last.ts) if last else (0, chain.ZERO, 0)
     scopes = _scope_heads({item.event.scope for item in pending})
-    now = int(clock.now().timestamp() * 1_000_000)
+    moment = clock.now()
+    if deadline is not None and moment >= deadline[0]:
+        raise deadline[1]
+    now = int(moment.timestamp() * 1_000_000)
     skew = int(now < last_ts - 1_000_000)
     key = keys.mac_key()
     leaves = []

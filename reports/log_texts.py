@@ -8,7 +8,7 @@ ACTIONS = {
     **choice_texts.ACTIONS,
     "application.create": _("Lamaran dibuat"),
     "application.submit": _("Lamaran dikirim"),
-    "application.amend": _("Lamaran diperbarui setelah persyaratan berubah"),
+    "application.amend": _("Lamaran terkirim diperbarui"),
     "application.withdraw": _("Lamaran ditarik oleh pelamar"),
     "application.pass_screening": _("Pelamar dinyatakan Memenuhi Syarat"),
     "application.fail_screening": _("Pelamar dinyatakan Tidak Memenuhi Syarat"),

@@ -263,7 +263,7 @@ def receipt_of(application: Application) -> Document | None:
     """The receipt of an application with its job, None while it has not been asked for. One that was amended needs a new receipt."""
     found = Document.objects.filter(application=application, kind=DocumentKind.RECEIPT)
     if application.amended_at is not None:
-        found = found.filter(created_at__gte=application.amended_at.replace(microsecond=0))
+        found = found.filter(created_at__gt=application.amended_at)
     return found.select_related("file", "job").first()
 
 

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.core.cache import cache
 
 from audit import clock
-from reports.services import jobs, packs
+from reports.services import jobs, outbox, packs
 from reports.services import letters as batches
 
 logger = logging.getLogger("lelang.tasks")
@@ -58,3 +58,9 @@ def sweep() -> None:
         pack.delay(job_id)
     for job_id in batches.waiting():
         letters.delay(job_id)
+
+
+@shared_task
+def send_mails() -> None:
+    """Send the mails that are due. Called after what they tell of and again and again; a second call does nothing."""
+    outbox.sweep()

@@ -3,7 +3,7 @@
 from audit.workflow import OWNER, SYSTEM, Step, Workflow
 
 DOCUMENT = Workflow.of(
-    Step("create", ("",), "queued", ("publish", OWNER), data=("context_digest",)),
+    Step("create", ("",), "queued", ("publish", OWNER, SYSTEM), data=("context_digest",)),
     Step("issue", ("",), "rendered", (SYSTEM,), data=("context_digest", "sha256")),
     Step("render", ("queued",), "rendered", (SYSTEM,), data=("sha256",)),
     Step("sign", ("rendered", "signed"), "signed", ("publish",), data=("sha256",)),

@@ -59,6 +59,14 @@ def moment(value: datetime, zone: str) -> str:
     return _("%(day)s pukul %(time)s") % {"day": day(local), "time": date_format(local, "H.i T")}
 
 
+def server_clock(now: datetime, zone: str) -> dict[str, Any]:
+    """The server's time for components/server_clock.html, in the zone of the selection."""
+    local = now.astimezone(ZoneInfo(zone))
+    second = local.hour * 3600 + local.minute * 60 + local.second
+    names = {"time": date_format(local, "H.i.s"), "zone": date_format(local, "T")}
+    return {"day": day(local), "second": second, **names}
+
+
 def time_of_day(value: datetime, zone: str) -> str:
     """ "14.05 WIB", of a moment that is just past."""
     return date_format(value.astimezone(ZoneInfo(zone)), "H.i T")

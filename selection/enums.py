@@ -195,6 +195,21 @@ class NamesOrder(TextChoices):
     ALPHABETICAL = "alphabetical", _("Menurut abjad, tanpa peringkat dan tanpa nilai")
 
 
+class MailKind(TextChoices):
+    """What a mail tells of; its writer stands in reports/services/outbox.py."""
+
+    CHANGE = "change", _("Perubahan pengumuman")
+    RECEIPT = "receipt", _("Tanda bukti pendaftaran")
+
+
+class MailState(TextChoices):
+    """What became of a mail."""
+
+    WAITING = "waiting", _("Menunggu dikirim")
+    SENT = "sent", _("Terkirim")
+    FAILED = "failed", _("Gagal dikirim")
+
+
 class Zone(TextChoices):
     """The zones of selection/schedule.py by the names people use."""
 

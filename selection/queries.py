@@ -12,13 +12,19 @@ from accounts.enums import Role
 from accounts.object_permissions import keys_of, objects_for
 from audit import clock
 from audit.models import Event, Leaf
-from selection.enums import ApplicationState, ChangeKind, Phase, ScheduleKind, SelectionState, VacancyState
+from selection.enums import (
+    ApplicationState,
+    ChangeKind,
+    Phase,
+    ScheduleKind,
+    SelectionState,
+    VacancyState,
+)
 from selection.gate_kinds import STEPS
 from selection.models import (
     Application,
     ApplicationDocument,
     Change,
-    ChangeNotice,
     Decision,
     DocumentSlot,
     Duty,
@@ -208,14 +214,6 @@ def gates_in(selections: Iterable[Selection]) -> list[Gate]:
 def changes_of(selection: Selection) -> QuerySet[Change]:
     """The changes of a published plan, the first one first."""
     return Change.objects.filter(selection=selection).select_related("letter_file").order_by("edition")
-
-
-def changes_told_to(application: Application) -> QuerySet[Change]:
-    """The changes that the applicant was told of, the newest first."""
-    told = ChangeNotice.objects.filter(
-        person=application.person_id, change__selection=application.guarded
-    ).values("change")
-    return Change.objects.filter(pk__in=told).order_by("-edition")
 
 
 def extensions_of(vacancy: Vacancy) -> int:

@@ -2,16 +2,10 @@
 
 from celery import shared_task
 
-from selection.services import change_mails, selections
+from selection.services import selections
 
 
 @shared_task
 def close_due_registrations() -> None:
     """Close what the clock has closed. Called every few seconds; a second call does nothing."""
     selections.close_due()
-
-
-@shared_task
-def send_change_notices() -> None:
-    """Mail who has to be told of a change. Called after each one and again and again; a second call does nothing."""
-    change_mails.sweep()

@@ -198,6 +198,7 @@ def _apply(told: Story, size: Size) -> None:
     for batch in _batches(range(1, size.applications + 1)):
         with clock.at(told.at(2, 10)):
             _together(send, batch)
+    story.mailed(told)
 
 
 def _applicant(number: int) -> User:

@@ -18,8 +18,8 @@ from reports.enums import DocumentKind
 from reports.services import requests
 from reports.subjects import Subject
 from selection import queries
-from selection.enums import Verdict
-from selection.models import Application, DocumentSlot, Requirement, Selection, Vacancy
+from selection.enums import MailState, Verdict
+from selection.models import Application, DocumentSlot, Mail, Requirement, Selection, Vacancy
 from selection.services import applications, gates, screening, selections
 
 STAGES = ("announced", "screening", "scoring", "sealed", "ranked", "published")
@@ -192,6 +192,12 @@ def apply(story: Story) -> None:
     if story.late is not None:
         with clock.at(story.at(4, 21)):
             _draft(story, story.selection.vacancies.order_by("code").first(), story.late)
+    mailed(story)
+
+
+def mailed(story: Story) -> None:
+    """What was told long ago also went out long ago: no worker of today mails it."""
+    Mail.objects.filter(selection=story.selection).update(state=MailState.SENT, sent_at=clock.now())
 
 
 def _draft(story: Story, vacancy: Vacancy, one: people.Applicant) -> Application:

@@ -114,7 +114,7 @@ DATABASE_ORDINARY = (
     "reports.letterjob",
     "reports.packjob",
     "reports.renderjob",
-    "selection.changenotice",
+    "selection.mail",
     "selection.papernumber",
     "selection.selectiongrouppermission",
     "selection.selectionuserpermission",
@@ -189,6 +189,7 @@ MFA_FORMS = {
 }
 
 # --- mail -------------------------------------------------------------------------------------------------------
+EMAIL_TIMEOUT = 30
 if EMAIL_CONFIGURED:
     vars().update(env.email_url("EMAIL_URL"))
 else:
@@ -219,7 +220,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "reports.tasks.sweep", "schedule": 5.0},
     "close-due-registrations": {"task": "selection.tasks.close_due_registrations", "schedule": 15.0},
     "close-due-questionnaires": {"task": "panels.tasks.close_due_questionnaires", "schedule": 15.0},
-    "send-change-notices": {"task": "selection.tasks.send_change_notices", "schedule": 60.0},
+    "send-mails": {"task": "reports.tasks.send_mails", "schedule": 15.0},
     "verify-nightly": {"task": "audit.tasks.verify_nightly", "schedule": 900.0},
     "send-reminders": {"task": "panels.tasks.send_reminders", "schedule": 300.0},
     "take-checkpoint": {"task": "audit.tasks.take_checkpoint", "schedule": 300.0},

@@ -22,7 +22,7 @@ class ReceiptFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt(Document):
-    """Tanda Bukti Pendaftaran: what was received and when, by the server's clock."""
+    """Tanda Bukti Pendaftaran: what was received and when, by the server's clock; `renewed_at`: when files or profile were last replaced."""
 
     received_at: Moment
     post: str
@@ -31,6 +31,7 @@ class Receipt(Document):
     institution: str
     files: tuple[ReceiptFile, ...]
     pledge: str
+    renewed_at: Moment | None = None
 
     @property
     def file_count(self) -> Count:

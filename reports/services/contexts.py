@@ -58,6 +58,9 @@ def receipt(application: Application, common: dict[str, Any]) -> papers.Receipt:
             for item in documents
         ),
         pledge=_(pledge.TEXT),
+        renewed_at=parts.moment_of(application.amended_at, application.guarded)
+        if application.amended_at
+        else None,
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from audit import ledger
+from audit import clock, ledger
 from audit.errors import Refused
 from reports import queries
 from reports.enums import DocumentKind, DocumentState
@@ -83,7 +83,11 @@ def request(subject: Subject, kind: str, *, number: str = "", actor: Any, **aske
 
 @ledger.unit
 def request_receipt(application: Application, *, actor: Any) -> Document:
-    """The Tanda Bukti Pendaftaran of a sent application; the one that exists when there is one of what it holds now."""
+    """The Tanda Bukti Pendaftaran of a sent application; the one that exists when there is one of what it holds now.
+
+    The application is locked: who asks twice at once, or replaces a file meanwhile, gets one receipt of one state.
+    """
+    application = ledger.lock(application)
     found = queries.receipt_of(application)
     if found is not None:
         return found
@@ -96,4 +100,5 @@ def request_receipt(application: Application, *, actor: Any) -> Document:
     )
     with override("id"):
         tree = contexts.receipt(application, documents.common_of(document))
+    document.created_at = clock.now()  # to the microsecond: a second receipt may follow within the second
     return documents.create(document, tree, actor=actor)

@@ -18,7 +18,8 @@ from reports import change_display
 from reports.forms.changed_requirements import FORMS, RequirementsForm, form_of
 from reports.forms.changes import ChangeForm
 from selection import queries as selections
-from selection.enums import ChangeKind, SelectionState, Verb
+from selection import told
+from selection.enums import ChangeKind, MailKind, MailState, SelectionState, Verb
 from selection.forms.saving import kept
 from selection.models import Change, Selection
 from selection.views import staff
@@ -107,6 +108,7 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     change = get_object_or_404(Change.objects.select_related("letter_file"), pk=pk)
     selection = _announced(request.user, change.selection_id, Verb.VIEW)
     change.selection = selection
+    mails = told.mails_about(MailKind.CHANGE, change.pk)
     context = staff.context(
         selection,
         request.user,
@@ -115,8 +117,8 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         change=change,
         **change_display.told(change),
         editions=change_display.editions(change),
-        told_count=change.notices.exclude(sent_at=None).count(),
-        to_tell=change.notices.count(),
+        told_count=mails.filter(state=MailState.SENT).count(),
+        to_tell=mails.count(),
         paper_url=change_display.paper_url(change) if selection.permits(request.user, Verb.PUBLISH) else "",
     )
     return render(request, "reports/changes/detail.html", context)

@@ -136,6 +136,7 @@ def _to_send(application: Application) -> dict[str, Any]:
         "not_known": [item for item in checked if item["state"] == "unknown"],
         "closing": shown.until(closes_at, zone) if period else "",
         "remaining": shown.remaining(closes_at, now),
+        "clock": shown.server_clock(now, zone),
     }
 
 
@@ -156,7 +157,9 @@ def _facts(application: Application, document: Document | None) -> list[dict[str
     ]
     if application.amended_at is not None:
         renewed = shown.exact_moment(application.amended_at, application.guarded.zone)
-        rows.insert(2, {"key": _("Diperbarui"), "value": renewed, "hint": _("Setelah persyaratan berubah")})
+        rows.insert(
+            2, {"key": _("Diperbarui"), "value": renewed, "hint": _("Nomor dan waktu diterima tetap")}
+        )
     if document is not None:
         url = reverse("verify_document", args=[document.code])
         rows.append(

@@ -1,10 +1,11 @@
 """The selection's tables."""
 
 from selection.models.application import Application, ApplicationDocument, Finding, Profile
-from selection.models.change import Change, ChangeNotice
+from selection.models.change import Change
 from selection.models.decision import Decision
 from selection.models.gate import Gate, GateLetter, RedFlag
 from selection.models.hold import Hold
+from selection.models.mail import Mail
 from selection.models.numbers import PaperNumber
 from selection.models.permissions import SelectionGroupPermission, SelectionUserPermission
 from selection.models.remark import Remark
@@ -17,13 +18,13 @@ __all__ = [
     "ApplicationDocument",
     "Decision",
     "Change",
-    "ChangeNotice",
     "DocumentSlot",
     "Duty",
     "Finding",
     "Gate",
     "GateLetter",
     "Hold",
+    "Mail",
     "PaperNumber",
     "Profile",
     "RedFlag",

@@ -34,7 +34,7 @@ class Profile(AuditedModel):
 class Application(SelectionPart):
     """Lamaran. `snapshot` is the profile as it stood when it was sent; `absent_from` the code of the stage he did not come to.
 
-    After a change of the requirements a sent one may be amended until the closing: it stays sent, and `snapshot` is the newer profile.
+    A sent one may be amended until the closing: it stays sent with its number and `submitted_at`, and `snapshot` is the newer profile.
     """
 
     workflow = workflows.APPLICATION

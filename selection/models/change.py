@@ -3,7 +3,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person, User
 from audit.models import StoredFile
 from selection import workflows
 from selection.enums import ChangeKind
@@ -44,19 +43,3 @@ class Change(SelectionPart):
 
     def __str__(self) -> str:
         return f"{ChangeKind(self.kind).label} {self.number}"
-
-
-class ChangeNotice(models.Model):
-    """A mail that tells somebody of a change. The broker only rings; this row is the truth."""
-
-    change = models.ForeignKey(Change, models.PROTECT, related_name="notices")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    sent_at = models.DateTimeField(null=True, db_index=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["change", "person"], name="told_of_a_change_once")]
-
-    def addresses(self) -> list[str]:
-        """The person's mailboxes."""
-        accounts = User.objects.filter(person=self.person_id, is_active=True).exclude(email="")
-        return list(accounts.values_list("email", flat=True))

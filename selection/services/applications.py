@@ -15,12 +15,11 @@ from audit.errors import Refused
 from selection import display, eligibility, queries, schedule, uploads
 from selection import pledge as pledge_text
 from selection.decisions import stop_text
-from selection.enums import ApplicationState, ChangeKind
+from selection.enums import ApplicationState, MailKind
 from selection.facts import Facts
 from selection.models import (
     Application,
     ApplicationDocument,
-    Change,
     DocumentSlot,
     Duty,
     Profile,
@@ -28,7 +27,7 @@ from selection.models import (
     Selection,
     Vacancy,
 )
-from selection.services import intake
+from selection.services import intake, mails
 
 
 @ledger.unit
@@ -110,7 +109,7 @@ def keep(
     actor: Any,
 ) -> ApplicationDocument:
     """The second half of `attach`: a file that was found acceptable goes into its slot. `photos`: digests of what it was made of."""
-    application = ledger.lock(application)
+    application = _locked(application)
     _require_changeable(application)
     _require_open(application.vacancy)
     for older in ApplicationDocument.objects.filter(application=application, slot=slot, state="current"):
@@ -124,7 +123,7 @@ def keep(
     )
     ledger.create(document, actor=actor, data=said_of(document, photos))
     if application.state == ApplicationState.SUBMITTED:
-        amend(application, actor=actor)
+        _renew(application, actor=actor)
     return document
 
 
@@ -156,7 +155,7 @@ def submit(application: Application, *, pledge: bool, actor: Any) -> Application
     if application.state == ApplicationState.SUBMITTED:
         return application  # the button pressed twice
     _require_draft(application)
-    _require_open(vacancy)
+    received = _require_open(vacancy)
     missing = what_is_missing(application, actor.person)
     if missing:
         raise Refused(" ".join(missing))
@@ -171,34 +170,45 @@ def submit(application: Application, *, pledge: bool, actor: Any) -> Application
         data={"files": _files(application), "pledge": pledge_text.VERSION},
         changes={
             "number": f"{vacancy.selection.code}/{vacancy.code}/{taken + 1:04d}",
-            "submitted_at": clock.now(),
+            "submitted_at": received,
             "snapshot": snapshot(actor.person),
         },
     )
+    mails.put(MailKind.RECEIPT, application.pk, [application.person_id], vacancy.selection)
     checkpoints.ring()
     return application
 
 
 @ledger.unit
 def amend(application: Application, *, actor: Any) -> Application:
-    """A sent application follows a change of the requirements: the profile and the files as they are now. It stays sent all the while, so
-    nobody loses it by leaving half-way; every state it had stands in the log.
-    """
-    application = ledger.lock(application)
+    """A sent application takes the profile as it is now, until the closing. Nothing is done when it is the one it has."""
+    application = _locked(application)
     _require_changeable(application)
     _require_open(application.vacancy)
     if application.state == ApplicationState.DRAFT:
         raise Refused(_("Lamaran ini masih draf. Lengkapi, lalu kirim."))
-    now = {"snapshot": snapshot(actor.person), "amended_at": clock.now()}
-    ledger.transition(application, "amend", actor=actor, data={"files": _files(application)}, changes=now)
+    if snapshot(application.person) != application.snapshot:
+        _renew(application, actor=actor)
     return application
+
+
+def _renew(application: Application, *, actor: Any) -> None:
+    """Profile and files as they are now, in one entry. It stays sent all the while, so nobody loses it by leaving half-way;
+    its number and the time that counts stay, and every state it had stands in the log.
+    """
+    now = {"snapshot": snapshot(application.person), "amended_at": clock.now()}
+    ledger.transition(application, "amend", actor=actor, data={"files": _files(application)}, changes=now)
+    mails.put_again(MailKind.RECEIPT, application.pk, application.person_id, application.guarded)
 
 
 @ledger.unit
 def withdraw(application: Application, *, actor: Any) -> None:
-    """Take an application back, until the closing."""
+    """Take an application back, until the closing. Nothing is done when it is withdrawn already (two tabs)."""
+    vacancy = ledger.lock(application.vacancy)
     application = ledger.lock(application)
-    _require_open(application.vacancy)
+    if application.state == ApplicationState.WITHDRAWN:
+        return
+    _require_open(vacancy)
     ledger.transition(application, "withdraw", actor=actor)
 
 
@@ -281,20 +291,30 @@ def judge(
 
 
 def may_amend(application: Application) -> bool:
-    """Have the requirements changed since the application was sent, and is the registration still open?"""
-    period = queries.registration_of(application.guarded)
-    return _follows_a_change(application) and queries.is_open(application.vacancy, period)
+    """May files and profile of a sent application still be replaced? Until the registration closes."""
+    if application.state != ApplicationState.SUBMITTED:
+        return False
+    return queries.is_open(application.vacancy, queries.registration_of(application.guarded))
 
 
-def _follows_a_change(application: Application) -> bool:
-    return (
-        application.state == ApplicationState.SUBMITTED
-        and Change.objects.filter(
-            selection=application.guarded,
-            kind=ChangeKind.REQUIREMENTS,
-            made_at__gt=application.submitted_at,
-        ).exists()
-    )
+def profile_differs(application: Application) -> bool:
+    """Is the profile another one than the sent application holds?"""
+    return application.snapshot != snapshot(application.person)
+
+
+def _locked(application: Application) -> Application:
+    """The application to be changed, locked. The post of a sent one is locked first, as the closing does: what replaces stands in
+    the log before the closing or not at all. A draft's file holds up no other applicant.
+    """
+    if application.state == ApplicationState.DRAFT:
+        found = ledger.lock(application)
+        if found.state == ApplicationState.SUBMITTED:
+            raise Refused(
+                _("Lamaran ini baru saja dikirim dari halaman lain. Muat ulang halaman, lalu ulangi.")
+            )
+        return found
+    ledger.lock(application.vacancy)
+    return ledger.lock(application)
 
 
 def _files(application: Application) -> dict[str, Any]:
@@ -307,20 +327,24 @@ def _files(application: Application) -> dict[str, Any]:
 
 
 def _require_changeable(application: Application) -> None:
-    if not _follows_a_change(application):
+    if application.state != ApplicationState.SUBMITTED:
         _require_draft(application)
 
 
 def _require_draft(application: Application) -> None:
     if application.state != ApplicationState.DRAFT:
-        raise Refused(_("Lamaran ini sudah dikirim atau ditarik, sehingga tidak dapat diubah."))
+        raise Refused(_("Lamaran ini sudah ditarik atau sudah diperiksa, sehingga tidak dapat diubah."))
 
 
-def _require_open(vacancy: Vacancy) -> None:
-    """The server's clock decides, read after the row is locked."""
+def _require_open(vacancy: Vacancy) -> datetime:
+    """The server's clock decides, read after the row is locked, and once more when the entry gets its place: it is logged before the
+    closing or refused. Returns the moment that was read.
+    """
     period, now = queries.registration_of(vacancy.selection), clock.now()
-    if queries.is_open(vacancy, period, now):
-        return
+    if period is not None and queries.is_open(vacancy, period, now):
+        closes_at = queries.closing_of(vacancy, period)
+        ledger.before(closes_at, _too_late(vacancy, closes_at, closes_at))
+        return now
     if sentence := stop_text(vacancy):
         raise Refused(sentence)
     if period is not None and now < period.starts_at:
@@ -329,15 +353,7 @@ def _require_open(vacancy: Vacancy) -> None:
             % {"start": display.moment(period.starts_at, vacancy.selection.zone)}
         )
     if period is not None:
-        raise Refused(
-            _(
-                "Pendaftaran ditutup %(end)s menurut jam server; sekarang %(now)s. Draf Anda tetap tersimpan, tetapi tidak dapat dikirim lagi."
-            )
-            % {
-                "end": display.until(queries.closing_of(vacancy, period), vacancy.selection.zone),
-                "now": display.moment(now, vacancy.selection.zone),
-            }
-        )
+        raise _too_late(vacancy, queries.closing_of(vacancy, period), now)
     raise Refused(_("Pendaftaran untuk jabatan ini belum dijadwalkan."))
 
 
@@ -345,6 +361,16 @@ def _closing(vacancy: Vacancy) -> datetime:
     """When the registration that is open now closes."""
     period = queries.registration_of(vacancy.selection)
     return queries.closing_of(vacancy, period) if period else clock.now()
+
+
+def _too_late(vacancy: Vacancy, closes_at: datetime, now: datetime) -> Refused:
+    zone = vacancy.selection.zone
+    return Refused(
+        _(
+            "Pendaftaran ditutup %(end)s menurut jam server; sekarang %(now)s. Draf Anda tetap tersimpan, tetapi tidak dapat dikirim."
+        )
+        % {"end": display.until(closes_at, zone), "now": display.moment(now, zone)}
+    )
 
 
 def _require_posts_left(application: Application, selection: Selection) -> None:

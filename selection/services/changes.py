@@ -10,8 +10,6 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from celery import current_app
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import chain, clock, ledger
@@ -20,11 +18,10 @@ from audit.models import StoredFile
 from selection import changes, display, plan, queries
 from selection.access import apply_access
 from selection.changes import Edit, instant
-from selection.enums import ApplicationState, ChangeKind, SelectionState, VacancyState
+from selection.enums import ApplicationState, ChangeKind, MailKind, SelectionState, VacancyState
 from selection.models import (
     Application,
     Change,
-    ChangeNotice,
     DocumentSlot,
     Finding,
     Requirement,
@@ -34,6 +31,7 @@ from selection.models import (
     Vacancy,
 )
 from selection.rulesets import schema
+from selection.services import mails
 
 REOPENING = frozenset({ChangeKind.REQUIREMENTS, ChangeKind.EXTENSION, ChangeKind.OUTAGE})
 """Classes that let people apply again or longer."""
@@ -294,8 +292,8 @@ def carry_out(selection: Selection, approved: Mapping[str, Any], *, actor: Any) 
     told = Application.objects.filter(vacancy__selection=selection, state__in=TOLD).values_list(
         "person", flat=True
     )
-    ChangeNotice.objects.bulk_create([ChangeNotice(change=change, person_id=person) for person in set(told)])
-    transaction.on_commit(lambda: current_app.send_task("selection.tasks.send_change_notices"), robust=True)
+    mails.put(MailKind.CHANGE, change.pk, set(told), selection)
+    mails.ring()
     return change
 
 

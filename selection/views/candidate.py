@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit import clock, ledger, store
 from audit.errors import Refused
-from selection import display, eligibility_display, photos, queries, standing
+from selection import display, eligibility_display, photos, queries, standing, told
 from selection.enums import ApplicationState, VacancyState, Verdict
 from selection.forms.candidate import UploadForm
 from selection.forms.files import all_on_disk
@@ -80,11 +80,13 @@ def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "editable": editable,
         "limit": _limit(application) if editable else "",
         "amendable": amendable,
-        "changes": [_change(application, change) for change in queries.changes_told_to(application)],
+        "profile_differs": amendable and applications.profile_differs(application),
+        "changes": [_change(application, change) for change in told.changes_told_to(application)],
         "closing": display.until(closes_at, selection.zone) if editable or amendable else "",
         "remaining": display.remaining(closes_at, now) if editable or amendable else "",
         "tasks": _tasks(application, checked, places, ready=ready, ask_url=url) if editable else [],
         "ask_url": url if checked.asked.names else "",
+        "clock": display.server_clock(now, selection.zone) if editable or amendable else None,
         "send_url": reverse("application_submit", args=[pk]) if ready else "",
         "facts": _sent_facts(application),
         "checklist": checked.items,
@@ -143,6 +145,7 @@ def application_slot(request: HttpRequest, pk: UUID, slot: str) -> HttpResponse:
         "first_page": first_page(before),
         "most_photos": photos.MOST,
         "repair_url": repair_url(application, before),
+        **(_deadline(application) if editable else {}),
     }
     return render(request, "selection/candidate/application_slot.html", context)
 
@@ -190,12 +193,22 @@ def application_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "application": application,
         "crumbs": _crumbs(application, _("Tarik lamaran")),
+        **_deadline(application),
         "consequences": [
             _("Lamaran ini tidak diproses lagi; dokumen dan tanda buktinya tetap tercatat."),
             _("Lamaran yang ditarik tidak dapat diajukan lagi untuk jabatan ini."),
         ],
     }
     return render(request, "selection/candidate/application_withdraw.html", context)
+
+
+def _deadline(application: Application) -> dict[str, Any]:
+    """When the registration closes, and what the server's clock says."""
+    period, zone = queries.registration_of(application.guarded), application.guarded.zone
+    if period is None:
+        return {}
+    closes_at = queries.closing_of(application.vacancy, period)
+    return {"closing": display.until(closes_at, zone), "clock": display.server_clock(clock.now(), zone)}
 
 
 def _card(item: Application, entries: list[ScheduleEntry], now: datetime) -> dict[str, Any]:
@@ -289,7 +302,7 @@ def _sent_facts(application: Application) -> list[dict[str, Any]]:
     ]
     if application.amended_at is not None:
         renewed = display.exact_moment(application.amended_at, application.guarded.zone)
-        rows.append({"key": _("Diperbarui"), "value": renewed, "hint": _("Setelah persyaratan berubah")})
+        rows.append({"key": _("Diperbarui"), "value": renewed, "hint": _("Nomor dan waktu diterima tetap")})
     if (application.vacancy.state, application.state) == (VacancyState.CONCLUDED, ApplicationState.ELIGIBLE):
         rows.append(
             {

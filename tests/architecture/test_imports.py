@@ -15,6 +15,7 @@ LAYER = {
     "models": 1,
     "access": 2,
     "queries": 2,
+    "told": 2,
     "calls": 2,
     "choices": 2,
     "respondents": 2,
@@ -147,6 +148,7 @@ PURE = [
     "selection.plan_gates",
     "selection.plan_files",
     "selection.plan_template",
+    "selection.letters",
     "selection.schedule",
     "selection.tenure",
     "selection.wording",
@@ -280,8 +282,8 @@ def test_only_the_ledger_writes_audited_rows():
         "panels.services.questionnaires",  # the box of answers: plain rows without order, each with its MAC
         "panels.services.links",  # mails that wait
         "panels.services.signatures",  # written before the sheet leaves draft
-        "selection.services.changes",  # who is to be told, and the mails that wait
-        "selection.services.change_mails",
+        "selection.services.mails",  # mails that wait
+        "reports.services.outbox",
         "reports.services.jobs",
         "reports.services.packs",  # the job beside the pack
         "reports.services.letters",  # the job beside the batch

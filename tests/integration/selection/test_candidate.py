@@ -408,16 +408,21 @@ def test_a_second_post_is_refused_where_one_person_may_have_one(
     assert "Satu orang hanya boleh melamar 1 jabatan" in _text(answer)
 
 
-def test_what_was_sent_is_not_changed_by_a_later_file_or_profile(
+def test_what_was_sent_follows_a_later_profile_only_when_asked(
     told: story.Story, signed_in: Client, putu: User
 ) -> None:
     application = applications.submit(draft(putu, post(told)), pledge=True, actor=putu)
-    answer = signed_in.post(reverse("application_slot", args=[application.pk, SLOT]), _file(pdf(512)))
-    assert "sudah dikirim atau ditarik" in _text(answer)
+    address = reverse("application_detail", args=[application.pk])
+    assert "Pakai profil saya yang sekarang" not in _text(signed_in.get(address))
+    signed_in.post(reverse("application_amend", args=[application.pk]))  # nothing differs, so nothing is done
     version = str(Profile.objects.get(person=putu.person).version)
     signed_in.post(reverse("profile"), {**TYPED, "grade": "I/a", "version": version})
-    page = signed_in.get(reverse("application_detail", args=[application.pk]))
-    assert "Pembina Tingkat I (IV/b)" in _text(page)
+    page = _text(signed_in.get(address))
+    assert "Pembina Tingkat I (IV/b)" in page and "Pakai profil saya yang sekarang" in page
+    assert Application.objects.get(pk=application.pk).amended_at is None
+    signed_in.post(reverse("application_amend", args=[application.pk]))
+    assert "Pembina Tingkat I (IV/b)" not in _text(signed_in.get(address))
+    assert Event.objects.filter(subject_id=application.pk, action="application.amend").count() == 1
 
 
 def test_withdrawing_asks_first_and_twice_does_no_harm(

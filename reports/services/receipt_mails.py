@@ -1,0 +1,84 @@
+"""The receipt by mail: number, time, files with their SHA-256 and the place in the log, as text; the PDF beside it."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from audit import clock, store
+from audit.ledger import SYSTEM_ACTOR
+from reports import display
+from reports.models import RenderJob
+from reports.services import receipts, requests
+from selection import display as shown
+from selection import queries as selections
+from selection.letters import Letter, NotYet
+from selection.models import Application, Mail
+
+PATIENCE = timedelta(minutes=10)
+"""So long the mail waits for its PDF; then it goes without. What counts stands in the text."""
+
+
+def letter(row: Mail) -> Letter:
+    """The receipt of what the application holds now. Also makes sure that its PDF is asked for, whatever died before."""
+    application = Application.objects.select_related("vacancy__selection__agency", "person").get(pk=row.about)
+    document = requests.request_receipt(application, actor=SYSTEM_ACTOR)
+    if document.file is None and document.job.state != RenderJob.FAILED and not _overdue(row):
+        raise NotYet
+    said = _said(application)
+    papers: tuple[tuple[str, bytes], ...] = ()
+    if document.file is not None:
+        with store.open_file(document.file) as stream:
+            papers = ((display.file_name(document, "made"), stream.read()),)
+    subject = (
+        _("Tanda bukti pendaftaran %(number)s")
+        if not said["renewed"]
+        else _("Tanda bukti pendaftaran %(number)s (diperbarui)")
+    )
+    return Letter(subject % said, _text() % said, papers)
+
+
+def _overdue(row: Mail) -> bool:
+    return clock.now() > row.made_at + PATIENCE
+
+
+def _text() -> str:
+    return _(
+        "Lamaran Anda sudah diterima.\n\n"
+        "Nomor pendaftaran: %(number)s\n"
+        "Diterima: %(received)s, menurut jam server\n"
+        "%(renewed)s"
+        "Jabatan yang dilamar: %(post)s\n"
+        "Instansi penyelenggara: %(agency)s\n"
+        "Bukti dalam log: catatan nomor %(seq)s\n\n"
+        "Berkas yang diterima, dengan sidik SHA-256:\n"
+        "%(files)s\n\n"
+        "Simpan surel ini. Sidik di atas membuktikan bahwa isi berkas tidak berubah sejak diterima.\n"
+        "Lihat lamaran dan tanda bukti: %(url)s"
+    )
+
+
+def _said(application: Application) -> dict[str, str]:
+    zone = application.guarded.zone
+    entry = receipts.newest_of([application.pk])
+    assert entry is not None and application.submitted_at is not None  # it was sent
+    renewed = ""
+    if application.amended_at is not None:
+        moment = shown.exact_moment(application.amended_at, zone)
+        renewed = _("Diperbarui: %(moment)s; nomor dan waktu diterima tetap") % {"moment": moment} + "\n"
+    files = [
+        f"- {slot.label}: {document.file.name} ({shown.size(document.file.size)})\n  {document.file.sha256}"
+        for slot, document in selections.places_of(application)
+        if document is not None
+    ]
+    return {
+        "number": application.number or "",
+        "received": shown.exact_moment(application.submitted_at, zone),
+        "renewed": renewed,
+        "post": application.vacancy.title,
+        "agency": application.guarded.agency.name,
+        "seq": str(entry.leaf.seq),
+        "files": "\n".join(files),
+        "url": f"{settings.PUBLIC_URL}{reverse('receipt', args=[application.pk])}",
+    }
