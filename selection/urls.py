@@ -12,6 +12,7 @@ from selection.views import (
     screening,
     secretariat,
     waivers,
+    wallet,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,4 +25,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *documents.urlpatterns,
     *factors.urlpatterns,
     *waivers.urlpatterns,
+    *wallet.urlpatterns,
 ]

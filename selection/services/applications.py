@@ -12,6 +12,7 @@ from accounts import services as people
 from accounts.models import Person
 from audit import checkpoints, clock, ledger, store
 from audit.errors import Refused
+from audit.models import StoredFile
 from selection import display, eligibility, queries, schedule, uploads
 from selection import pledge as pledge_text
 from selection.decisions import stop_text
@@ -93,11 +94,29 @@ def keep(
     application = ledger.lock(application)
     _require_changeable(application)
     _require_open(application.vacancy)
-    for older in ApplicationDocument.objects.filter(application=application, slot=slot, state="current"):
-        ledger.transition(older, "replace", actor=actor)
     file = store.put(payload, name=name, media_type="application/pdf", pages=report.pages)
     doubt = render(uploads.text(report), _) if report.quarantine else ""
-    document = ApplicationDocument(application=application, slot=slot, file=file, doubt=doubt[:300])
+    return _place(application, slot, file, doubt=doubt[:300], actor=actor)
+
+
+@ledger.unit
+def keep_again(
+    application: Application, slot: DocumentSlot, stored: StoredFile, *, doubt: str, actor: Any
+) -> ApplicationDocument:
+    """Put a file that is kept already into a slot, without sending it again. Whose it is has been asked (services/reuse.py)."""
+    application = ledger.lock(application)
+    _require_changeable(application)
+    _require_open(application.vacancy)
+    return _place(application, slot, store.again(stored), doubt=doubt, actor=actor)
+
+
+def _place(
+    application: Application, slot: DocumentSlot, file: StoredFile, *, doubt: str, actor: Any
+) -> ApplicationDocument:
+    """The file lies in the slot, what lay there before is replaced, and a sent application follows."""
+    for older in ApplicationDocument.objects.filter(application=application, slot=slot, state="current"):
+        ledger.transition(older, "replace", actor=actor)
+    document = ApplicationDocument(application=application, slot=slot, file=file, doubt=doubt)
     said = {"slot": slot.code, "sha256": file.sha256, "size": file.size}
     ledger.create(document, actor=actor, data=said)
     if application.state == ApplicationState.SUBMITTED:

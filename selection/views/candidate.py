@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit import clock, ledger, store
 from audit.errors import Refused
-from selection import display, queries, standing
+from selection import display, queries, standing, wallet_display
 from selection.enums import ApplicationState, VacancyState, Verdict
 from selection.forms.candidate import UploadForm
 from selection.forms.files import on_disk
@@ -40,7 +40,7 @@ def my_applications(request: HttpRequest) -> HttpResponse:
     entries = queries.schedules_of(item.vacancy.selection_id for item in found)
     context = {
         "cards": [_card(item, entries.get(item.vacancy.selection_id, []), now) for item in found],
-        "profile": [_profile_task(queries.profile_of(person), "")],
+        "profile": [_profile_task(queries.profile_of(person), ""), wallet_display.task(person)],
     }
     return render(request, "selection/candidate/my_applications.html", context)
 
@@ -87,6 +87,7 @@ def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "to_upload": [_place_task(application, slot, document) for slot, document in places]
         if editable or amendable
         else [],
+        "fitting": wallet_display.fitting(application, places) if editable or amendable else [],
         "findings": [_finding(found) for found in queries.confirmed_findings(application)],
         "can_withdraw": running and "withdraw" in ledger.available(application, request.user),
     }
@@ -132,6 +133,8 @@ def application_slot(request: HttpRequest, pk: UUID, slot: str) -> HttpResponse:
         "crumbs": _crumbs(application, place.label),
         "place": _place(application, place, before),
         "editable": editable,
+        "letter": wallet_display.letter(application, place),
+        "offer": wallet_display.offer(application, place, before) if editable else {},
     }
     return render(request, "selection/candidate/application_slot.html", context)
 
@@ -388,6 +391,8 @@ def _tell(request: HttpRequest, document: ApplicationDocument) -> None:
         "size": display.size(document.file.size),
     }
     messages.success(request, _("%(slot)s diterima: %(name)s (%(size)s).") % facts)
+    if sentence := wallet_display.kept_as(document.slot):
+        messages.info(request, sentence)
     if document.doubt:
         messages.warning(request, document.doubt)
     if twins := _same_file(document):

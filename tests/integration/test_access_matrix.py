@@ -246,6 +246,10 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "sheet": lambda story: _sheet(story).pk,
     "candidate": lambda story: _own(story).pk,
     "file": lambda story: ApplicationDocument.objects.filter(application=_own(story)).first().pk,
+    "wallet_kind": lambda story: "ktp",
+    "wallet_file": lambda story: (
+        ApplicationDocument.objects.get(application=_own(story), slot__code="ktp", state="current").file_id
+    ),
     "slot_code": lambda story: DocumentSlot.objects.filter(selection=story.selection).first().code,
     "slot": lambda story: DocumentSlot.objects.filter(selection=story.selection).first().pk,
     "requirement": lambda story: Requirement.objects.filter(vacancy=_vacancy(story)).first().pk,
@@ -368,6 +372,13 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     # an applicant's own pages
     "my_applications": (SIGNED_IN, {}),
     "profile": (SIGNED_IN, {}),
+    "wallet_list": (SIGNED_IN, {}),
+    "wallet_kind": (SIGNED_IN, {"kind": "wallet_kind"}),
+    "wallet_file": (SENT, {"kind": "wallet_kind", "file": "wallet_file"}),
+    "wallet_remove": (SENT, {"kind": "wallet_kind"}),
+    "application_fill": (NONE, APPLICATION),
+    "application_slot_fill": (NONE, {**APPLICATION, "slot": "slot_code"}),
+    "application_letter_file": (SENT, {**APPLICATION, "slot": "slot_code"}),
     "application_start": (AFTER_ANNOUNCEMENT(SIGNED_IN), {"slug": "slug"}),
     "application_detail": (SENT, APPLICATION),
     "application_slot": (SENT, {**APPLICATION, "slot": "slot_code"}),
