@@ -125,7 +125,7 @@ def wallet_remove(request: HttpRequest, kind: str) -> HttpResponse:
         messages.success(request, _("%(kind)s dikeluarkan dari dokumen Anda.") % {"kind": _(asked.label)})
         return redirect("wallet_list")
     if item is None:
-        return redirect("wallet_kind", asked.code)
+        raise Http404
     context = {
         "title": _("Keluarkan %(kind)s?") % {"kind": _(asked.label)},
         "text": item.file.name,
