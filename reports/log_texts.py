@@ -451,5 +451,6 @@ MODELS = {
     "selection.stage": _("Tahap"),
     "selection.vacancy": _("Jabatan"),
     "selection.waiver": _("Pengecualian dari suatu aturan"),
+    "selection.walletdocument": _("Dokumen tersimpan milik pelamar"),
 }
 """Audited models → what a person calls one of their rows."""

@@ -23,9 +23,9 @@ class Outcome(Enum):
 
 
 def outcome(
-    *, ok: bool, code: str, doubts: Collection[str], signed: bool, now: datetime, closes_at: datetime
+    *, ok: bool, code: str, doubts: Collection[str], signed: bool, now: datetime, closes_at: datetime | None
 ) -> Outcome:
-    """A signed file is never refused for what it carries: printing it anew would destroy the signature."""
+    """`closes_at`: None where nothing closes. A signed file is never refused for what it carries: printing it anew would destroy the signature."""
     late = is_last_day(now, closes_at)
     if not ok:
         return Outcome.SET_ASIDE if late and code in OPENABLE else Outcome.REFUSE
@@ -34,8 +34,8 @@ def outcome(
     return Outcome.SET_ASIDE if late or signed or set(doubts) <= UNMENDABLE else Outcome.REFUSE
 
 
-def is_last_day(now: datetime, closes_at: datetime) -> bool:
-    return closes_at - LAST_DAY <= now < closes_at
+def is_last_day(now: datetime, closes_at: datetime | None) -> bool:
+    return closes_at is not None and closes_at - LAST_DAY <= now < closes_at
 
 
 def repair_until(closes_at: datetime) -> datetime:

@@ -13,6 +13,7 @@ from selection.views import (
     screening,
     secretariat,
     waivers,
+    wallet,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -26,4 +27,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *documents.urlpatterns,
     *factors.urlpatterns,
     *waivers.urlpatterns,
+    *wallet.urlpatterns,
 ]

@@ -139,6 +139,12 @@ PROFILE = Workflow.of(
     Step("edit", ("active",), None, (OWNER,)),
 )
 
+WALLET = Workflow.of(
+    Step("create", ("",), "current", (OWNER,)),
+    Step("date", ("current",), None, (OWNER,)),
+    Step("retire", ("current",), "retired", (OWNER,), data=("retired_at",)),
+)
+
 APPLICATION = Workflow.of(
     Step("create", ("",), "draft", (OWNER,)),
     Step("submit", ("draft",), "submitted", (OWNER,), data=("number", "files", "pledge")),

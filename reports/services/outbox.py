@@ -18,7 +18,7 @@ from django.utils.translation import override
 from audit import chain, clock
 from reports.services import receipt_mails
 from selection.enums import MailKind, MailState
-from selection.letters import Letter, NotYet
+from selection.mailing import Letter, NotYet
 from selection.models import Mail
 from selection.services import change_mails
 

@@ -13,7 +13,7 @@ from reports.models import RenderJob
 from reports.services import receipts, requests
 from selection import display as shown
 from selection import queries as selections
-from selection.letters import Letter, NotYet
+from selection.mailing import Letter, NotYet
 from selection.models import Application, Mail
 
 PATIENCE = timedelta(minutes=10)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import InstitutionKind
 from accounts.models import Institution
+from selection import document_kinds
 from selection.enums import Verdict, Zone
 from selection.models import Requirement, Selection, Vacancy
 from selection.rulesets import schema
@@ -189,6 +190,18 @@ class SlotForm(VersionedForm):
         choices=[(size * MEGABYTE, f"{size} MB") for size in (1, 2, 5, 10)],
         coerce=int,
         initial=2 * MEGABYTE,
+    )
+    kind = forms.ChoiceField(
+        label=_("Jenis dokumen"),
+        choices=[
+            ("", _("Menurut nama dokumen")),
+            *((kind.code, _(kind.label)) for kind in document_kinds.KINDS),
+            (document_kinds.NONE, _("Hanya untuk seleksi ini")),
+        ],
+        required=False,
+        help_text=_(
+            "Menentukan dokumen tersimpan mana yang ditawarkan kepada pelamar, dan contoh surat yang dapat diunduhnya."
+        ),
     )
     order = forms.IntegerField(
         label=_("Urutan"),

@@ -12,6 +12,7 @@ from selection.models.remark import Remark
 from selection.models.selection import Duty, ScheduleEntry, Selection, Stage
 from selection.models.vacancy import DocumentSlot, Requirement, Vacancy
 from selection.models.waiver import Waiver
+from selection.models.wallet import WalletDocument
 
 __all__ = [
     "Application",
@@ -37,4 +38,5 @@ __all__ = [
     "Stage",
     "Vacancy",
     "Waiver",
+    "WalletDocument",
 ]

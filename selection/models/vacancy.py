@@ -78,7 +78,7 @@ class Requirement(SelectionPart):
 
 
 class DocumentSlot(SelectionPart):
-    """A named place for one file of the application."""
+    """A named place for one file of the application. `kind`: a code of document_kinds, or its NONE; empty = what the name says."""
 
     workflow = workflows.PLAN_ROW
 
@@ -89,6 +89,7 @@ class DocumentSlot(SelectionPart):
     hint = models.CharField(_("keterangan"), max_length=200, blank=True)
     required = models.BooleanField(_("wajib"), default=True)
     max_bytes = models.PositiveIntegerField(default=2 * 1024 * 1024)
+    kind = models.CharField(_("jenis dokumen"), max_length=40, blank=True)
 
     class Meta:
         ordering = ["order"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from accounts import services as people
 from accounts.models import Person
 from audit import checkpoints, clock, ledger, store
 from audit.errors import Refused
+from audit.models import StoredFile
 from selection import display, eligibility, queries, schedule, uploads
 from selection import pledge as pledge_text
 from selection.decisions import stop_text
@@ -26,8 +27,11 @@ from selection.models import (
     Requirement,
     Selection,
     Vacancy,
+    WalletDocument,
 )
 from selection.services import intake, mails
+
+Row = TypeVar("Row", ApplicationDocument, WalletDocument)
 
 
 @ledger.unit
@@ -112,8 +116,6 @@ def keep(
     application = _locked(application)
     _require_changeable(application)
     _require_open(application.vacancy)
-    for older in ApplicationDocument.objects.filter(application=application, slot=slot, state="current"):
-        ledger.transition(older, "replace", actor=actor)
     document = stored(
         ApplicationDocument(application=application, slot=slot, doubt=doubt[:300]),
         payload,
@@ -121,15 +123,42 @@ def keep(
         pages=report.pages,
         preview=preview,
     )
-    ledger.create(document, actor=actor, data=said_of(document, photos))
+    return _place(document, said_of(document, photos), actor=actor)
+
+
+@ledger.unit
+def keep_again(
+    application: Application,
+    slot: DocumentSlot,
+    file: StoredFile,
+    preview: StoredFile | None,
+    *,
+    actor: Any,
+) -> ApplicationDocument:
+    """Put a file that is kept already into a slot, without sending it again. Whose it is has been asked (services/wallet.py)."""
+    application = _locked(application)
+    _require_changeable(application)
+    _require_open(application.vacancy)
+    document = ApplicationDocument(
+        application=application, slot=slot, file=store.again(file), preview=preview
+    )
+    return _place(document, said_of(document, ()), actor=actor)
+
+
+def _place(document: ApplicationDocument, said: dict[str, Any], *, actor: Any) -> ApplicationDocument:
+    """The document lies in its slot, what lay there before is replaced, and a sent application follows."""
+    application = document.application
+    for older in ApplicationDocument.objects.filter(
+        application=application, slot=document.slot, state="current"
+    ):
+        ledger.transition(older, "replace", actor=actor)
+    ledger.create(document, actor=actor, data=said)
     if application.state == ApplicationState.SUBMITTED:
         _renew(application, actor=actor)
     return document
 
 
-def stored(
-    document: ApplicationDocument, payload: bytes, *, name: str, pages: int, preview: bytes
-) -> ApplicationDocument:
+def stored(document: Row, payload: bytes, *, name: str, pages: int, preview: bytes) -> Row:
     """The document with its bytes and its first page in the store; the row itself is not written."""
     document.file = store.put(payload, name=name, media_type="application/pdf", pages=pages or None)
     if preview:

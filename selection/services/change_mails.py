@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from selection.letters import Letter
+from selection.mailing import Letter
 from selection.models import Application, Change, Mail
 from selection.services import change_words
 from selection.services.changes import TOLD

@@ -34,9 +34,12 @@ class Taken(NamedTuple):
 
 
 def judged(
-    paths: Path | Sequence[Path], names: str | Sequence[str], *, max_bytes: int, closes_at: datetime
+    paths: Path | Sequence[Path], names: str | Sequence[str], *, max_bytes: int, closes_at: datetime | None
 ) -> Taken:
-    """What is to be kept of an upload at this moment. Raises Refused with what is wrong and how to mend it."""
+    """What is to be kept of an upload at this moment. Raises Refused with what is wrong and how to mend it.
+
+    `closes_at`: of the registration that it is for; None for the wallet, which nothing closes.
+    """
     given = _in_order(
         [paths] if isinstance(paths, Path) else paths, [names] if isinstance(names, str) else names
     )
@@ -57,7 +60,7 @@ def judged(
     return taken._replace(photos=tuple(content_digest(path.read_bytes()) for path, _name in given))
 
 
-def _taken(path: Path, name: str, max_bytes: int, closes_at: datetime) -> Taken:
+def _taken(path: Path, name: str, max_bytes: int, closes_at: datetime | None) -> Taken:
     """One PDF, by the policy."""
     report = uploads.inspect(path, max_bytes=max_bytes)
     worth_scanning = report.ok or report.code in uploads_policy.OPENABLE

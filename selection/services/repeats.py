@@ -36,7 +36,7 @@ _STAGE = (
     "group",
     "blind",
 )
-_SLOT = ("code", "label", "hint", "required", "max_bytes")
+_SLOT = ("code", "label", "hint", "required", "max_bytes", "kind")
 
 
 def obstacle(vacancy: Vacancy) -> str:

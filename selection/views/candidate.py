@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit import clock, ledger, store
 from audit.errors import Refused
-from selection import display, eligibility_display, photos, queries, standing, told
+from selection import display, eligibility_display, photos, queries, standing, told, wallet_display
 from selection.enums import ApplicationState, VacancyState, Verdict
 from selection.forms.candidate import UploadForm
 from selection.forms.files import all_on_disk
@@ -41,7 +41,7 @@ def my_applications(request: HttpRequest) -> HttpResponse:
     entries = queries.schedules_of(item.vacancy.selection_id for item in found)
     context = {
         "cards": [_card(item, entries.get(item.vacancy.selection_id, []), now) for item in found],
-        "profile": [_profile_task(queries.profile_of(person), "")],
+        "profile": [_profile_task(queries.profile_of(person), ""), wallet_display.task(person)],
     }
     return render(request, "selection/candidate/my_applications.html", context)
 
@@ -94,6 +94,7 @@ def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "to_upload": [_place_task(application, slot, document) for slot, document in places]
         if editable or amendable
         else [],
+        "fitting": wallet_display.fitting(application, places) if editable or amendable else [],
         "findings": [_finding(found) for found in queries.confirmed_findings(application)],
         "seen": seen(application, request.GET.get("baru", "")),
         "repairs": to_repair(application, places),
@@ -146,6 +147,8 @@ def application_slot(request: HttpRequest, pk: UUID, slot: str) -> HttpResponse:
         "most_photos": photos.MOST,
         "repair_url": repair_url(application, before),
         **(_deadline(application) if editable else {}),
+        "letter": wallet_display.letter(application, place),
+        "offer": wallet_display.offer(application, place, before) if editable else {},
     }
     return render(request, "selection/candidate/application_slot.html", context)
 
@@ -398,6 +401,8 @@ def _tell(request: HttpRequest, document: ApplicationDocument) -> None:
         "size": display.size(document.file.size),
     }
     messages.success(request, _("%(slot)s diterima: %(name)s (%(size)s).") % facts)
+    if sentence := wallet_display.kept_as(document.slot):
+        messages.info(request, sentence)
     if document.doubt:
         messages.warning(request, " ".join((document.doubt, until_text(document.application))))
     if twins := _same_file(document):

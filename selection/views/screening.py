@@ -1,6 +1,6 @@
 """Administrative selection, the secretariat's side: all applicants of a post in one table, and one applicant at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import nip as nips
 from audit import ledger
-from selection import display, eligibility, queries
+from selection import display, eligibility, queries, wallet, wallet_display
 from selection.enums import ApplicationState, VacancyState, Verb, Verdict
 from selection.forms.saving import kept
 from selection.forms.secretariat import FindingForm
@@ -91,7 +91,7 @@ def screening_application(request: HttpRequest, pk: Any) -> HttpResponse:
         unsaved=editable and len(stored) < len(judged),
         lines=_lines(judged, stored, forms, files),
         facts=_facts(application, vacancy),
-        documents=_documents(files, queries.active_slots(vacancy.selection)),
+        documents=_documents(files, queries.active_slots(vacancy.selection), _checked(application)),
         returned=_returned(vacancy),
     )
     return render(request, "selection/secretariat/screening_application.html", context)
@@ -294,27 +294,39 @@ def _nip(digits: str) -> str:
     return nips.parse(digits).display if digits else ""
 
 
-def _documents(files: list[ApplicationDocument], slots: Iterable[DocumentSlot]) -> list[dict[str, Any]]:
-    """The slots in their order, each with its file, or that it is missing."""
+def _checked(application: Application) -> dict[str, list[wallet.Check]]:
+    """What panels of the same agency confirmed about the same files of the same person: a hint, never a decision (docs/adr/0031)."""
+    return wallet.checks(
+        application.person_id, agency=application.guarded.agency_id, apart_from=application.pk
+    )
+
+
+def _documents(
+    files: list[ApplicationDocument],
+    slots: Iterable[DocumentSlot],
+    checked: Mapping[str, list[wallet.Check]],
+) -> list[dict[str, Any]]:
+    """The slots in their order, each with its file and what was found about it before, or that it is missing."""
     present: dict[Any, list[ApplicationDocument]] = {}
     for document in sorted(files, key=lambda one: one.state):
         present.setdefault(document.slot_id, []).append(document)
     rows: list[dict[str, Any]] = []
     for slot in slots:
         here = present.get(slot.pk, [])
-        rows += [_document(document) for document in here] or [
+        rows += [_document(document, checked.get(document.file.sha256, [])) for document in here] or [
             {"label": slot.label, "missing": slot.required, "url": ""}
         ]
     return rows
 
 
-def _document(document: ApplicationDocument) -> dict[str, Any]:
+def _document(document: ApplicationDocument, checked: list[wallet.Check]) -> dict[str, Any]:
     return {
         "label": document.label,
         "url": reverse("applicant_document", args=[document.pk]),
         "size": display.size(document.file.size),
         "pages": document.file.pages,
         "doubt": document.doubt,
+        "checks": wallet_display.said(checked),
     }
 
 

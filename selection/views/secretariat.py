@@ -171,7 +171,7 @@ def slot_edit(request: HttpRequest, pk: Any, slot: Any = None) -> HttpResponse:
     """One document, new or changed."""
     selection = staff.selection_or_404(request.user, pk, Verb.PREPARE)
     stored = get_object_or_404(queries.active_slots(selection), pk=slot) if slot else None
-    names = ("label", "hint", "required", "max_bytes", "order")
+    names = ("label", "hint", "required", "max_bytes", "kind", "order")
     initial = (
         {name: getattr(stored, name) for name in (*names, "version")}
         if stored

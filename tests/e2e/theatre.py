@@ -302,6 +302,7 @@ _WITHOUT_NAMES = frozenset(
 _ENDINGS = frozenset(["gate_edit", "gate_new", "post_go_on", "post_repeat", "post_stop", "selection_stop"])
 _OF_RULES = frozenset({"application_amend", "waiver_detail", "waiver_new"})
 _OF_THE_CHOICE = frozenset(["choice_record", "choice_release", "choice_scan", "nominee_document"])
+_OF_THE_WALLET = frozenset({"wallet_list", "wallet_kind"})
 _OF_REMARKS = frozenset(
     ["hold_detail", "observer_remarks", "remark_detail", "remark_letter", "remark_list", "remark_new"]
 )
@@ -315,17 +316,18 @@ OTHER_STORIES = (
     | _ON_PAPER
     | _WITHOUT_NAMES
     | _OF_THE_CHOICE
+    | _OF_THE_WALLET
     | {"stationery_edit", "as_it_stood", "recount", "application_repair"}
     | {"witness_delivery", "witness_key_end", "witness_keys"}
     | {"tie", "conflict_votes", "factor_list", "factor_reset", "sheet_candidate"}
     | {"vacancy_facts"}
 )
 """Pages that only a tie which no rule parts, a superior on the panel, a lost phone, a sitting, a questionnaire, a calibration, a sheet on
-paper, papers without names, a dispensation, a remark of the oversight body, changed requirements, a choice recorded from paper, a file that
-was set aside on the last day, or a post
-that is stopped, goes on with too few or is tried again bring about: tests/integration plays them; the sheet on a phone, which test_phone.py
-plays; the letterhead, which test_pages.py looks at; a result computed again, which test_recount.py does; a selection as it stood, which
-tests/integration/reports asks for every moment; and the short page of what a post still asks, which tests/integration/selection plays."""
+paper, papers without names, documents kept for the next time, a dispensation, a remark of the oversight body, changed requirements, a
+choice recorded from paper, a file that was set aside on the last day, or a post that is stopped, goes on with too few or is tried again
+bring about: tests/integration plays them; the sheet on a phone, which test_phone.py plays; the letterhead, which test_pages.py looks at; a
+result computed again, which test_recount.py does; a selection as it stood, which tests/integration/reports asks for every moment; and the
+short page of what a post still asks, which tests/integration/selection plays."""
 
 
 def page_names() -> set[str]:

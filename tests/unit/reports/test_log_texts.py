@@ -19,6 +19,7 @@ _OUTSIDE_SELECTIONS = {
     "person",
     "profile",
     "verification",
+    "walletdocument",
     "witness",
 }
 AUDITED = guards.audited_models()
