@@ -321,9 +321,8 @@ OTHER_STORIES = (
 )
 """Pages that only a tie which no rule parts, a superior on the panel, a lost phone, a sitting, a questionnaire, a calibration, a sheet on
 paper, papers without names, a dispensation, a remark of the oversight body, changed requirements, a choice recorded from paper, a file that
-was set aside on the last day, or a post
-that is stopped, goes on with too few or is tried again bring about: tests/integration plays them; the sheet on a phone, which test_phone.py
-plays; the letterhead, which test_pages.py looks at; a result computed again, which test_recount.py does; and a selection as it stood, which
+was set aside on the last day, or a post that is stopped, goes on with too few or is tried again bring about: tests/integration plays
+them; the sheet on a phone, which test_phone.py plays; the letterhead, which test_pages.py looks at; a result computed again, which test_recount.py does; and a selection as it stood, which
 tests/integration/reports asks for every moment."""
 
 
