@@ -10,7 +10,7 @@ from selection.uploads_texts import PHOTO_REFUSALS, size_text
 from selection.wording import Message
 
 KINDS = ("jpg", "png", "heic")
-MOST = 20
+MOST = 15
 _PHOTOS, _PAGE = (Path(__file__).with_name(name) for name in ("photos_child.py", "page_child.py"))
 
 
