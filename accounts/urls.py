@@ -14,15 +14,15 @@ from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.i18n import set_language
 
-from accounts import views
+from accounts import entrance, views
 from audit import ledger
 
 ENTRANCE = [
-    path("masuk/", allauth.login, name="account_login"),
+    path("masuk/", entrance.tells_when(allauth.login), name="account_login"),
     path("keluar/", allauth.logout, name="account_logout"),
     path("daftar/", allauth.signup, name="account_signup"),
     path("akun/nonaktif/", allauth.account_inactive, name="account_inactive"),
-    path("akun/masuk-ulang/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("akun/masuk-ulang/", entrance.tells_when(allauth.reauthenticate), name="account_reauthenticate"),
     path("akun/surel/", allauth.email, name="account_email"),
     path("akun/surel/terkirim/", allauth.email_verification_sent, name="account_email_verification_sent"),
     path("akun/surel/<str:key>/", allauth.confirm_email, name="account_confirm_email"),
