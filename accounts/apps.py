@@ -13,11 +13,13 @@ class AccountsConfig(AppConfig):
         from accounts import (
             credentials,
             second_factor,
+            step_up,
             throttle,
         )  # allauth's models must be loaded first
 
         second_factor.connect()
         credentials.connect()
+        step_up.connect()
         password_reset.connect(
             lambda request, user, **_rest: throttle.trust_session(request, user),
             weak=False,

@@ -184,6 +184,8 @@ ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/300s/key", "reset_passw
 # How many proxies stand before the site and write X-Forwarded-For. With 0 that header is nobody's word.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 KNOWN_BROWSER_COOKIE_NAME = "known"
+# Before what cannot be taken back, a session must have shown within so many seconds who it is (accounts/step_up.py).
+STEP_UP_SECONDS = env.int("STEP_UP_SECONDS", default=900)
 # Whoever holds a duty must show a second factor. Demonstration and tests sign in with the printed passwords alone.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=True)
 MFA_ADAPTER = "accounts.factor_adapter.FactorAdapter"
