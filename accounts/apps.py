@@ -8,7 +8,20 @@ class AccountsConfig(AppConfig):
     verbose_name = "Akun"
 
     def ready(self) -> None:
-        from accounts import credentials, second_factor  # allauth's models must be loaded first
+        from allauth.account.signals import password_reset
+
+        from accounts import (
+            credentials,
+            second_factor,
+            step_up,
+            throttle,
+        )  # allauth's models must be loaded first
 
         second_factor.connect()
         credentials.connect()
+        step_up.connect()
+        password_reset.connect(
+            lambda request, user, **_rest: throttle.trust_session(request, user),
+            weak=False,
+            dispatch_uid="accounts.throttle",
+        )

@@ -6,14 +6,41 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from allauth.account.internal.userkit import filter_users_by_email, get_user_by_username
 from django.apps import apps
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, F, Q, QuerySet, When
 
+from accounts import nip as nips
 from accounts.enums import InstitutionKind, Role
 from accounts.models import Institution, Membership, Oversight, Person, Proposal, User
 from accounts.object_permissions import keys_of, roles_anywhere
 from audit import clock
 from audit.models import AuditedModel, Event
+
+
+def account_called(login: str) -> User | None:
+    """The account somebody means who signs in as `login`: an e-mail address, a user name or a NIP.
+
+    One at most, so that one password is hashed; of several accounts of one NIP the one that was used last.
+    """
+    login = login.strip()
+    if not login:
+        return None
+    found = get_user_by_username(login)
+    if found is None and "@" in login:
+        known = filter_users_by_email(login, prefer_verified=True, for_login=True)
+        found = min(known, key=lambda user: user.pk, default=None)
+    if found is None:
+        try:
+            digits = nips.parse(login).digits
+        except nips.NipError:
+            return None
+        found = (
+            User.objects.filter(person__nip=digits)
+            .order_by(F("last_login").desc(nulls_last=True), "pk")
+            .first()
+        )
+    return found
 
 
 def holding(role: Role, institution: Institution, on: date) -> QuerySet[Person]:

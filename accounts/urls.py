@@ -14,20 +14,20 @@ from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.i18n import set_language
 
-from accounts import views
+from accounts import entrance, step_up, views
 from audit import ledger
 
 ENTRANCE = [
-    path("masuk/", allauth.login, name="account_login"),
+    path("masuk/", entrance.tells_when(allauth.login), name="account_login"),
     path("keluar/", allauth.logout, name="account_logout"),
     path("daftar/", allauth.signup, name="account_signup"),
     path("akun/nonaktif/", allauth.account_inactive, name="account_inactive"),
-    path("akun/masuk-ulang/", allauth.reauthenticate, name="account_reauthenticate"),
-    path("akun/surel/", allauth.email, name="account_email"),
+    path("akun/masuk-ulang/", entrance.tells_when(allauth.reauthenticate), name="account_reauthenticate"),
+    path("akun/surel/", step_up.required(allauth.email), name="account_email"),
     path("akun/surel/terkirim/", allauth.email_verification_sent, name="account_email_verification_sent"),
     path("akun/surel/<str:key>/", allauth.confirm_email, name="account_confirm_email"),
     path("akun/kata-sandi/", allauth.password_change, name="account_change_password"),
-    path("akun/kata-sandi/atur/", allauth.password_set, name="account_set_password"),
+    path("akun/kata-sandi/atur/", step_up.required(allauth.password_set), name="account_set_password"),
     path("akun/lupa-sandi/", allauth.password_reset, name="account_reset_password"),
     path("akun/lupa-sandi/terkirim/", allauth.password_reset_done, name="account_reset_password_done"),
     re_path(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import proposals, queries
+from accounts import proposals, queries, step_up
 from accounts.forms import RejectionForm
 from accounts.models import Proposal
 from audit import clock, ledger
@@ -48,6 +48,7 @@ def approval_detail(request: HttpRequest, pk: Any) -> HttpResponse:
     return _page(request, _proposal(request.user, pk), RejectionForm())
 
 
+@step_up.required
 @require_POST
 def approval_approve(request: HttpRequest, pk: Any) -> HttpResponse:
     """Approve the digest that was shown; the act is done in the same transaction."""

@@ -12,4 +12,6 @@ urlpatterns = [
     path("", include("accounts.urls")),
 ]
 
+handler429 = "config.errors.too_many"
+"""allauth asks for it by this name."""
 handler400 = "django.views.defaults.bad_request"

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.management.commands import flush
 from django.db import connection, connections, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
@@ -81,6 +82,12 @@ def _as_owner(handle: Callable[..., Any]) -> Callable[..., Any]:
 def _signer_without_memory() -> None:
     """Each test has a log of its own; to the signer it would be one that was rolled back."""
     signer.forget()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_waits() -> None:
+    """Wrong passwords of one test slow down no other: all tests come from one address."""
+    cache.clear()
 
 
 def _flush(self: BaseDatabaseOperations, statements: list[str]) -> Any:

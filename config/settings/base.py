@@ -125,6 +125,9 @@ DATABASE_FIXED = ("auth.permission", "contenttypes.contenttype")
 """Models that only a migration writes."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache("CACHE_URL", default="dbcache://cache")}
+if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
+    # Django's 300 would let a rival push out the counters of wrong passwords by trying many names.
+    CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 20_000)
 
 # --- files ----------------------------------------------------------------------------------------------------
 STORAGES = {
@@ -147,8 +150,8 @@ CLAMAV_SOCKET = env("CLAMAV_SOCKET", default="")
 # --- people and permissions -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
+    "accounts.backends.OneCheck",
     "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 GUARDIAN_MONKEY_PATCH_USER = False
@@ -172,7 +175,19 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory" if EMAIL_CONFIGURED else "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Seleksi Terbuka JPT] "
 ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
-ACCOUNT_FORMS = {"login": "accounts.login.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.login.LoginForm",
+    "signup": "accounts.login.SignupForm",
+    "reset_password": "accounts.login.ResetPasswordForm",
+}
+# Wrong passwords are slowed by accounts/throttle.py; a limit by name is a lock that a rival can turn. What is left of
+# `login_failed` counts wrong codes of a second factor: only who has shown the password gets there.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/300s/key", "reset_password": "20/m/ip"}
+# How many proxies stand before the site and write X-Forwarded-For. With 0 that header is nobody's word.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+KNOWN_BROWSER_COOKIE_NAME = "known"
+# Before what cannot be taken back, a session must have shown within so many seconds who it is (accounts/step_up.py).
+STEP_UP_SECONDS = env.int("STEP_UP_SECONDS", default=900)
 # Whoever holds a duty must show a second factor. Demonstration and tests sign in with the printed passwords alone.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=True)
 MFA_ADAPTER = "accounts.factor_adapter.FactorAdapter"

@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import step_up
 from audit import clock, ledger, store
 from audit.errors import Refused
 from selection import display, eligibility_display, photos, queries, standing, told, wallet_display
@@ -180,6 +181,7 @@ def application_amend(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("application_detail", pk=pk)
 
 
+@step_up.required
 @require_http_methods(["GET", "HEAD", "POST"])
 def application_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take an application back, after a page that says what that means."""
