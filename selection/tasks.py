@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from selection.services import change_mails, selections
+from selection.services import change_mails, incoming, selections
 
 
 @shared_task
@@ -15,3 +15,9 @@ def close_due_registrations() -> None:
 def send_change_notices() -> None:
     """Mail who has to be told of a change. Called after each one and again and again; a second call does nothing."""
     change_mails.sweep()
+
+
+@shared_task
+def sweep_incoming() -> None:
+    """Forget uploads that nobody went on with. Called every hour; a second call does nothing."""
+    incoming.sweep()

@@ -287,9 +287,10 @@ class ProfileForm(forms.Form):
 
 
 class UploadForm(forms.Form):
-    """One file for one slot."""
+    """One file for one slot. `token` is the page's own: sent twice, it is one upload."""
 
     file = UploadField(label=_("Berkas PDF"))
+    token = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
 
 
 class PledgeForm(forms.Form):

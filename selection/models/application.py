@@ -30,6 +30,26 @@ class Profile(AuditedModel):
         return verb == OWNER and getattr(actor, "person_id", None) == self.person_id
 
 
+class DraftText(models.Model):
+    """What somebody has typed into a form and not yet saved, half words and mistakes included; beside what the form states, and no evidence.
+
+    `page` and `before` are of the last save: a page whose answer was lost on the way comes again with what it had before.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    form = models.CharField(max_length=40)
+    texts = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+    page = models.CharField(max_length=40, blank=True)
+    before = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "form"], name="one_draft_per_form")]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.person_id}"
+
+
 class Application(SelectionPart):
     """Lamaran. `snapshot` is the profile as it stood when it was sent; `absent_from` the code of the stage he did not come to.
 
@@ -65,7 +85,9 @@ class Application(SelectionPart):
 
 
 class ApplicationDocument(SelectionPart):
-    """A file in a slot. A replaced one stays, with its digest. `doubt` says why somebody must look at it."""
+    """A file in a slot. A replaced one stays, with its digest. `doubt` says why somebody must look at it; `token` is that of the one upload
+    it came by: the same upload sent again makes no second row.
+    """
 
     workflow = workflows.DOCUMENT
     facts = frozenset({"opened"})
@@ -74,6 +96,10 @@ class ApplicationDocument(SelectionPart):
     slot = models.ForeignKey(DocumentSlot, models.PROTECT, related_name="+")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     doubt = models.CharField(max_length=300, blank=True)
+    token = models.CharField(_("kunci unggahan"), max_length=64, null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "token"], name="one_row_per_upload")]
 
     @property
     def guarded(self) -> Selection:

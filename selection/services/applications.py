@@ -1,5 +1,6 @@
 """What an applicant does: profile, draft, documents, sending, withdrawing."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -69,14 +70,23 @@ def start(vacancy: Vacancy, *, actor: Any) -> Application:
 
 
 def attach(
-    application: Application, slot: DocumentSlot, path: Path, *, name: str, actor: Any
+    application: Application, slot: DocumentSlot, path: Path, *, name: str, actor: Any, token: str = ""
 ) -> ApplicationDocument:
-    """Put the file at `path` into a slot; an earlier one stays, marked replaced. Raises Refused with what to mend."""
+    """Put the file at `path` into a slot; an earlier one stays, marked replaced. Raises Refused with what to mend.
+
+    The same bytes for the same slot under the same `token` are the same upload sent again: they lead to the document that it made.
+    """
+    if token:
+        with path.open("rb") as stream:
+            token = upload_key(token, slot, hashlib.file_digest(stream, "sha256").hexdigest())
+    if earlier := made_by(application, token):
+        return earlier
     _require_changeable(application)
     report = uploads.inspect(path, max_bytes=slot.max_bytes)
     if not report.ok:
         raise Refused(render(uploads.text(report), _))
-    return keep(application, slot, path.read_bytes(), name=name, report=report, actor=actor)
+    payload = path.read_bytes()
+    return keep(application, slot, payload, name=name, report=report, actor=actor, token=token)
 
 
 @ledger.unit
@@ -88,16 +98,21 @@ def keep(
     name: str,
     report: uploads.Report,
     actor: Any,
+    token: str = "",
 ) -> ApplicationDocument:
     """The second half of `attach`: a file that was found acceptable goes into its slot."""
     application = ledger.lock(application)
+    if earlier := made_by(application, token):
+        return earlier  # sent twice at the same moment
     _require_changeable(application)
     _require_open(application.vacancy)
     for older in ApplicationDocument.objects.filter(application=application, slot=slot, state="current"):
         ledger.transition(older, "replace", actor=actor)
     file = store.put(payload, name=name, media_type="application/pdf", pages=report.pages)
     doubt = render(uploads.text(report), _) if report.quarantine else ""
-    document = ApplicationDocument(application=application, slot=slot, file=file, doubt=doubt[:300])
+    document = ApplicationDocument(
+        application=application, slot=slot, file=file, doubt=doubt[:300], token=token or None
+    )
     said = {"slot": slot.code, "sha256": file.sha256, "size": file.size}
     ledger.create(document, actor=actor, data=said)
     if application.state == ApplicationState.SUBMITTED:
@@ -161,6 +176,25 @@ def withdraw(application: Application, *, actor: Any) -> None:
     application = ledger.lock(application)
     _require_open(application.vacancy)
     ledger.transition(application, "withdraw", actor=actor)
+
+
+def require_receivable(application: Application) -> None:
+    """Raises Refused when no file can be put into the application now. Asked before a file's bytes are taken in; `keep` asks once more."""
+    _require_changeable(application)
+    _require_open(application.vacancy)
+
+
+def upload_key(token: str, slot: DocumentSlot, sha256: str) -> str:
+    """One upload: the page it was sent from, the slot, and the bytes, so that another file from an old page is another upload."""
+    return hashlib.sha256(f"{token}\n{slot.pk}\n{sha256}".encode()).hexdigest()
+
+
+def made_by(application: Application, token: str) -> ApplicationDocument | None:
+    """The document that an upload of this key has made already."""
+    if not token:
+        return None
+    found = ApplicationDocument.objects.filter(application=application, token=token)
+    return found.select_related("slot", "file").first()
 
 
 def posts_sent(application: Application) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -26,7 +26,7 @@ from selection.models import (
     Profile,
     ScheduleEntry,
 )
-from selection.services import applications
+from selection.services import applications, incoming
 from selection.views.own import own_application, person_of
 
 ATTACHMENT_POLICY = "default-src 'none'; sandbox"
@@ -109,19 +109,24 @@ def application_slot(request: HttpRequest, pk: UUID, slot: str) -> HttpResponse:
     application = own_application(request, pk)
     place = get_object_or_404(queries.active_slots(application.guarded), code=slot)
     before = queries.document_in(application, place)
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    begun = {"token": uuid4()}
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm(initial=begun)
     if form.is_valid():
         upload = form.cleaned_data["file"]
         try:
             with on_disk(upload) as path_on_disk:
                 kept = applications.attach(
-                    application, place, path_on_disk, name=upload.name, actor=request.user
+                    application,
+                    place,
+                    path_on_disk,
+                    name=upload.name,
+                    actor=request.user,
+                    token=form.cleaned_data["token"],
                 )
         except Refused as error:
             form.add_error("file", str(error))
         else:
-            _tell(request, kept)
-            return redirect(_after_upload(application, replaced=before is not None))
+            return redirect(arrived_at(request, kept, before))
     draft = application.state == ApplicationState.DRAFT
     editable = applications.may_amend(application) or (
         draft and queries.is_open(application.vacancy, queries.registration_of(application.guarded))
@@ -132,8 +137,28 @@ def application_slot(request: HttpRequest, pk: UUID, slot: str) -> HttpResponse:
         "crumbs": _crumbs(application, place.label),
         "place": _place(application, place, before),
         "editable": editable,
+        "upload_url": reverse("upload_progress", args=[pk, slot]),
+        "chunk_max": incoming.CHUNK_MAX,
+        "max_bytes": place.max_bytes,
+        "unfinished": incoming.unfinished_text(application, place),
     }
     return render(request, "selection/candidate/application_slot.html", context)
+
+
+def arrived_at(request: HttpRequest, kept: ApplicationDocument, before: ApplicationDocument | None) -> str:
+    """Say what has become of an upload, and where to go on; `before` is what lay in the slot until then."""
+    if kept.state != "current":
+        messages.warning(
+            request,
+            _(
+                "Berkas %(name)s ini sudah pernah diterima dan kemudian diganti; yang berlaku tetap berkas di bawah ini. "
+                "Bila %(name)s yang benar, pilih dan unggah sekali lagi."
+            )
+            % {"name": kept.file.name},
+        )
+        return reverse("application_slot", args=[kept.application_id, kept.slot.code])
+    _tell(request, kept)
+    return _after_upload(kept.application, replaced=before is not None and before.pk != kept.pk)
 
 
 @require_safe

@@ -372,6 +372,10 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "application_detail": (SENT, APPLICATION),
     "application_slot": (SENT, {**APPLICATION, "slot": "slot_code"}),
     "application_file": (SENT, {**APPLICATION, "slot": "slot_code"}),
+    "upload_progress": (NONE, {**APPLICATION, "slot": "slot_code"}),  # a sent application takes no file
+    "upload_store": (NONE, {**APPLICATION, "slot": "slot_code"}),
+    "upload_close": (NONE, {**APPLICATION, "slot": "slot_code"}),
+    "upload_remove": (NONE, {**APPLICATION, "slot": "slot_code"}),
     "application_submit": (SENT, APPLICATION),
     "application_withdraw": (SENT, APPLICATION),
     "application_amend": (NONE, APPLICATION),
@@ -689,6 +693,7 @@ POST_ONLY = {
     "approver": frozenset({"approval_approve", "approval_reject"}),
     "chair": frozenset({"screening_return", "stage_remind"}),
     "observer": frozenset({"observer_ranking", "observer_integrity", "evidence_package"}),
+    "owner": frozenset({"upload_remove"}),
 }
 """Whom the addresses that answer only to POST are for; their own tests say what they do."""
 
