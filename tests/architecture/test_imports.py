@@ -273,6 +273,7 @@ def test_only_the_ledger_writes_audited_rows():
         "panels.services.questionnaires",  # the box of answers: plain rows without order, each with its MAC
         "panels.services.links",  # mails that wait
         "panels.services.signatures",  # written before the sheet leaves draft
+        "selection.services.drafts",  # what is typed and not stated
         "selection.services.changes",  # who is to be told, and the mails that wait
         "selection.services.change_mails",
         "reports.services.jobs",

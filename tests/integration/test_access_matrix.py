@@ -376,6 +376,8 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "upload_store": (NONE, {**APPLICATION, "slot": "slot_code"}),
     "upload_close": (NONE, {**APPLICATION, "slot": "slot_code"}),
     "upload_remove": (NONE, {**APPLICATION, "slot": "slot_code"}),
+    "profile_autosave": (NONE, {}),
+    "profile_remove": (NONE, {}),
     "application_submit": (SENT, APPLICATION),
     "application_withdraw": (SENT, APPLICATION),
     "application_amend": (NONE, APPLICATION),
@@ -695,6 +697,7 @@ POST_ONLY = {
     "observer": frozenset({"observer_ranking", "observer_integrity", "evidence_package"}),
     "owner": frozenset({"upload_remove"}),
 }
+POST_ONLY |= {who: POST_ONLY.get(who, NONE) | {"profile_autosave"} for who in SIGNED_IN}
 """Whom the addresses that answer only to POST are for; their own tests say what they do."""
 
 

@@ -1,6 +1,10 @@
-"""A file that comes in pieces: it goes on where it stopped, never takes more room than it may, and ends as if it had come by the form."""
+"""A file that comes in pieces: it goes on where it stopped, never takes more room than it may, and ends as if it had come by the form.
+
+And the draft of the profile: what is typed is kept as it was typed, and two windows never overwrite each other in silence.
+"""
 
 import hashlib
+import html
 import re
 import threading
 from collections.abc import Iterator
@@ -20,9 +24,10 @@ from audit import clock, store
 from audit.models import Leaf
 from config.demo import story
 from selection import queries, tasks, uploads
-from selection.models import Application, ApplicationDocument, DocumentSlot
-from selection.services import applications, incoming
+from selection.models import Application, ApplicationDocument, DocumentSlot, DraftText, Profile
+from selection.services import applications, drafts, incoming
 from tests.applicants import announced, draft, pdf, post
+from tests.builders import formset_data
 from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
@@ -333,3 +338,129 @@ def test_a_sent_application_takes_no_more_bytes(
     applications.submit(application, pledge=True, actor=putu)
     answer = sender.piece(5_000, 6_000)
     assert (answer.status_code, list(answer.json())) == (409, ["sentence"])
+
+
+# --- the draft of the profile -------------------------------------------------------------------------------------------
+
+
+class Tab:
+    """One window with the profile: what it was drawn with, and what goes out of it."""
+
+    def __init__(self, browser: Client) -> None:
+        self.browser = browser
+        self.answer = browser.get(reverse("profile"))
+        self._take()
+
+    def _take(self) -> None:
+        form = self.answer.context["form"]
+        self.sent = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
+        self.sent |= formset_data(form.posts) | formset_data(form.sanctions)
+        self.sent["seen"] = self.answer.context["seen"]
+
+    def types(self, page: str = "", **texts: str) -> Any:
+        """The page saves itself."""
+        self.sent |= texts
+        given = {"seen": self.sent["seen"], "version": self.sent["version"], "page": page, **texts}
+        return self.browser.post(reverse("profile_autosave"), given)
+
+    def presses(self) -> Any:
+        self.answer = self.browser.post(reverse("profile"), self.sent)
+        if self.answer.context is not None:
+            self._take()
+        return self.answer
+
+
+@pytest.fixture
+def profile(application: Application) -> Profile:
+    return Profile.objects.get(person=application.person)
+
+
+def _text(answer: Any) -> str:
+    return html.unescape(answer.content.decode())
+
+
+def test_what_is_typed_is_a_draft_beside_the_profile_and_comes_back_as_it_was(
+    signed_in: Client, profile: Profile
+) -> None:
+    entries = Leaf.objects.count()
+    tab = Tab(signed_in)
+    answer = tab.types(nip="1978", unit="Bapp", **{"posts-4-title": "Kepala Seksi"})
+    assert re.fullmatch(r"Tersimpan sebagai draf pukul \d\d\.\d\d WIB", answer.json()["status"])
+    page = Tab(signed_in).answer
+    assert "Isian Anda yang belum disimpan ditampilkan kembali" in _text(page)
+    assert page.context["form"]["nip"].value() == "1978"
+    assert page.context["form"].errors == {}  # a half word is no mistake yet
+    assert 'value="Kepala Seksi"' in _text(page)
+    assert page.context["form"]["current_post"].value() == profile.current_post
+    profile.refresh_from_db()
+    assert profile.unit != "Bapp"
+    assert Leaf.objects.count() == entries
+
+
+def test_saving_ends_the_draft_and_discarding_it_leaves_the_profile(
+    signed_in: Client, profile: Profile
+) -> None:
+    tab = Tab(signed_in)
+    tab.sent["seen"] = tab.types(unit="Bappeda").json()["seen"]
+    assert tab.presses().status_code == 302
+    profile.refresh_from_db()
+    assert (profile.unit, DraftText.objects.count()) == ("Bappeda", 0)
+    Tab(signed_in).types(unit="Salah")
+    signed_in.post(reverse("profile_remove"))
+    assert Tab(signed_in).sent["unit"] == "Bappeda"
+
+
+def test_a_refused_form_is_a_draft_too(signed_in: Client, profile: Profile) -> None:
+    tab = Tab(signed_in)
+    tab.sent |= {"nip": "12", "unit": "Tanpa JavaScript"}
+    assert "Periksa" in _text(tab.presses()) or tab.answer.context["form"].errors
+    again = Tab(signed_in)
+    assert (again.sent["nip"], again.sent["unit"]) == ("12", "Tanpa JavaScript")
+
+
+def test_two_tabs_that_save_themselves_the_second_is_told_and_sees_both(
+    signed_in: Client, profile: Profile
+) -> None:
+    first, second = Tab(signed_in), Tab(signed_in)
+    first.types(unit="tab pertama", education="s2")
+    told_so = second.types(unit="tab kedua")
+    assert told_so.status_code == 409
+    assert "diubah di jendela atau perangkat lain" in told_so.json()["sentence"]
+    answer = second.presses()
+    assert answer.status_code == 409
+    assert "Tersimpan dari jendela lain: “tab pertama”." in _text(answer)
+    assert 'value="tab kedua"' in _text(answer)
+    profile.refresh_from_db()
+    assert profile.unit not in {"tab pertama", "tab kedua"}
+    assert second.presses().status_code == 302  # he has seen both
+    profile.refresh_from_db()
+    assert profile.unit == "tab kedua"
+    assert first.types(unit="lagi").status_code == 409  # and the first window is told in its turn
+    assert "Tersimpan dari jendela lain: “tab kedua”." in _text(first.presses())
+
+
+def test_a_row_that_another_tab_added_is_shown_beside(signed_in: Client, profile: Profile) -> None:
+    first, second = Tab(signed_in), Tab(signed_in)
+    first.types(**{"posts-5-title": "Sekretaris"})
+    second.sent["unit"] = "x"
+    assert "Tersimpan dari jendela lain: “Sekretaris”." in _text(second.presses())
+
+
+def test_a_lost_answer_is_no_second_window(signed_in: Client, profile: Profile) -> None:
+    tab = Tab(signed_in)
+    first = tab.types("page-1", unit="satu")
+    again = tab.types(
+        "page-1", unit="satu", phone="081"
+    )  # the answer never came: the same page, what it had before
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert tab.types("page-2", unit="dua").status_code == 409
+    assert DraftText.objects.get().texts["phone"] == "081"
+
+
+def test_a_draft_takes_texts_of_fields_and_not_whatever_comes(signed_in: Client, profile: Profile) -> None:
+    given = {"unit": "x" * 9_000, "../etc": "y", "csrfmiddlewaretoken": "z", "posts-999-title": "w"}
+    signed_in.post(reverse("profile_autosave"), {"seen": "", "version": str(profile.version), **given})
+    kept_texts = DraftText.objects.get().texts
+    assert set(kept_texts) == {"unit", "version"}
+    assert len(kept_texts["unit"]) == drafts.MOST_TEXT
+    assert signed_in.get(reverse("profile")).status_code == 200
