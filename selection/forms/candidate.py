@@ -1,10 +1,12 @@
 """What an applicant fills in: his profile, a file, the pledge."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Self
+from uuid import uuid4
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
@@ -291,6 +293,17 @@ class UploadForm(forms.Form):
 
     file = UploadField(label=_("Berkas PDF"))
     token = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+
+    @classmethod
+    def fresh(cls, refusal: str = "") -> Self:
+        """With a token of its own; with the sentence why the file before was refused."""
+        token = str(uuid4())
+        if not refusal:
+            return cls(initial={"token": token})
+        form = cls({"token": token})
+        form.cleaned_data, form._errors = {}, ErrorDict()
+        form.add_error("file", refusal)
+        return form
 
 
 class PledgeForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -109,8 +109,11 @@ def application_slot(request: HttpRequest, pk: UUID, slot: str) -> HttpResponse:
     application = own_application(request, pk)
     place = get_object_or_404(queries.active_slots(application.guarded), code=slot)
     before = queries.document_in(application, place)
-    begun = {"token": uuid4()}
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm(initial=begun)
+    form = (
+        UploadForm(request.POST, request.FILES)
+        if request.method == "POST"
+        else UploadForm.fresh(request.session.pop(refused_key(application, place), ""))
+    )
     if form.is_valid():
         upload = form.cleaned_data["file"]
         try:
@@ -143,6 +146,11 @@ def application_slot(request: HttpRequest, pk: UUID, slot: str) -> HttpResponse:
         "unfinished": incoming.unfinished_text(application, place),
     }
     return render(request, "selection/candidate/application_slot.html", context)
+
+
+def refused_key(application: Application, slot: DocumentSlot) -> str:
+    """Why the file that has just come in pieces was refused, in the session until the slot's page has said it."""
+    return f"upload-refused-{application.pk}-{slot.code}"
 
 
 def arrived_at(request: HttpRequest, kept: ApplicationDocument, before: ApplicationDocument | None) -> str:

@@ -10,14 +10,14 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.errors import Refused
 from selection import queries
 from selection.models import Application, DocumentSlot
 from selection.services import applications, incoming
-from selection.views.candidate import arrived_at
+from selection.views.candidate import arrived_at, refused_key
 from selection.views.own import own_application
 
 View = Callable[[HttpRequest, Application, DocumentSlot], HttpResponse]
@@ -66,16 +66,23 @@ def upload_store(request: HttpRequest, application: Application, slot: DocumentS
 @require_POST
 @_of_own_slot
 def upload_close(request: HttpRequest, application: Application, slot: DocumentSlot) -> JsonResponse:
-    """Everything is here: from now on as if it had come by the plain form. Asked twice (the answer was lost), it leads to the same place."""
+    """Everything is here: from now on as if it had come by the plain form; a refusal is told by the slot's own page.
+
+    Asked twice (the answer was lost), it leads to the same place.
+    """
     given = request.POST
     file, token, name = _coming(given, application, slot), given.get("token", ""), given.get("name", "")
     with incoming.whole(file) as path_on_disk:
         if path_on_disk is None:
             return _closed_before(request, file, token)
         before = queries.document_in(application, slot)
-        kept = applications.attach(
-            application, slot, path_on_disk, name=name[:255], actor=request.user, token=token
-        )
+        try:
+            kept = applications.attach(
+                application, slot, path_on_disk, name=name[:255], actor=request.user, token=token
+            )
+        except Refused as error:
+            request.session[refused_key(application, slot)] = str(error)
+            return JsonResponse({"url": reverse("application_slot", args=[application.pk, slot.code])})
         incoming.drop(application, slot)
     return JsonResponse({"url": arrived_at(request, kept, before)})
 

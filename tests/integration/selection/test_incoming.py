@@ -202,7 +202,10 @@ def test_a_file_that_is_refused_says_why_and_is_not_sent_again(
     other.piece(0, 506)
     first, second = other.end(), other.end()
     assert (first.status_code, first.json()) == (second.status_code, second.json())
-    assert "PDF" in first.json()["sentence"]
+    page = sender.browser.get(first.json()["url"])
+    assert "bukan PDF" in page.content.decode()
+    assert page.context["form"]["file"].errors
+    assert "bukan PDF" not in sender.browser.get(first.json()["url"]).content.decode()
     assert _documents(application) == []
 
 
