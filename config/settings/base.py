@@ -37,6 +37,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.compressed",
     "csp.middleware.CSPMiddleware",
     "config.middleware.response_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
