@@ -36,11 +36,9 @@ def compared(make: Callable[[Any], F], typed: Mapping[str, str], theirs: Mapping
             other = lies.get(field.html_name)
             if field.is_hidden or other is None or _text(field) == _text(other):
                 continue
-            shown = _shown(other)
-            sentence = _("Tersimpan dari jendela lain: %(text)s.") % {
-                "text": f"“{shown}”" if shown else _("kosong")
-            }
-            part.add_error(field.name, sentence)
+            if shown := _shown(other):  # where nothing lies there, nothing is lost
+                sentence = _("Tersimpan dari jendela lain: %(text)s.") % {"text": f"“{shown}”"}
+                part.add_error(field.name, sentence)
     return form
 
 

@@ -52,6 +52,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "back": back,
         "seen": drafts.digest(draft),
         "draft_time": _time(draft.saved_at) if draft else "",
+        "draft_moment": display.moment(draft.saved_at, timezone.get_current_timezone_name()) if draft else "",
         "restored": draft is not None and request.method != "POST",
     }
     return render(request, "selection/candidate/profile.html", context, status=status)

@@ -151,6 +151,7 @@ def test_a_line_that_breaks_in_mid_upload_costs_a_piece_and_not_the_file(people:
     expect(state).to_contain_text("Sambungan terputus", timeout=20_000)
     count = page.locator("[data-upload-count]")
     expect(count).to_contain_text(re.compile(r"dari 1,2 MB \(\d+%\)"))
+    expect(page.get_by_role("button", name="Unggah", exact=True)).to_be_hidden()
     assert _violations(page) == []
     _photograph(people, page, "upload-broken")
     # The phone's browser is closed and opened again: what has arrived is still there.
