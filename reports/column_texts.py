@@ -47,6 +47,7 @@ COLUMNS = {
     "criteria_digest": _("sidik kriteria"),
     "decree_file": _("berkas keputusan"),
     "digest": _("sidik"),
+    "token": _("kunci unggahan"),
     "doubt": _("yang perlu diperiksa"),
     "ends_at": _("berakhir"),
     "expires_at": _("berlaku sampai"),

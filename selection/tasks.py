@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from selection.services import selections
+from selection.services import incoming, selections
 
 
 @shared_task
 def close_due_registrations() -> None:
     """Close what the clock has closed. Called every few seconds; a second call does nothing."""
     selections.close_due()
+
+
+@shared_task
+def sweep_incoming() -> None:
+    """Forget uploads that nobody went on with. Called every hour; a second call does nothing."""
+    incoming.sweep()

@@ -19,7 +19,7 @@ from config.demo import people, story
 from reports.services import requests
 from selection import queries
 from selection.models import Application, Selection
-from tests import builders
+from tests import applicants, builders
 from tests.integration.panels import tie_world
 from tests.integration.panels.support import post_of
 from tests.integration.reports.papers import published
@@ -44,6 +44,11 @@ def cast() -> None:
 def world(stage: str) -> None:
     """A selection at a stage of the demonstration."""
     builders.world(stage)
+
+
+def registration() -> None:
+    """An announced selection whose registration runs; Putu and Ratna have accounts and have done nothing yet."""
+    applicants.announced()
 
 
 def tied() -> str:
@@ -144,6 +149,7 @@ CHAPTERS = (
     empty,
     cast,
     world,
+    registration,
     tied,
     others,
     line,

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.compressed",
     "csp.middleware.CSPMiddleware",
     "config.middleware.response_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -114,6 +115,7 @@ DATABASE_ORDINARY = (
     "reports.letterjob",
     "reports.packjob",
     "reports.renderjob",
+    "selection.drafttext",
     "selection.mail",
     "selection.papernumber",
     "selection.selectiongrouppermission",
@@ -236,6 +238,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-due-registrations": {"task": "selection.tasks.close_due_registrations", "schedule": 15.0},
     "close-due-questionnaires": {"task": "panels.tasks.close_due_questionnaires", "schedule": 15.0},
     "send-mails": {"task": "reports.tasks.send_mails", "schedule": 15.0},
+    "sweep-incoming": {"task": "selection.tasks.sweep_incoming", "schedule": 3600.0},
     "verify-nightly": {"task": "audit.tasks.verify_nightly", "schedule": 900.0},
     "send-reminders": {"task": "panels.tasks.send_reminders", "schedule": 300.0},
     "take-checkpoint": {"task": "audit.tasks.take_checkpoint", "schedule": 300.0},

@@ -1,6 +1,6 @@
 """The selection's tables."""
 
-from selection.models.application import Application, ApplicationDocument, Finding, Profile
+from selection.models.application import Application, ApplicationDocument, DraftText, Finding, Profile
 from selection.models.change import Change
 from selection.models.decision import Decision
 from selection.models.gate import Gate, GateLetter, RedFlag
@@ -20,6 +20,7 @@ __all__ = [
     "Decision",
     "Change",
     "DocumentSlot",
+    "DraftText",
     "Duty",
     "Finding",
     "Gate",

@@ -31,6 +31,26 @@ class Profile(AuditedModel):
         return verb == OWNER and getattr(actor, "person_id", None) == self.person_id
 
 
+class DraftText(models.Model):
+    """What somebody has typed into a form and not yet saved, half words and mistakes included; beside what the form states, and no evidence.
+
+    `page` and `before` are of the last save: a page whose answer was lost on the way comes again with what it had before.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    form = models.CharField(max_length=40)
+    texts = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+    page = models.CharField(max_length=40, blank=True)
+    before = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "form"], name="one_draft_per_form")]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.person_id}"
+
+
 class Application(SelectionPart):
     """Lamaran. `snapshot` is the profile as it stood when it was sent; `absent_from` the code of the stage he did not come to.
 
@@ -69,7 +89,7 @@ class ApplicationDocument(SelectionPart):
     """A file in a slot. A replaced one stays, with its digest.
 
     `doubt` says why somebody must look at it: it is set aside, and opened by nobody's browser. A repaired copy stands beside the one it `repairs`.
-    `preview`: page 1 as a picture, drawn when the file came.
+    `preview`: page 1 as a picture, drawn when the file came. `token`: of the one upload it came by; the same upload sent again makes no second row.
     """
 
     workflow = workflows.DOCUMENT
@@ -81,6 +101,10 @@ class ApplicationDocument(SelectionPart):
     doubt = models.CharField(max_length=300, blank=True)
     preview = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", null=True)
     repairs = models.ForeignKey("self", models.PROTECT, related_name="repaired_by", null=True)
+    token = models.CharField(_("kunci unggahan"), max_length=64, null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "token"], name="one_row_per_upload")]
 
     @property
     def label(self) -> str:

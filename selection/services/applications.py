@@ -1,5 +1,6 @@
 """What an applicant does: profile, draft, documents, sending, withdrawing."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -78,11 +79,17 @@ def attach(
     *,
     name: str | Sequence[str],
     actor: Any,
+    token: str = "",
 ) -> ApplicationDocument:
     """Put the file at `path`, or several photos with a name each, into a slot; an earlier one stays, marked replaced.
 
+    The same bytes for the same slot under the same `token` are the same upload sent again: they lead to the document that it made.
     Raises Refused with what to mend.
     """
+    if token:
+        token = upload_key(token, slot, *map(_sha256, [path] if isinstance(path, Path) else path))
+    if earlier := made_by(application, token):
+        return earlier
     _require_changeable(application)
     _require_open(application.vacancy)
     taken = intake.judged(path, name, max_bytes=slot.max_bytes, closes_at=_closing(application.vacancy))
@@ -95,6 +102,7 @@ def attach(
         doubt=taken.doubt,
         preview=taken.preview,
         photos=taken.photos,
+        token=token,
         actor=actor,
     )
 
@@ -111,13 +119,16 @@ def keep(
     preview: bytes = b"",
     photos: Sequence[str] = (),
     actor: Any,
+    token: str = "",
 ) -> ApplicationDocument:
     """The second half of `attach`: a file that was found acceptable goes into its slot. `photos`: digests of what it was made of."""
     application = _locked(application)
+    if earlier := made_by(application, token):
+        return earlier  # sent twice at the same moment
     _require_changeable(application)
     _require_open(application.vacancy)
     document = stored(
-        ApplicationDocument(application=application, slot=slot, doubt=doubt[:300]),
+        ApplicationDocument(application=application, slot=slot, doubt=doubt[:300], token=token or None),
         payload,
         name=name,
         pages=report.pages,
@@ -239,6 +250,30 @@ def withdraw(application: Application, *, actor: Any) -> None:
         return
     _require_open(vacancy)
     ledger.transition(application, "withdraw", actor=actor)
+
+
+def require_receivable(application: Application) -> None:
+    """Raises Refused when no file can be put into the application now. Asked before a file's bytes are taken in; `keep` asks once more."""
+    _require_changeable(application)
+    _require_open(application.vacancy)
+
+
+def upload_key(token: str, slot: DocumentSlot, *sha256: str) -> str:
+    """One upload: the page it was sent from, the slot, and the bytes, so that another file from an old page is another upload."""
+    return hashlib.sha256("\n".join((token, str(slot.pk), *sorted(sha256))).encode()).hexdigest()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def made_by(application: Application, token: str) -> ApplicationDocument | None:
+    """The document that an upload of this key has made already."""
+    if not token:
+        return None
+    found = ApplicationDocument.objects.filter(application=application, token=token)
+    return found.select_related("slot", "file").first()
 
 
 def posts_sent(application: Application) -> int:

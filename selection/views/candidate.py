@@ -27,7 +27,7 @@ from selection.models import (
     Profile,
     ScheduleEntry,
 )
-from selection.services import applications
+from selection.services import applications, incoming
 from selection.views.own import own_application, person_of
 from selection.views.own_files import first_page, repair_url, seen, to_repair, until_text
 
@@ -120,19 +120,27 @@ def application_slot(request: HttpRequest, pk: UUID, slot: str) -> HttpResponse:
     application = own_application(request, pk)
     place = get_object_or_404(queries.active_slots(application.guarded), code=slot)
     before = queries.document_in(application, place)
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    form = (
+        UploadForm(request.POST, request.FILES)
+        if request.method == "POST"
+        else UploadForm.fresh(request.session.pop(refused_key(application, place), ""))
+    )
     if form.is_valid():
         chosen = form.cleaned_data["file"]
         try:
             with all_on_disk(chosen) as paths:
                 kept = applications.attach(
-                    application, place, paths, name=[one.name for one in chosen], actor=request.user
+                    application,
+                    place,
+                    paths,
+                    name=[one.name for one in chosen],
+                    actor=request.user,
+                    token=form.cleaned_data["token"],
                 )
         except Refused as error:
             form.add_error("file", str(error))
         else:
-            _tell(request, kept)
-            return redirect(_after_upload(application, place, replaced=before is not None))
+            return redirect(arrived_at(request, kept, before))
     draft = application.state == ApplicationState.DRAFT
     editable = applications.may_amend(application) or (
         draft and queries.is_open(application.vacancy, queries.registration_of(application.guarded))
@@ -150,8 +158,33 @@ def application_slot(request: HttpRequest, pk: UUID, slot: str) -> HttpResponse:
         **(_deadline(application) if editable else {}),
         "letter": wallet_display.letter(application, place),
         "offer": wallet_display.offer(application, place, before) if editable else {},
+        "upload_url": reverse("upload_progress", args=[pk, slot]),
+        "chunk_max": incoming.CHUNK_MAX,
+        "max_bytes": place.max_bytes,
+        "unfinished": incoming.unfinished_text(application, place),
     }
     return render(request, "selection/candidate/application_slot.html", context)
+
+
+def refused_key(application: Application, slot: DocumentSlot) -> str:
+    """Why the file that has just come in pieces was refused, in the session until the slot's page has said it."""
+    return f"upload-refused-{application.pk}-{slot.code}"
+
+
+def arrived_at(request: HttpRequest, kept: ApplicationDocument, before: ApplicationDocument | None) -> str:
+    """Say what has become of an upload, and where to go on; `before` is what lay in the slot until then."""
+    if kept.state != "current":
+        messages.warning(
+            request,
+            _(
+                "Berkas %(name)s ini sudah pernah diterima dan kemudian diganti; yang berlaku tetap berkas di bawah ini. "
+                "Bila %(name)s yang benar, pilih dan unggah sekali lagi."
+            )
+            % {"name": kept.file.name},
+        )
+        return reverse("application_slot", args=[kept.application_id, kept.slot.code])
+    _tell(request, kept)
+    return _after_upload(kept.application, replaced=before is not None and before.pk != kept.pk)
 
 
 @require_safe

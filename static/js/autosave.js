@@ -1,16 +1,18 @@
-// A sheet that saves itself: changed fields go out one batch at a time, and nothing typed is given up before the server has it.
+// A form that saves itself, a score sheet or what an applicant types: changed fields go out one batch at a time, and nothing typed is given up before the server has it.
 // The server decides everything; sentences come from it or stand on the form as data-….
+import { isJson, pauseAfter, renewToken } from "./line.js";
+
 const PAUSE_MS = 900;
 const ANSWER_WITHIN_MS = 15_000;
-const RETRY_MS = [2_000, 4_000, 8_000, 15_000];
 
-/** Tells a lost answer from a second tab (panels/views/sheets.py: caught_up). */
+/** Tells a lost answer from a second tab (panels/views/sheets.py: caught_up; selection/services/drafts.py). */
 const PAGE = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 class Autosave {
   constructor(form) {
     this.form = form;
     this.status = form.querySelector("[data-status]");
+    this.wanted = new RegExp(form.dataset.fields);
     this.changed = new Set();
     this.running = null;
     this.failures = 0;
@@ -21,15 +23,11 @@ class Autosave {
     window.addEventListener("online", () => this.after(0));
     window.addEventListener("offline", () => this.changed.size && this.say("offline"));
     // What the browser filled in again by itself, after a crash or on the way back, is not saved yet.
-    for (const field of this.fields()) if (field.value !== field.defaultValue) this.note(field);
-  }
-
-  fields() {
-    return [...this.form.elements].filter((field) => /^[mc]-/.test(field.name));
+    for (const field of this.form.elements) if (isChanged(field)) this.note(field);
   }
 
   note(field) {
-    if (!/^[mc]-/.test(field.name)) return;
+    if (!field.name || field.type === "hidden" || !this.wanted.test(field.name)) return;
     this.changed.add(field.name);
     this.form.dataset.dirty = "1";
     this.after(PAUSE_MS);
@@ -52,7 +50,7 @@ class Autosave {
 
   async send() {
     clearTimeout(this.timer);
-    const sent = new Map([...this.changed].map((name) => [name, this.form.elements[name].value]));
+    const sent = new Map([...this.changed].map((name) => [name, textOf(this.form.elements[name])]));
     this.say("saving");
     let response;
     let answer;
@@ -67,9 +65,9 @@ class Autosave {
   }
 
   post(sent) {
+    const hidden = [...this.form.elements].filter((field) => field.type === "hidden");
     const body = new URLSearchParams({
-      csrfmiddlewaretoken: this.form.elements.csrfmiddlewaretoken.value,
-      seen: this.form.elements.seen.value,
+      ...Object.fromEntries(hidden.map((field) => [field.name, field.value])),
       page: PAGE,
       ...Object.fromEntries(sent),
     });
@@ -77,21 +75,15 @@ class Autosave {
     return fetch(this.form.dataset.autosave, { method: "POST", body, redirect: "manual", signal });
   }
 
-  /** An answer that is a page: signed out, or the token is older than the session. A fresh token comes with the page itself. */
+  /** An answer that is a page and not JSON. */
   async signedOut() {
     this.failed("signedOut");
-    const page = await fetch(location.href, { redirect: "manual" }).catch(() => null);
-    if (!page?.ok) return;
-    const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
-    const token = fresh.querySelector("form[data-autosave] [name=csrfmiddlewaretoken]");
-    if (token) this.form.elements.csrfmiddlewaretoken.value = token.value;
+    await renewToken(this.form, "form[data-autosave]");
   }
 
   failed(reason) {
     this.say(reason);
-    const pause = RETRY_MS[Math.min(this.failures, RETRY_MS.length - 1)];
-    this.failures += 1;
-    this.after(pause);
+    this.after(pauseAfter(this.failures++));
   }
 
   take(sent, kept, answer) {
@@ -104,23 +96,23 @@ class Autosave {
     this.form.elements.seen.value = answer.seen;
     for (const [name, text] of sent) {
       const field = this.form.elements[name];
-      if (field.value === text) {
+      if (textOf(field) === text) {
         this.changed.delete(name);
-        mark(field, answer.problems[name] ?? "", this.form.dataset.errorWord);
+        if (answer.totals) mark(field, answer.problems[name] ?? "", this.form.dataset.errorWord);
       }
     }
     if (!this.changed.size && !answer.unkept && !this.form.querySelector("[aria-invalid]")) delete this.form.dataset.dirty;
-    for (const [key, total] of Object.entries(answer.totals)) {
+    for (const [key, total] of Object.entries(answer.totals ?? {})) {
       const output = this.form.querySelector(`[data-row="${key}"] output`);
       if (output && !output.closest("[data-row]").querySelector("[aria-invalid]")) output.value = total;
     }
-    for (const [key, lacks] of Object.entries(answer.lacking)) {
+    for (const [key, lacks] of Object.entries(answer.lacking ?? {})) {
       const demand = this.form.querySelector(`[data-lacks="${key}"]`);
       if (demand) demand.hidden = !lacks;
     }
     for (const [name, text] of Object.entries({ progress: answer.progress, filled: answer.filled })) {
       const place = document.querySelector(`[data-${name}]`);
-      if (place) place.textContent = text;
+      if (place && text !== undefined) place.textContent = text;
     }
     this.tell(answer.unkept || answer.status, Boolean(answer.unkept));
   }
@@ -149,8 +141,18 @@ class Autosave {
   }
 }
 
-function isJson(response) {
-  return response.headers.get("Content-Type")?.startsWith("application/json") ?? false;
+/** What a field would send: of radios the chosen one, of a box whether it is ticked. */
+function textOf(field) {
+  return field.type === "checkbox" && !field.checked ? "" : field.value;
+}
+
+function isChanged(field) {
+  if (field.tagName === "SELECT") {
+    const drawn = [...field.options].find((option) => option.defaultSelected) ?? field.options[0];
+    return field.value !== drawn?.value;
+  }
+  if (field.type === "radio" || field.type === "checkbox") return field.checked !== field.defaultChecked;
+  return "defaultValue" in field && field.value !== field.defaultValue;
 }
 
 /** The sentence at a field, where the server's own page would have it; "" takes it away. */

@@ -289,6 +289,7 @@ def test_only_the_ledger_writes_audited_rows():
         "panels.services.signatures",  # written before the sheet leaves draft
         "selection.services.mails",  # mails that wait
         "reports.services.outbox",
+        "selection.services.drafts",  # what is typed and not stated
         "reports.services.jobs",
         "reports.services.packs",  # the job beside the pack
         "reports.services.letters",  # the job beside the batch

@@ -387,6 +387,12 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "application_repair": (NONE, {**APPLICATION, "slot": "slot_code"}),  # nothing of his was set aside
     "own_copy": (SENT, {**APPLICATION, "file": "file"}),
     "own_first_page": (NONE, {**APPLICATION, "file": "file"}),  # the demonstration draws none
+    "upload_progress": (NONE, {**APPLICATION, "slot": "slot_code"}),  # a sent application takes no file
+    "upload_store": (NONE, {**APPLICATION, "slot": "slot_code"}),
+    "upload_close": (NONE, {**APPLICATION, "slot": "slot_code"}),
+    "upload_remove": (NONE, {**APPLICATION, "slot": "slot_code"}),
+    "profile_autosave": (NONE, {}),
+    "profile_remove": (NONE, {}),
     "application_submit": (SENT, APPLICATION),
     "application_withdraw": (SENT, APPLICATION),
     "application_amend": (NONE, APPLICATION),
@@ -704,7 +710,9 @@ POST_ONLY = {
     "approver": frozenset({"approval_approve", "approval_reject"}),
     "chair": frozenset({"screening_return", "stage_remind"}),
     "observer": frozenset({"observer_ranking", "observer_integrity", "evidence_package"}),
+    "owner": frozenset({"upload_remove"}),
 }
+POST_ONLY |= {who: POST_ONLY.get(who, NONE) | {"profile_autosave"} for who in SIGNED_IN}
 """Whom the addresses that answer only to POST are for; their own tests say what they do."""
 
 
