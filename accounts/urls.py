@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.i18n import set_language
 
-from accounts import entrance, step_up, views
+from accounts import entrance, oidc, step_up, views
 from audit import ledger
 
 ENTRANCE = [
@@ -77,5 +77,6 @@ SECOND_FACTOR = [
 urlpatterns: list[URLPattern | URLResolver] = [
     *ENTRANCE,
     *SECOND_FACTOR,
+    *(oidc.addresses() if oidc.enabled() else ()),
     *views.urlpatterns,
 ]

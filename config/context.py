@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import oidc
 from accounts.enums import InstitutionKind, Role
 from accounts.models import Institution
 from reports import log_display
@@ -39,6 +40,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     signed_in = user is not None and user.is_authenticated
     roles = roles_of(user) if signed_in else frozenset()
     return {
+        "sso_name": oidc.name() if oidc.enabled() else "",
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
         "agency_name": _agency_name,

@@ -6,6 +6,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.settings import oidc
+
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -21,6 +23,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "guardian",
     "django_htmx",
     "csp",
@@ -121,6 +125,9 @@ DATABASE_ORDINARY = (
     "selection.selectiongrouppermission",
     "selection.selectionuserpermission",
     "sessions.session",
+    "socialaccount.socialaccount",
+    "socialaccount.socialapp",
+    "socialaccount.socialtoken",
 )
 """Models that are no evidence: the site writes and deletes their rows freely."""
 DATABASE_FIXED = ("auth.permission", "contenttypes.contenttype")
@@ -190,6 +197,13 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 KNOWN_BROWSER_COOKIE_NAME = "known"
 # Before what cannot be taken back, a session must have shown within so many seconds who it is (accounts/step_up.py).
 STEP_UP_SECONDS = env.int("STEP_UP_SECONDS", default=900)
+# A provider of the environment may open accounts too (docs/adr/0029); without one there is no button and no address.
+SOCIALACCOUNT_PROVIDERS = oidc.providers(env.ENVIRON)
+SOCIALACCOUNT_ADAPTER = "accounts.social_adapter.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+OIDC_NIP_CLAIM = env("OIDC_NIP_CLAIM", default="")
 # Whoever holds a duty must show a second factor. Demonstration and tests sign in with the printed passwords alone.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=True)
 MFA_ADAPTER = "accounts.factor_adapter.FactorAdapter"
@@ -282,7 +296,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *oidc.form_origins(SOCIALACCOUNT_PROVIDERS)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],
