@@ -19,7 +19,7 @@ from config.demo import people, story
 from reports.services import requests
 from selection import queries
 from selection.models import Application, Selection
-from tests import applicants, builders
+from tests import applicants, builders, senders
 from tests.integration.panels import tie_world
 from tests.integration.panels.support import post_of
 from tests.integration.reports.papers import published
@@ -156,6 +156,8 @@ CHAPTERS = (
     keys,
     sent_applications,
     ask_for_receipt,
+    senders.crowd,
+    senders.close_when_due,
     take_checkpoint,
     cut_the_log,
     sign_the_cut_log,

@@ -111,6 +111,37 @@ class Site:
         hidden.write_text(str(seconds))
         hidden.rename(self.folder / "clock-offset")
 
+    def keep(self) -> None:
+        """Keep the database as it stands, while no process of the site runs, for `restore`."""
+        if self.database_url:
+            self._copy(self.database_url, self._kept_url)
+        else:
+            with closing(sqlite3.connect(self.folder / "db.sqlite3")) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            shutil.copy(self.folder / "db.sqlite3", self.folder / "kept.sqlite3")
+
+    def restore(self) -> None:
+        """The database as it was kept; files that came since stay where they are."""
+        if self.database_url:
+            self._copy(self._kept_url, self.database_url)
+            return
+        for name in ("db.sqlite3-wal", "db.sqlite3-shm"):
+            (self.folder / name).unlink(missing_ok=True)
+        shutil.copy(self.folder / "kept.sqlite3", self.folder / "db.sqlite3")
+
+    @property
+    def _kept_url(self) -> str:
+        return f"{self.database_url}_kept"
+
+    def _copy(self, source: str, target: str) -> None:
+        names = [urlsplit(url).path[1:] for url in (source, target)]
+        with psycopg.connect(os.environ["TEST_POSTGRES_URL"], autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [names[0]]
+            )
+            connection.execute(f"DROP DATABASE IF EXISTS {names[1]} WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {names[1]} TEMPLATE {names[0]}")
+
     # --- processes ----------------------------------------------------------------------------------------------
 
     def start(self, part: str, *words: str) -> subprocess.Popen:
@@ -223,5 +254,6 @@ def app_of(owner_url: str) -> str:
 
 def _drop_database(url: str) -> None:
     with psycopg.connect(os.environ["TEST_POSTGRES_URL"], autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {urlsplit(url).path[1:]}_kept WITH (FORCE)")
         connection.execute(f"DROP DATABASE {urlsplit(url).path[1:]} WITH (FORCE)")
         connection.execute(f"DROP ROLE {urlsplit(app_of(url)).username}")

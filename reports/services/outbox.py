@@ -30,7 +30,7 @@ WRITERS: dict[str, Callable[[Mail], Letter]] = {
 }
 """What a kind of mail says now. A writer raises `NotYet` while something is still being made."""
 AT_ONCE = 200
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=3)
 SOON = timedelta(seconds=10)
 MOST_TRIES = 10
 """The pause doubles from one minute: the last try is some eight hours after the first."""
@@ -44,11 +44,9 @@ def sweep() -> int:
 
 
 def _send(row: Mail) -> bool:
-    lease = clock.now() + LEASE
+    """Written first, then claimed: what changes while it is written moves `due_at`, and the claim misses."""
     waiting = Mail.objects.filter(pk=row.pk, state=MailState.WAITING)
-    if not waiting.filter(due_at=row.due_at).update(due_at=lease, tries=F("tries") + 1):
-        return False  # another worker was faster
-    claimed = waiting.filter(due_at=lease)
+    claimed = waiting.filter(due_at=row.due_at)
     try:
         addresses = row.addresses()
         if not addresses:
@@ -56,9 +54,13 @@ def _send(row: Mail) -> bool:
             return False
         with override("id"):
             letter = WRITERS[row.kind](row)
+        lease = clock.now() + LEASE
+        if not claimed.update(due_at=lease, tries=F("tries") + 1):
+            return False  # another worker was faster, or there is something newer to tell
+        claimed = waiting.filter(due_at=lease)
         _message(row, letter, addresses).send()
     except NotYet:
-        claimed.update(due_at=clock.now() + SOON, tries=row.tries)
+        claimed.update(due_at=clock.now() + SOON)
         return False
     except Exception as error:  # whatever the mail server says; the address must not reach the log
         logger.warning("mail failed id=%s error=%s", row.pk, _reason(error))
@@ -74,6 +76,7 @@ def _after_failure(tries: int, error: Exception, now: datetime) -> dict[str, obj
     state = MailState.FAILED if tries >= MOST_TRIES else MailState.WAITING
     return {
         "state": state,
+        "tries": tries,
         "error": _reason(error),
         "due_at": now + timedelta(minutes=2 ** min(tries - 1, 8)),
     }

@@ -87,7 +87,8 @@ def request_receipt(application: Application, *, actor: Any) -> Document:
 
     The application is locked: who asks twice at once, or replaces a file meanwhile, gets one receipt of one state.
     """
-    application = ledger.lock(application)
+    post, application = application.vacancy, ledger.lock(application)
+    application.vacancy = post
     found = queries.receipt_of(application)
     if found is not None:
         return found

@@ -189,14 +189,17 @@ def submit(application: Application, *, pledge: bool, actor: Any) -> Application
 
     The post is locked first, as the closing does, so an application stands in the log before the closing or not at all.
     """
-    ledger.lock(application.person)  # his two applications at the same moment count one after the other
+    person = ledger.lock(
+        application.person
+    )  # his two applications at the same moment count one after the other
     vacancy = ledger.lock(application.vacancy)
     application = ledger.lock(application)
+    application.person, application.vacancy = person, vacancy  # read once while others wait for the post
     if application.state == ApplicationState.SUBMITTED:
         return application  # the button pressed twice
     _require_draft(application)
     received = _require_open(vacancy)
-    missing = what_is_missing(application, actor.person)
+    missing = what_is_missing(application, person)
     if missing:
         raise Refused(" ".join(missing))
     if not pledge:
@@ -211,7 +214,7 @@ def submit(application: Application, *, pledge: bool, actor: Any) -> Application
         changes={
             "number": f"{vacancy.selection.code}/{vacancy.code}/{taken + 1:04d}",
             "submitted_at": received,
-            "snapshot": snapshot(actor.person),
+            "snapshot": snapshot(person),
         },
     )
     mails.put(MailKind.RECEIPT, application.pk, [application.person_id], vacancy.selection)
