@@ -184,7 +184,7 @@ def arrived_at(request: HttpRequest, kept: ApplicationDocument, before: Applicat
         )
         return reverse("application_slot", args=[kept.application_id, kept.slot.code])
     _tell(request, kept)
-    return _after_upload(kept.application, replaced=before is not None and before.pk != kept.pk)
+    return _after_upload(kept.application, kept.slot, replaced=before is not None and before.pk != kept.pk)
 
 
 @require_safe

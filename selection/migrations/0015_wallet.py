@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_witness"),
         ("audit", "0004_cosigned_again"),
-        ("selection", "0013_remark"),
+        ("selection", "0014_doubtful_files"),
     ]
 
     operations = [
@@ -37,6 +37,15 @@ class Migration(migrations.Migration):
                     "file",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="audit.storedfile"
+                    ),
+                ),
+                (
+                    "preview",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="audit.storedfile",
                     ),
                 ),
                 (

@@ -27,7 +27,7 @@ def _notices_to_mails(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_witness"),
-        ("selection", "0013_remark"),
+        ("selection", "0015_wallet"),
     ]
 
     operations = [

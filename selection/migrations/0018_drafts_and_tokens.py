@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_witness"),
         ("audit", "0004_cosigned_again"),
-        ("selection", "0013_remark"),
+        ("selection", "0017_no_change_notice"),
     ]
 
     operations = [

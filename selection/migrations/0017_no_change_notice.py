@@ -1,11 +1,11 @@
-"""The rows went to `Mail` in 0014; a table of its own migration, because PostgreSQL alters none with checks still pending."""
+"""The rows went to `Mail` in 0016; a table of its own migration, because PostgreSQL alters none with checks still pending."""
 
 from django.db import migrations
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("selection", "0014_sending"),
+        ("selection", "0016_mail"),
     ]
 
     operations = [
