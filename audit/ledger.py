@@ -122,9 +122,12 @@ def before(moment: datetime, refusal: Exception) -> None:
 
 
 def lock(subject: M) -> M:
-    """The row as it stands now, locked to the end of the unit. Services begin with this."""
+    """The row as it stands now, locked to the end of the unit. Services begin with this.
+
+    `no_key`: a row that only points here (a mail, a paper) waits for nobody, or two at once would wait for each other.
+    """
     unit_now = _require_unit()
-    fresh = type(subject)._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+    fresh = type(subject)._base_manager.select_for_update(of=("self",), no_key=True).get(pk=subject.pk)
     unit_now.locked[fresh.pk] = fresh
     return fresh
 
