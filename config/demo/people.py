@@ -279,29 +279,7 @@ def profile_of(one: Applicant, today: date) -> dict[str, Any]:
             "grade": one.grade,
             "grade_since": f"{today.year - 2}-04-01",
             "education": "s2",
-            "education_history": [
-                {
-                    "level": "s1",
-                    "study": "Ilmu Pemerintahan",
-                    "institution": "Universitas Contoh",
-                    "year": str(born.year + 23),
-                },
-                {
-                    "level": "s2",
-                    "study": "Administrasi Publik",
-                    "institution": "Universitas Misal",
-                    "year": str(born.year + 33),
-                },
-            ],
-            "trainings": [
-                {
-                    "kind": "pim_iii",
-                    "name": "Pelatihan Kepemimpinan Administrator",
-                    "organiser": "BPSDM Provinsi Misal",
-                    "hours": "905",
-                    "year": str(today.year - 3),
-                }
-            ],
+            **_schooling(born, today),
             "current_post_level": "administrator",
             "qualifying_tenure": [
                 {
@@ -332,4 +310,33 @@ def profile_of(one: Applicant, today: date) -> dict[str, Any]:
             "wealth_report_year": today.year - 1,
             "within_scope": True,
         },
+    }
+
+
+def _schooling(born: date, today: date) -> dict[str, Any]:
+    """Degrees and training of somebody of that age."""
+    return {
+        "education_history": [
+            {
+                "level": "s1",
+                "study": "Ilmu Pemerintahan",
+                "institution": "Universitas Contoh",
+                "year": str(born.year + 23),
+            },
+            {
+                "level": "s2",
+                "study": "Administrasi Publik",
+                "institution": "Universitas Misal",
+                "year": str(born.year + 33),
+            },
+        ],
+        "trainings": [
+            {
+                "kind": "pim_iii",
+                "name": "Pelatihan Kepemimpinan Administrator",
+                "organiser": "BPSDM Provinsi Misal",
+                "hours": "905",
+                "year": str(today.year - 3),
+            }
+        ],
     }

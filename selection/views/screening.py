@@ -16,6 +16,7 @@ from selection import display, eligibility, queries, wallet, wallet_display
 from selection.enums import ApplicationState, VacancyState, Verb, Verdict
 from selection.forms.saving import kept
 from selection.forms.secretariat import FindingForm
+from selection.grades import EDUCATION, TRAININGS
 from selection.models import Application, ApplicationDocument, DocumentSlot, Finding, Requirement, Vacancy
 from selection.services import applications, screening
 from selection.views import staff
@@ -281,12 +282,34 @@ def _facts(application: Application, vacancy: Vacancy) -> list[dict[str, Any]]:
         },
         {"key": _("Instansi"), "value": kept_profile.get("agency_name", "")},
         {"key": _("Telepon"), "value": kept_profile.get("phone", "")},
+        *_history(kept_profile.get("facts", {})),
         {
             "key": _("Terkirim"),
             "value": application.submitted_at
             and display.moment(application.submitted_at, vacancy.selection.zone),
         },
     ]
+
+
+def _history(facts: dict[str, Any]) -> list[dict[str, Any]]:
+    """What he states of education and training, and why he departs from his NIP; nothing where he states nothing."""
+    education = [
+        [_(EDUCATION[row["level"]]), row.get("study"), row.get("institution"), row.get("year")]
+        for row in facts.get("education_history", [])
+    ]
+    training = [
+        [row.get("name") or _(TRAININGS[row["kind"]]), row.get("organiser"), row.get("year")]
+        for row in facts.get("trainings", [])
+    ]
+    rows = [(_("Pendidikan"), education), (_("Pelatihan"), training)]
+    found = [
+        {"key": key, "value": "; ".join(", ".join(part for part in parts if part) for parts in lines)}
+        for key, lines in rows
+        if lines
+    ]
+    if explained := facts.get("nip_explanation"):
+        found.append({"key": _("Penjelasan perbedaan dengan NIP"), "value": explained})
+    return found
 
 
 def _nip(digits: str) -> str:
