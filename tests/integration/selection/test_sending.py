@@ -1,6 +1,7 @@
 """Sending at the last moment, replacing what was sent, and the mail that tells of it."""
 
 import html
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from smtplib import SMTPResponseException, SMTPServerDisconnected
