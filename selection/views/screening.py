@@ -293,12 +293,13 @@ def _facts(application: Application, vacancy: Vacancy) -> list[dict[str, Any]]:
 
 def _history(facts: dict[str, Any]) -> list[dict[str, Any]]:
     """What he states of education and training, and why he departs from his NIP; nothing where he states nothing."""
+    levels, kinds = ({code: _(label) for code, label in table.items()} for table in (EDUCATION, TRAININGS))
     education = [
-        [_(EDUCATION[row["level"]]), row.get("study"), row.get("institution"), row.get("year")]
+        [levels[row["level"]], row.get("study"), row.get("institution"), row.get("year")]
         for row in facts.get("education_history", [])
     ]
     training = [
-        [row.get("name") or _(TRAININGS[row["kind"]]), row.get("organiser"), row.get("year")]
+        [row.get("name") or kinds[row["kind"]], row.get("organiser"), row.get("year")]
         for row in facts.get("trainings", [])
     ]
     rows = [(_("Pendidikan"), education), (_("Pelatihan"), training)]
