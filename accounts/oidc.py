@@ -96,7 +96,7 @@ def _elsewhere(request: HttpRequest, back: str) -> str:
     """An account that only the provider opens shows there who it is."""
     if not enabled() or not SocialAccount.objects.filter(user_id=request.user.pk).exists():
         return ""
-    query = {"process": "redirect", "next": back, "auth_params": "prompt=login"}
+    query = {"process": "redirect", "next": back, "auth_params": "prompt=login&max_age=0"}
     return f"{reverse('openid_connect_login', args=[PROVIDER])}?{urlencode(query)}"
 
 

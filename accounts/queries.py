@@ -26,10 +26,11 @@ def account_called(login: str) -> User | None:
     login = login.strip()
     if not login:
         return None
-    found = get_user_by_username(login)
-    if found is None and "@" in login:
+    found = None
+    if "@" in login:  # the address first: a user name that looks like one is somebody else's
         known = filter_users_by_email(login, prefer_verified=True, for_login=True)
         found = min(known, key=lambda user: user.pk, default=None)
+    found = found or get_user_by_username(login)
     if found is None:
         try:
             digits = nips.parse(login).digits
@@ -37,7 +38,7 @@ def account_called(login: str) -> User | None:
             return None
         found = (
             User.objects.filter(person__nip=digits)
-            .order_by(F("last_login").desc(nulls_last=True), "pk")
+            .order_by("-is_active", F("last_login").desc(nulls_last=True), "pk")
             .first()
         )
     return found

@@ -3,8 +3,10 @@
 Apart from oidc.py: allauth reads this one while it loads its own.
 """
 
+import time
 from typing import Any, Never
 
+from allauth.account.adapter import get_adapter as account_adapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialApp
@@ -20,6 +22,8 @@ from accounts import queries, services, step_up
 from accounts.models import Person, User
 from audit import ledger
 from audit.ledger import SYSTEM_ACTOR
+
+PROVEN_SECONDS = 300
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):
@@ -43,6 +47,9 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         if process == "redirect":
             if sociallogin.user != request.user:
                 _refuse(request, _("Anda masuk di sana dengan akun yang lain. Pakai akun yang ditautkan."))
+            if account_adapter().get_reauthentication_methods(request.user) or not _just_now(sociallogin):
+                # An open session over there proves nothing about who sits here; and who has a password or factor shows that one.
+                _refuse(request, _("Masuklah sekali lagi di sana dengan kata sandinya, lalu ulangi."))
             step_up.shown(request)
         elif process == "connect":
             if not request.user.is_authenticated or not step_up.is_recent(request):
@@ -115,6 +122,12 @@ def _refuse(request: HttpRequest, sentence: str) -> Never:
 def _claims(sociallogin: Any) -> dict[str, Any]:
     claims: dict[str, Any] = sociallogin.account.extra_data.get("userinfo", {})
     return claims
+
+
+def _just_now(sociallogin: Any) -> bool:
+    """Did the provider ask for proof just now? OpenID Connect Core 3.1.2.1: with max_age it must say when."""
+    at = (sociallogin.account.extra_data.get("id_token") or {}).get("auth_time")
+    return isinstance(at, int) and time.time() - at < PROVEN_SECONDS
 
 
 def _nip(claims: dict[str, Any]) -> str:

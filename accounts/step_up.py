@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 _SHOWN, _WAITING, _TOKEN = "identity_shown_at", "step_up_waiting", "lanjut"
 """Session keys: when identity was last shown, the form that waits for it; the query that says which form to go on with."""
+MOST_WAITING = 64_000
 _elsewhere: list[Callable[[HttpRequest, str], str]] = []
 
 
@@ -58,9 +59,13 @@ def required(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
         elif request.method == "POST":
             address = _where(request)
             if address:
-                messages.info(
-                    request, _("Pastikan dahulu ini Anda. Sesudah itu isian Anda langsung diteruskan.")
+                waits = _WAITING in request.session
+                said = (
+                    _("Pastikan dahulu ini Anda. Sesudah itu isian Anda langsung diteruskan.")
+                    if waits
+                    else _("Pastikan dahulu ini Anda. Sesudah itu isi kembali halaman ini.")
                 )
+                messages.info(request, said)
                 return redirect(address)
         return view(request, *args, **kwargs)
 
@@ -68,18 +73,21 @@ def required(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
 
 
 def _where(request: HttpRequest) -> str:
-    token = secrets.token_urlsafe(12)
+    """Where to show it; the form waits in the session, unless it holds a password or is very long. "" = there is no way."""
+    token, body = secrets.token_urlsafe(12), request.POST.urlencode()
     back = f"{request.path}?{urlencode({_TOKEN: token})}"
-    request.session[_WAITING] = {
-        "token": token,
-        "user": request.user.pk,
-        "path": request.path,
-        "post": request.POST.urlencode(),
-    }
     ways = get_adapter().get_reauthentication_methods(request.user)
-    if ways:
-        return f"{ways[0]['url']}?{urlencode({'next': back})}"
-    return next((address for way in _elsewhere if (address := way(request, back))), "")
+    here = [f"{way['url']}?{urlencode({'next': back})}" for way in ways]
+    found = next((address for address in (*here, *(way(request, back) for way in _elsewhere)) if address), "")
+    request.session.pop(_WAITING, None)
+    if found and len(body) < MOST_WAITING and not any("password" in name for name in request.POST):
+        request.session[_WAITING] = {
+            "token": token,
+            "user": request.user.pk,
+            "path": request.path,
+            "post": body,
+        }
+    return found
 
 
 def _go_on(request: HttpRequest) -> None:

@@ -48,7 +48,7 @@ def attempt(request: HttpRequest, login: str, user: Any) -> Attempt:
 def begin(tried: Attempt) -> int:
     """Seconds still to wait, or 0: then the try counts as failed until `succeed` says otherwise, however many run at once."""
     now = clock.now().timestamp()
-    begun = []
+    begun: list[tuple[str, tuple[int, float]]] = []
     for key, pace in tried.counters:
         with cache_lock(key) as locked:
             failures, at = cache.get(key, (0, 0.0))
@@ -56,10 +56,10 @@ def begin(tried: Attempt) -> int:
             wait = min(at + pause - now, pause) if locked else 1
             if wait <= 0:
                 cache.set(key, (failures + 1, now), pauses.FORGET)
-                begun.append(key)
+                begun.append((key, (failures, at)))
                 continue
-        for other in begun:
-            _take_back(other)
+        for other, before in begun:  # as if it had not been tried: the other pause does not begin anew
+            cache.set(other, before, pauses.FORGET)
         return max(1, round(wait))
     return 0
 
@@ -81,12 +81,16 @@ def _take_back(key: str) -> None:
 
 def may_mail(address: str) -> bool:
     """Is one more mail to this address in order?"""
-    key = _key("mail", address.strip().lower())
-    cache.add(key, 0, MAILS_PER)
-    try:
-        return cache.incr(key) <= MAILS
-    except ValueError:  # it ran out between the two lines
-        return True
+    key, now = _key("mail", address.strip().lower()), clock.now().timestamp()
+    with cache_lock(key):
+        sent, since = cache.get(key, (0, now))
+        if now - since >= MAILS_PER:
+            sent, since = 0, now
+        if (
+            sent < MAILS
+        ):  # what is refused prolongs nothing: a rival who goes on asking shuts nobody out for longer
+            cache.set(key, (sent + 1, since), MAILS_PER)
+    return sent < MAILS
 
 
 def remember(request: HttpRequest, response: HttpResponse, user: Any) -> None:

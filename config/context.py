@@ -43,6 +43,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "sso_name": oidc.name() if oidc.enabled() else "",
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
+        # A script that reads the page again (a fresh clock, a fresh token) shows nobody its messages: they stay for who comes next.
+        "asked_by_script": request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate",
         "agency_name": _agency_name,
         "user_role": _role_text(roles) if signed_in else "",
         "nav": _nav(request.path, _entries(roles) if signed_in else PUBLIC_NAV),

@@ -13,8 +13,8 @@ DOTS = "……………………………"
 
 
 class Facts(NamedTuple):
-    """Who writes, for which post, when. Empty means unknown; days are words already; `posts`: (what, from when to when), `appraisals`: (year,
-    rating).
+    """Who writes, for which post, when. Empty means unknown; days are words already; `posts`: (what, from when to when),
+    `schooling`: (year, what and where), `appraisals`: (year, rating).
     """
 
     name: str
@@ -32,6 +32,7 @@ class Facts(NamedTuple):
     host: str
     day: str
     posts: tuple[tuple[str, str], ...] = ()
+    schooling: tuple[tuple[str, str], ...] = ()
     appraisals: tuple[tuple[str, str], ...] = ()
     enclosures: tuple[str, ...] = ()
 
@@ -126,7 +127,7 @@ def _biography(facts: Facts) -> list[Block]:
         Line("II. Riwayat jabatan", "heading"),
         Rows(facts.posts or unknown),
         Line("III. Riwayat pendidikan dan pelatihan", "heading"),
-        Rows(unknown * 3),
+        Rows(facts.schooling or unknown * 3),
         Line("IV. Penilaian kinerja", "heading"),
         Rows(facts.appraisals or unknown),
         Line("V. Penghargaan dan karya", "heading"),

@@ -18,7 +18,7 @@ from panels import papers, papers_display, scans
 from panels.papers import Own
 from panels.services import papers as service
 from selection.enums import ApplicationState, Blindness
-from selection.forms.candidate import UploadForm
+from selection.forms.candidate import PaperForm
 from selection.forms.files import on_disk
 from selection.models import Application
 from selection.views.files import pdf_response
@@ -41,7 +41,7 @@ def application_paper(request: HttpRequest, pk: UUID, stage: str) -> HttpRespons
     """One stage: topic, time, code, and where the file goes. A refused file leaves the old one where it is."""
     application = _candidate_or_404(request, pk)
     own = _own_or_404(application, stage)
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    form = PaperForm(request.POST, request.FILES) if request.method == "POST" else PaperForm()
     if form.is_valid():
         upload = form.cleaned_data["file"]
         try:

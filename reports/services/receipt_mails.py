@@ -61,7 +61,7 @@ def _text() -> str:
 
 def _said(application: Application) -> dict[str, str]:
     zone = application.guarded.zone
-    entry = receipts.newest_of([application.pk])
+    entry = receipts.newest_of([application.pk], receipts.SENDING)
     assert entry is not None and application.submitted_at is not None  # it was sent
     renewed = ""
     if application.amended_at is not None:

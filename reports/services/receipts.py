@@ -24,9 +24,13 @@ PROVEN = frozenset(
 """Steps whose author may need to prove them: what he sent, locked, decided."""
 
 
-def newest_of(keys: Iterable[Any]) -> Event | None:
+SENDING = frozenset({"application.submit", "application.amend"})
+"""What the receipt of an application speaks of, whatever became of it afterwards."""
+
+
+def newest_of(keys: Iterable[Any], actions: Iterable[str] = PROVEN) -> Event | None:
     """The last step on these rows that has a receipt."""
-    found = Event.objects.filter(subject_id__in=list(keys), action__in=PROVEN).select_related(
+    found = Event.objects.filter(subject_id__in=list(keys), action__in=actions).select_related(
         "leaf", "content"
     )
     return found.order_by("-leaf__seq").first()

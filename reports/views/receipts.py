@@ -170,7 +170,7 @@ def _facts(application: Application, document: Document | None) -> list[dict[str
                 "action": _("Periksa"),
             }
         )
-    sending = log_receipts.newest_of([application.pk])
+    sending = log_receipts.newest_of([application.pk], log_receipts.SENDING)
     assert sending is not None  # it was sent
     rows.append(
         {

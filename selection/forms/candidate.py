@@ -7,7 +7,7 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
-from selection.forms.files import PagesField
+from selection.forms.files import PagesField, UploadField
 
 
 class UploadForm(forms.Form):
@@ -26,6 +26,12 @@ class UploadForm(forms.Form):
         form.cleaned_data, form._errors = {}, ErrorDict()
         form.add_error("file", refusal)
         return form
+
+
+class PaperForm(forms.Form):
+    """One PDF, as its author wrote it."""
+
+    file = UploadField(label=_("Berkas PDF"))
 
 
 class PledgeForm(forms.Form):

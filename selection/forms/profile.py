@@ -288,7 +288,8 @@ class ProfileForm(forms.Form):
         for name, (stated, read) in differing.items():
             field, sentence = DIFFERS[name]
             said = sentence % {"stated": _shown(name, stated), "read": _shown(name, read)}
-            self.add_error(field if field in self.fields else "nip", f"{said} {mend}")
+            at = next((one for one in (field, "nip") if one in self.fields), None)
+            self.add_error(at, f"{said} {mend}")
 
     def _stated(self, name: str, found: dict[str, Any]) -> Any:
         return found.get(name) if name in self.fields else self.kept.get(name)

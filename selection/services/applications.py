@@ -31,6 +31,7 @@ from selection.models import (
     WalletDocument,
 )
 from selection.services import intake, mails
+from selection.workflows import DOCUMENT_SHOWN
 
 Row = TypeVar("Row", ApplicationDocument, WalletDocument)
 
@@ -90,9 +91,8 @@ def attach(
         token = upload_key(token, slot, *map(_sha256, [path] if isinstance(path, Path) else path))
     if earlier := made_by(application, token):
         return earlier
-    _require_changeable(application)
-    _require_open(application.vacancy)
-    taken = intake.judged(path, name, max_bytes=slot.max_bytes, closes_at=_closing(application.vacancy))
+    closes_at = require_receivable(application)
+    taken = intake.judged(path, name, max_bytes=slot.max_bytes, closes_at=closes_at)
     return keep(
         application,
         slot,
@@ -122,7 +122,7 @@ def keep(
     token: str = "",
 ) -> ApplicationDocument:
     """The second half of `attach`: a file that was found acceptable goes into its slot. `photos`: digests of what it was made of."""
-    application = _locked(application)
+    application = locked(application)
     if earlier := made_by(application, token):
         return earlier  # sent twice at the same moment
     _require_changeable(application)
@@ -147,7 +147,7 @@ def keep_again(
     actor: Any,
 ) -> ApplicationDocument:
     """Put a file that is kept already into a slot, without sending it again. Whose it is has been asked (services/wallet.py)."""
-    application = _locked(application)
+    application = locked(application)
     _require_changeable(application)
     _require_open(application.vacancy)
     document = ApplicationDocument(
@@ -159,9 +159,10 @@ def keep_again(
 def _place(document: ApplicationDocument, said: dict[str, Any], *, actor: Any) -> ApplicationDocument:
     """The document lies in its slot, what lay there before is replaced, and a sent application follows."""
     application = document.application
-    for older in ApplicationDocument.objects.filter(
-        application=application, slot=document.slot, state="current"
-    ):
+    shown = ApplicationDocument.objects.filter(
+        application=application, slot=document.slot, state__in=DOCUMENT_SHOWN
+    )
+    for older in shown:  # a copy that repairs what lies here no more goes with it
         ledger.transition(older, "replace", actor=actor)
     ledger.create(document, actor=actor, data=said)
     if application.state == ApplicationState.SUBMITTED:
@@ -225,7 +226,7 @@ def submit(application: Application, *, pledge: bool, actor: Any) -> Application
 @ledger.unit
 def amend(application: Application, *, actor: Any) -> Application:
     """A sent application takes the profile as it is now, until the closing. Nothing is done when it is the one it has."""
-    application = _locked(application)
+    application = locked(application)
     _require_changeable(application)
     _require_open(application.vacancy)
     if application.state == ApplicationState.DRAFT:
@@ -255,10 +256,13 @@ def withdraw(application: Application, *, actor: Any) -> None:
     ledger.transition(application, "withdraw", actor=actor)
 
 
-def require_receivable(application: Application) -> None:
-    """Raises Refused when no file can be put into the application now. Asked before a file's bytes are taken in; `keep` asks once more."""
+def require_receivable(application: Application) -> datetime:
+    """When the registration closes. Raises Refused when no file can be put into the application now.
+
+    Asked before a file's bytes are taken in; `keep` asks once more.
+    """
     _require_changeable(application)
-    _require_open(application.vacancy)
+    return _closing(application.vacancy, clock.now())
 
 
 def upload_key(token: str, slot: DocumentSlot, *sha256: str) -> str:
@@ -369,7 +373,7 @@ def profile_differs(application: Application) -> bool:
     return application.snapshot != snapshot(application.person)
 
 
-def _locked(application: Application) -> Application:
+def locked(application: Application) -> Application:
     """The application to be changed, locked. The post of a sent one is locked first, as the closing does: what replaces stands in
     the log before the closing or not at all. A draft's file holds up no other applicant.
     """
@@ -407,11 +411,17 @@ def _require_open(vacancy: Vacancy) -> datetime:
     """The server's clock decides, read after the row is locked, and once more when the entry gets its place: it is logged before the
     closing or refused. Returns the moment that was read.
     """
-    period, now = queries.registration_of(vacancy.selection), clock.now()
+    now = clock.now()
+    closes_at = _closing(vacancy, now)
+    ledger.before(closes_at, _too_late(vacancy, closes_at, closes_at))
+    return now
+
+
+def _closing(vacancy: Vacancy, now: datetime) -> datetime:
+    """When the registration that is open closes. Raises Refused when none is."""
+    period = queries.registration_of(vacancy.selection)
     if period is not None and queries.is_open(vacancy, period, now):
-        closes_at = queries.closing_of(vacancy, period)
-        ledger.before(closes_at, _too_late(vacancy, closes_at, closes_at))
-        return now
+        return queries.closing_of(vacancy, period)
     if sentence := stop_text(vacancy):
         raise Refused(sentence)
     if period is not None and now < period.starts_at:
@@ -422,12 +432,6 @@ def _require_open(vacancy: Vacancy) -> datetime:
     if period is not None:
         raise _too_late(vacancy, queries.closing_of(vacancy, period), now)
     raise Refused(_("Pendaftaran untuk jabatan ini belum dijadwalkan."))
-
-
-def _closing(vacancy: Vacancy) -> datetime:
-    """When the registration that is open now closes."""
-    period = queries.registration_of(vacancy.selection)
-    return queries.closing_of(vacancy, period) if period else clock.now()
 
 
 def _too_late(vacancy: Vacancy, closes_at: datetime, now: datetime) -> Refused:

@@ -1,7 +1,7 @@
 """What somebody is typing into a form, kept beside what the form states: saved by the page itself, gone when the form is saved (docs/adr/0033)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -75,6 +75,18 @@ def state_profile(person: Person, *, seen: str, actor: Any, **stated: Any) -> Pr
         raise Stale(_("Isian ini diubah di jendela atau perangkat lain."))
     stored = applications.state_profile(person, actor=actor, **stated)
     discard(person, PROFILE, actor=actor)
+    return stored
+
+
+@ledger.unit
+def state_some(person: Person, *, names: Collection[str], actor: Any, **stated: Any) -> Profile:
+    """Some questions of the profile answered on another page: what was typed for the others stays a draft, of the profile as it is now."""
+    ledger.lock(person)
+    stored, draft = applications.state_profile(person, actor=actor, **stated), of(person, PROFILE)
+    if draft and draft.texts.get("version") == str(stated["version"]):
+        left = {name: text for name, text in draft.texts.items() if name.split("-")[0] not in names}
+        draft.texts = {**left, "version": str(stored.version)}
+        draft.save()
     return stored
 
 

@@ -28,6 +28,8 @@ KEPT_FOR = timedelta(days=3)
 """So long an unfinished file waits for its next byte."""
 PERSON_MAX = 64 * 1024 * 1024
 """So much all unfinished files of one person may come to, counted by the size they will have."""
+MOST_FILES = 40
+"""So many unfinished files one person may have."""
 CHUNK_MAX = 512 * 1024
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -74,7 +76,8 @@ def arrived(file: Coming) -> int:
 
 def unfinished_text(application: Application, slot: DocumentSlot) -> str:
     """For whoever comes back: that a file for this slot is here in part, and how to go on; "" when none is."""
-    found = [(*_times(path), path) for path in _files(_of_slot(application, slot))]
+    read = [(*_times(path), path) for path in _files(_of_slot(application, slot))]
+    found = [(touched, here, path) for touched, here, path in read if here < _whole(path)]
     if not found:
         return ""
     _touched, here, path = max(found)
@@ -86,7 +89,7 @@ def unfinished_text(application: Application, slot: DocumentSlot) -> str:
 
 def add(file: Coming, payload: bytes, *, offset: int) -> int:
     """Put the bytes that follow `offset` behind what is here; how much is here then. Raises Elsewhere when they do not follow."""
-    if len(payload) > CHUNK_MAX or offset + len(payload) > file.size:
+    if not payload or len(payload) > CHUNK_MAX or offset + len(payload) > file.size:
         raise Refused(_("Unggahan tidak terbaca. Muat ulang halaman, lalu pilih berkasnya sekali lagi."))
     _make_room(file)
     with _locked(file.path, create=True) as handle:
@@ -132,7 +135,9 @@ def whole(file: Coming) -> Iterator[Path | None]:
 def drop(application: Application, slot: DocumentSlot) -> None:
     """Forget what was on its way into this slot."""
     for path in _files(_of_slot(application, slot)):
-        path.unlink(missing_ok=True)
+        with _locked(path, create=False) as handle:  # whoever reads it now ends first
+            if handle is not None:
+                path.unlink(missing_ok=True)
 
 
 def sweep() -> int:
@@ -185,7 +190,8 @@ def _make_room(file: Coming) -> None:
     """A person's oldest unfinished files give way, so that no one fills the disk and nobody is stuck with what he gave up."""
     others = [path for path in _files(_of_person(file.application)) if path != file.path]
     others.sort(key=_times)
-    while others and file.size + sum(_whole(path) for path in others) > max(PERSON_MAX, file.size):
+    room = max(PERSON_MAX, file.size)
+    while len(others) >= MOST_FILES or (others and file.size + sum(map(_whole, others)) > room):
         others.pop(0).unlink(missing_ok=True)
 
 

@@ -48,7 +48,8 @@ def judged(
         return _taken(given[0][0], given[0][1], max_bytes, closes_at)
     _require_photos(given, kinds)
     for path, _name in given:
-        _without_virus(path)
+        if not _without_virus(path):
+            break  # a silent scanner is waited for once; what is bound is asked about again
     bound = photos.bind(given, max_bytes=max_bytes)
     if bound.refusal is not None:
         raise Refused(render(bound.refusal, _))

@@ -29,11 +29,10 @@ def copy_of(document: ApplicationDocument) -> ApplicationDocument | None:
 
 def may_repair(application: Application, document: ApplicationDocument | None) -> bool:
     """Is there a file that was set aside, in an application that was sent, and is there time?"""
+    if document is None or not document.doubt or application.state != ApplicationState.SUBMITTED:
+        return False
     end = until(application)
-    waiting = document is not None and bool(document.doubt)
-    return (
-        waiting and application.state == ApplicationState.SUBMITTED and end is not None and clock.now() < end
-    )
+    return end is not None and clock.now() < end
 
 
 def repair(
@@ -48,9 +47,11 @@ def repair(
 
 @ledger.unit
 def _keep(document: ApplicationDocument, taken: intake.Taken, *, actor: Any) -> ApplicationDocument:
+    ledger.lock(document.application.vacancy)  # as the proposal of its list does
     ledger.lock(document.application)
     document = ledger.lock(document)
-    _require_time(document)
+    end = _require_time(document)
+    ledger.before(end, _too_late(document, end, end))
     for older in ApplicationDocument.objects.filter(repairs=document, state="repaired"):
         ledger.transition(older, "replace", actor=actor)
     copy = applications.stored(
@@ -79,7 +80,8 @@ def waiting(vacancy: Vacancy) -> datetime | None:
     return end if clock.now() < end and unrepaired.exists() else None
 
 
-def _require_time(document: ApplicationDocument) -> None:
+def _require_time(document: ApplicationDocument) -> datetime:
+    """Until when the copy may come."""
     if document.state != "current" or not document.doubt:
         raise Refused(_("Berkas ini tidak perlu diperbaiki."))
     if document.application.state != ApplicationState.SUBMITTED:
@@ -88,13 +90,17 @@ def _require_time(document: ApplicationDocument) -> None:
                 "Salinan perbaikan hanya untuk lamaran yang sudah dikirim dan belum diputuskan Panitia Seleksi."
             )
         )
-    end = until(document.application)
-    if end is None or clock.now() >= end:
-        zone = document.guarded.zone
-        said = {"end": display.until(end, zone) if end else "", "now": display.moment(clock.now(), zone)}
-        raise Refused(
-            _(
-                "Salinan perbaikan diterima sampai %(end)s menurut jam server; sekarang %(now)s. Berkas yang pertama tetap berlaku."
-            )
-            % said
+    end, now = until(document.application), clock.now()
+    if end is None or now >= end:
+        raise _too_late(document, end, now)
+    return end
+
+
+def _too_late(document: ApplicationDocument, end: datetime | None, now: datetime) -> Refused:
+    zone = document.guarded.zone
+    return Refused(
+        _(
+            "Salinan perbaikan diterima sampai %(end)s menurut jam server; sekarang %(now)s. Berkas yang pertama tetap berlaku."
         )
+        % {"end": display.until(end, zone) if end else "", "now": display.moment(now, zone)}
+    )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
@@ -19,6 +20,9 @@ from selection.wallet import Item
 
 MAX_BYTES = 10 * 1024 * 1024
 """The largest that a slot may ask for (selection/forms/secretariat.py)."""
+
+PERSON_MAX = 300 * 1024 * 1024
+"""What one person may ever put here himself; files of applications do not count."""
 
 
 class Reused(NamedTuple):
@@ -53,7 +57,16 @@ def keep(
     valid_until: date | None = None,
     actor: Any,
 ) -> WalletDocument:
-    """The second half of `put`."""
+    """The second half of `put`. What one person keeps has an end, so that nobody fills the store."""
+    ledger.lock(person)
+    kept = WalletDocument.objects.filter(person=person).aggregate(size=Sum("file__size"))["size"] or 0
+    if kept + len(taken.payload) > PERSON_MAX:
+        raise Refused(
+            _(
+                "Dokumen yang pernah Anda simpan di sini sudah %(kept)s, batasnya %(limit)s. Unggah dokumen ini langsung dalam lamaran Anda."
+            )
+            % {"kept": display.size(kept), "limit": display.limit(PERSON_MAX)}
+        )
     dates = {"issued_on": issued_on, "valid_until": valid_until}
     row = applications.stored(
         WalletDocument(person=person, kind=kind.code, doubt=taken.doubt[:300], **dates),
@@ -151,7 +164,7 @@ def use(application: Application, slot: DocumentSlot, file: Any, *, actor: Any) 
 @ledger.unit
 def use_all(application: Application, *, actor: Any) -> Reused:
     """Fill every empty slot for which the wallet holds something; what cannot be used is said and left empty."""
-    application = ledger.lock(application)
+    application = applications.locked(application)
     found, day = Reused([], []), counted_on(application.guarded)
     offered = wallet.of(application.person).offered
     for slot, document in queries.places_of(application):

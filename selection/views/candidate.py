@@ -123,7 +123,7 @@ def application_slot(request: HttpRequest, pk: UUID, slot: str) -> HttpResponse:
     form = (
         UploadForm(request.POST, request.FILES)
         if request.method == "POST"
-        else UploadForm.fresh(request.session.pop(refused_key(application, place), ""))
+        else UploadForm.fresh(_refusal(request, application, place))
     )
     if form.is_valid():
         chosen = form.cleaned_data["file"]
@@ -164,6 +164,13 @@ def application_slot(request: HttpRequest, pk: UUID, slot: str) -> HttpResponse:
         "unfinished": incoming.unfinished_text(application, place),
     }
     return render(request, "selection/candidate/application_slot.html", context)
+
+
+def _refusal(request: HttpRequest, application: Application, slot: DocumentSlot) -> str:
+    """Told once, to a reader and not to a script that asks the page for the time."""
+    if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return ""
+    return str(request.session.pop(refused_key(application, slot), ""))
 
 
 def refused_key(application: Application, slot: DocumentSlot) -> str:

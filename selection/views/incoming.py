@@ -83,7 +83,7 @@ def upload_close(request: HttpRequest, application: Application, slot: DocumentS
         except Refused as error:
             request.session[refused_key(application, slot)] = str(error)
             return JsonResponse({"url": reverse("application_slot", args=[application.pk, slot.code])})
-        incoming.drop(application, slot)
+    incoming.drop(application, slot)
     return JsonResponse({"url": arrived_at(request, kept, before)})
 
 

@@ -125,9 +125,12 @@ def vacancy_facts(request: HttpRequest, slug: str) -> HttpResponse:
     asked = eligibility_display.check(vacancy, applications.snapshot(person)).asked
     posted = request.POST if request.method == "POST" else None
     today = timezone.localdate(clock.now())
+    if posted is not None and not asked.names:
+        return redirect(back)  # pressed twice
     form = ProfileForm(posted, person=person, stored=stored, today=today, only=asked)
     if form.is_valid():
-        if _saved(form, partial(applications.state_profile, person), request.user):
+        names = {*form.fields, *form.rows} - {"version"}
+        if _saved(form, partial(drafts.state_some, person, names=names), request.user):
             messages.success(request, _("Tersimpan dalam profil Anda."))
             return redirect(back)
         if not form.errors:
@@ -191,8 +194,12 @@ def _unsaved(form: ProfileForm, person: Person, request: HttpRequest) -> tuple[P
     typed = drafts.typed(request.POST.items())
     same_draft = drafts.digest(draft) == request.POST.get("seen", "")
     if same_draft and request.POST.get("version") in (None, "", str(version)):
-        drafts.keep(person, drafts.PROFILE, typed, seen=drafts.digest(draft), actor=request.user)
-        return form, 200
+        try:
+            drafts.keep(person, drafts.PROFILE, typed, seen=drafts.digest(draft), actor=request.user)
+        except Stale:  # another window was faster: both are shown
+            draft, same_draft = drafts.of(person, drafts.PROFILE), False
+        else:
+            return form, 200
     theirs = None if same_draft or draft is None else draft.texts
     both = compared(_maker(person), {**typed, "version": str(version)}, theirs)
     both.add_error(None, _SAVED_ELSEWHERE)

@@ -1,5 +1,6 @@
 """A person's own documents, kept for every application; using them in one; and letters filled in from the profile."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from selection import display, docx, letters, queries, wallet, wallet_display
 from selection.document_kinds import BY_CODE, Kind
 from selection.forms.files import all_on_disk
 from selection.forms.wallet import DatesForm, WalletUploadForm
-from selection.grades import EDUCATION, GRADES, RATINGS, grade_label
+from selection.grades import EDUCATION, GRADES, RATINGS, TRAININGS, grade_label
 from selection.models import Application
 from selection.services import applications
 from selection.services import wallet as services
@@ -202,7 +203,9 @@ def _facts(application: Application, email: str) -> letters.Facts:
     return letters.Facts(
         name=person.full_name,
         nip=nips.parse(person.nip).display if person.nip else "",
-        birth=display.day(person.birth_date) if person.birth_date else "",
+        # What he explains to be wrong in his NIP does not stand in what he signs.
+        birth=_day(stated.get("stated_birth_date"))
+        or (display.day(person.birth_date) if person.birth_date else ""),
         grade=grade_label(stated["grade"]) if stated.get("grade") in GRADES else "",
         post=kept.get("current_post", ""),
         unit=kept.get("unit", ""),
@@ -217,6 +220,7 @@ def _facts(application: Application, email: str) -> letters.Facts:
         posts=tuple(
             (row.get("title") or letters.DOTS, _span(row)) for row in stated.get("qualifying_tenure") or []
         ),
+        schooling=tuple(_schooling(stated)),
         appraisals=tuple(
             (year, RATINGS.get(rating, ""))
             for year, rating in sorted((stated.get("appraisals") or {}).items())
@@ -227,6 +231,20 @@ def _facts(application: Application, email: str) -> letters.Facts:
             if (kind := wallet.kind_of(slot)) is None or kind.letter != "application"
         ),
     )
+
+
+def _schooling(stated: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Education, then training: the year, and what and where."""
+    for rows, named in (
+        (
+            stated.get("education_history"),
+            lambda row: (EDUCATION.get(row.get("level", "")), row.get("study")),
+        ),
+        (stated.get("trainings"), lambda row: (row.get("name") or TRAININGS.get(row.get("kind", "")),)),
+    ):
+        for row in rows or []:
+            parts = (*named(row), row.get("institution") or row.get("organiser"))
+            yield row.get("year") or letters.DOTS, ", ".join(part for part in parts if part)
 
 
 def _span(row: dict[str, Any]) -> str:

@@ -56,6 +56,7 @@ class Upload {
       }
       this.count(offset, file.size);
       this.say("checking");
+      this.part("cancel").hidden = true; // the server has it whole: nothing is called off any more
       const body = new URLSearchParams({ ...Object.fromEntries(name), name: file.name, token: this.form.elements.token.value });
       const answer = await this.ask(run, "selesai/", () => this.post(body));
       if (answer.url) {
@@ -65,6 +66,7 @@ class Upload {
       }
       if (answer.offset < file.size && (run.anew = (run.anew ?? 0) + 1) > 2) throw new Error("other bytes than announced");
       ({ offset } = answer);
+      this.part("cancel").hidden = false;
     }
   }
 

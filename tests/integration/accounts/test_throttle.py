@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts import services, throttle
 from accounts.models import User
 from audit import clock
+from audit.ledger import SYSTEM_ACTOR
 from config.settings import base
 from tests.integration.accounts.factors import PASSWORD, account
 
@@ -173,6 +174,31 @@ def test_nobody_floods_a_mailbox_and_the_answer_stays_the_same(gita: User, mailo
     }
     assert len(answers) == 1
     assert len([mail for mail in mailoutbox if mail.to == ["gita@contoh.example"]]) == 5
+
+
+def test_a_rival_who_goes_on_asking_shuts_the_owner_out_of_no_mail_for_longer_than_the_hour() -> None:
+    begun = clock.now()
+    with clock.at(begun):
+        assert [throttle.may_mail("gita@contoh.example") for _ in range(7)] == [True] * 5 + [False] * 2
+    with clock.at(begun + timedelta(minutes=55)):
+        assert not throttle.may_mail("gita@contoh.example")
+    with clock.at(begun + timedelta(minutes=61)):
+        assert throttle.may_mail("gita@contoh.example")
+
+
+@pytest.mark.parametrize("name", ["korban@contoh.example", "19790203-200501-1-004", "1979.0203 2005011004"])
+def test_a_user_name_is_nothing_that_somebody_else_signs_in_with(name: str) -> None:
+    answer = Client().post(reverse("account_signup"), {**NEW, "username": name})
+    assert "Nama pengguna tidak boleh" in answer.content.decode()
+    assert not User.objects.filter(username=name).exists()
+
+
+def test_who_named_himself_like_an_address_does_not_stand_before_its_owner(gita: User) -> None:
+    rival = services.add_person(full_name="Rival Contoh", actor=SYSTEM_ACTOR)
+    services.add_user(
+        rival, username="gita@contoh.example", email="r@contoh.example", password="sandi-rival-88"
+    )
+    assert is_in(enter(Client(), "gita@contoh.example", PASSWORD))
 
 
 def test_too_many_requests_are_answered_in_plain_words(gita: User) -> None:

@@ -4,6 +4,7 @@ Mutations that stand in different rows are made together and each must be named 
 tried alone. Every class is held against `verify`, and against one checkpoint that somebody outside has kept.
 """
 
+import itertools
 import json
 import random
 from collections import Counter
@@ -85,6 +86,9 @@ def key(value: Any) -> str:
 # --- rows -------------------------------------------------------------------------------------------------------------
 
 
+_SERIAL = itertools.count()
+
+
 def _other(value: Any, kind: str) -> Any:
     """Another value that the column takes."""
     if kind in {"BooleanField"}:
@@ -94,6 +98,8 @@ def _other(value: Any, kind: str) -> Any:
     if kind == "JSONField":
         return json.dumps(["diubah"])
     if kind in {"CharField", "TextField"}:
+        if value is None:
+            return f"x{next(_SERIAL)}"  # it may be unique beside others
         return "x" if not value else value[:-1] + ("y" if value[-1] != "y" else "z")
     return None
 

@@ -188,16 +188,36 @@ def test_the_short_page_leads_back_to_the_application_but_never_to_another_site(
 def test_a_contradiction_is_said_and_taken_only_with_an_explanation(
     signed_in: Client, putu: User, typed: dict[str, str], said: str
 ) -> None:
-    answer = _text(signed_in.post(reverse("profile"), {**TYPED, **typed}))
+    refused = signed_in.post(reverse("profile"), {**TYPED, **typed})
+    answer, seen = _text(refused), refused.context["seen"]
     assert said in answer
     assert "jelaskan pada isian penjelasan" in answer
     assert not Profile.objects.filter(person=putu.person).exists()
     explained = {"nip_explanation": "Salah tulis pada SK CPNS, lihat surat BKN 12/2005."}
-    signed_in.post(reverse("profile"), {**TYPED, **typed, **explained})
+    signed_in.post(reverse("profile"), {**TYPED, **typed, **explained, "seen": seen})
     facts = Profile.objects.get(person=putu.person).facts_json
     assert {**typed, **explained}.items() <= facts.items()
     putu.person.refresh_from_db()
     assert str(putu.person.birth_date) == "1978-02-03"  # the NIP's own, beside the other
+
+
+def test_the_short_page_leaves_the_draft_of_the_long_one_usable(
+    told: story.Story, signed_in: Client, putu: User
+) -> None:
+    signed_in.post(reverse("profile"), {**TYPED, "discipline": ""})
+    begun = signed_in.get(reverse("profile")).context
+    half = {"unit": "Bagian baru", "discipline": "", "seen": begun["seen"], "page": "a"}
+    half["version"] = str(begun["form"]["version"].value())
+    assert signed_in.post(reverse("profile_autosave"), half).status_code == 200
+    short = signed_in.get(_short(told)).context["form"]
+    answers = {"discipline": "none", "version": str(short["version"].value())}
+    asked = {name: "" for name in short.fields} | answers
+    assert signed_in.post(_short(told), asked).status_code == 302
+    again = signed_in.get(reverse("profile")).context
+    assert again["form"]["unit"].value() == "Bagian baru"
+    assert again["form"]["discipline"].value() == "none"
+    goes_on = {"unit": "Bagian lain", "seen": again["seen"], "version": str(again["form"]["version"].value())}
+    assert signed_in.post(reverse("profile_autosave"), goes_on).status_code == 200
 
 
 def test_the_day_of_the_month_is_not_in_the_nip(signed_in: Client, putu: User) -> None:
@@ -326,5 +346,5 @@ def test_no_page_fails_whatever_is_sent(told: story.Story, signed_in: Client, se
     for address in (reverse("profile"), _short(told)) * 5:
         typed = {**(TYPED if draw.random() < 0.5 else {}), **_typed(draw, names)}
         sent = {name: value.encode("utf-8", "replace").decode() for name, value in typed.items()}
-        assert signed_in.post(address, sent).status_code in {200, 302}
+        assert signed_in.post(address, sent).status_code in {200, 302, 409}
     assert signed_in.get(_page(told)).status_code == 200

