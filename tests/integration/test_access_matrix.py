@@ -376,7 +376,7 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "wallet_list": (SIGNED_IN, {}),
     "wallet_kind": (SIGNED_IN, {"kind": "wallet_kind"}),
     "wallet_file": (SENT, {"kind": "wallet_kind", "file": "wallet_file"}),
-    "wallet_remove": (SENT, {"kind": "wallet_kind"}),
+    "wallet_remove": (AFTER_ANNOUNCEMENT(APPLICANTS), {"kind": "wallet_kind"}),  # each his own
     "application_fill": (NONE, APPLICATION),
     "application_slot_fill": (NONE, {**APPLICATION, "slot": "slot_code"}),
     "application_letter_file": (SENT, {**APPLICATION, "slot": "slot_code"}),
@@ -387,7 +387,7 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "application_repair": (NONE, {**APPLICATION, "slot": "slot_code"}),  # nothing of his was set aside
     "own_copy": (SENT, {**APPLICATION, "file": "file"}),
     "own_first_page": (NONE, {**APPLICATION, "file": "file"}),  # the demonstration draws none
-    "upload_progress": (NONE, {**APPLICATION, "slot": "slot_code"}),  # a sent application takes no file
+    "upload_progress": (SENT, {**APPLICATION, "slot": "slot_code"}),
     "upload_store": (NONE, {**APPLICATION, "slot": "slot_code"}),
     "upload_close": (NONE, {**APPLICATION, "slot": "slot_code"}),
     "upload_remove": (NONE, {**APPLICATION, "slot": "slot_code"}),

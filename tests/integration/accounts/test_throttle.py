@@ -186,7 +186,7 @@ def test_a_rival_who_goes_on_asking_shuts_the_owner_out_of_no_mail_for_longer_th
         assert throttle.may_mail("gita@contoh.example")
 
 
-@pytest.mark.parametrize("name", ["korban@contoh.example", "19790203-200501-1-004", "1979.0203 2005011004"])
+@pytest.mark.parametrize("name", ["korban@contoh.example", "19790203-200501-1-004", "NIP197902032005011004"])
 def test_a_user_name_is_nothing_that_somebody_else_signs_in_with(name: str) -> None:
     answer = Client().post(reverse("account_signup"), {**NEW, "username": name})
     assert "Nama pengguna tidak boleh" in answer.content.decode()
