@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 SLOT = "ktp"
+THIS_YEAR = datetime.now(UTC).year
 TYPED = {
     "version": "0",
     "full_name": "Putu Contoh, S.E., M.M.",
@@ -38,8 +39,8 @@ TYPED = {
     "wealth_report_year": "",
     "under_examination": "no",
     "discipline": "none",
-    f"appraisal_{clock.now().year - 1}": "good",
-    f"appraisal_{clock.now().year - 2}": "",
+    f"appraisal_{THIS_YEAR - 1}": "good",
+    f"appraisal_{THIS_YEAR - 2}": "",
     "posts-TOTAL_FORMS": "2",
     "posts-INITIAL_FORMS": "0",
     "posts-0-title": "Kepala Bidang Ekonomi",
@@ -110,7 +111,7 @@ def test_what_is_left_empty_is_unknown_and_never_no(signed_in: Client, putu: Use
         "within_scope": True,
         "under_examination": False,
         "discipline": [],
-        "appraisals": {str(clock.now().year - 1): "good"},
+        "appraisals": {str(THIS_YEAR - 1): "good"},
         "qualifying_tenure": [
             {
                 "title": "Kepala Bidang Ekonomi",
