@@ -33,7 +33,7 @@ def told(tmp_path_factory) -> Iterator[sites.Site]:
 @pytest.fixture(
     params=[
         pytest.param("embedded", marks=pytest.mark.one_database),
-        pytest.param("redis", marks=pytest.mark.broker),
+        pytest.param("redis", marks=[pytest.mark.broker, pytest.mark.postgresql_only]),
     ]
 )
 def site(request, told) -> sites.Site:
