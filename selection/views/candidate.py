@@ -29,7 +29,8 @@ from selection.models import (
 )
 from selection.services import applications, incoming
 from selection.views.own import own_application, person_of
-from selection.views.own_files import first_page, repair_url, seen, to_repair, until_text
+from selection.views.own_files import first_page, repair_url, seen, to_repair
+from selection.views.uploaded import arrived_at, refusal
 
 ATTACHMENT_POLICY = "default-src 'none'; sandbox"
 
@@ -123,7 +124,7 @@ def application_slot(request: HttpRequest, pk: UUID, slot: str) -> HttpResponse:
     form = (
         UploadForm(request.POST, request.FILES)
         if request.method == "POST"
-        else UploadForm.fresh(_refusal(request, application, place))
+        else UploadForm.fresh(refusal(request, application, place))
     )
     if form.is_valid():
         chosen = form.cleaned_data["file"]
@@ -164,34 +165,6 @@ def application_slot(request: HttpRequest, pk: UUID, slot: str) -> HttpResponse:
         "unfinished": incoming.unfinished_text(application, place),
     }
     return render(request, "selection/candidate/application_slot.html", context)
-
-
-def _refusal(request: HttpRequest, application: Application, slot: DocumentSlot) -> str:
-    """Told once, to a reader and not to a script that asks the page for the time."""
-    if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
-        return ""
-    return str(request.session.pop(refused_key(application, slot), ""))
-
-
-def refused_key(application: Application, slot: DocumentSlot) -> str:
-    """Why the file that has just come in pieces was refused, in the session until the slot's page has said it."""
-    return f"upload-refused-{application.pk}-{slot.code}"
-
-
-def arrived_at(request: HttpRequest, kept: ApplicationDocument, before: ApplicationDocument | None) -> str:
-    """Say what has become of an upload, and where to go on; `before` is what lay in the slot until then."""
-    if kept.state != "current":
-        messages.warning(
-            request,
-            _(
-                "Berkas %(name)s ini sudah pernah diterima dan kemudian diganti; yang berlaku tetap berkas di bawah ini. "
-                "Bila %(name)s yang benar, pilih dan unggah sekali lagi."
-            )
-            % {"name": kept.file.name},
-        )
-        return reverse("application_slot", args=[kept.application_id, kept.slot.code])
-    _tell(request, kept)
-    return _after_upload(kept.application, kept.slot, replaced=before is not None and before.pk != kept.pk)
 
 
 @require_safe
@@ -434,46 +407,6 @@ def _finding(found: Finding) -> dict[str, str]:
         "state": display.STATES[Verdict(found.verdict)],
         "text": _("Alasan: %(reason)s") % {"reason": found.reason} if found.reason else "",
     }
-
-
-def _tell(request: HttpRequest, document: ApplicationDocument) -> None:
-    facts = {
-        "slot": document.slot.label,
-        "name": document.file.name,
-        "size": display.size(document.file.size),
-    }
-    messages.success(request, _("%(slot)s diterima: %(name)s (%(size)s).") % facts)
-    if sentence := wallet_display.kept_as(document.slot):
-        messages.info(request, sentence)
-    if document.doubt:
-        messages.warning(request, " ".join((document.doubt, until_text(document.application))))
-    if twins := _same_file(document):
-        sentence = _(
-            "Berkas ini sama dengan %(slot)s. Bila keliru, unggah berkas yang benar; bila memang satu berkas, biarkan."
-        )
-        messages.warning(request, sentence % {"slot": "; ".join(twins)})
-
-
-def _same_file(document: ApplicationDocument) -> list[str]:
-    """Names of the other slots of the application that hold the very same content."""
-    return [
-        slot.label
-        for slot, other in queries.places_of(document.application)
-        if other is not None and other.pk != document.pk and other.file.sha256 == document.file.sha256
-    ]
-
-
-def _after_upload(application: Application, place: DocumentSlot, *, replaced: bool) -> str:
-    """The next place that is still empty and must be filled; the application when there is none, or when a file was replaced. Either shows
-    page 1 of what has just come.
-    """
-    page = reverse("application_detail", args=[application.pk])
-    waiting = [
-        reverse("application_slot", args=[application.pk, slot.code])
-        for slot, document in queries.places_of(application)
-        if slot.required and document is None and not replaced
-    ]
-    return f"{(waiting or [page])[0]}?baru={place.code}"
 
 
 urlpatterns = [

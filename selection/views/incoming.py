@@ -17,8 +17,8 @@ from audit.errors import Refused
 from selection import queries
 from selection.models import Application, DocumentSlot
 from selection.services import applications, incoming
-from selection.views.candidate import arrived_at, refused_key
 from selection.views.own import own_application
+from selection.views.uploaded import arrived_at, refused_key
 
 View = Callable[[HttpRequest, Application, DocumentSlot], HttpResponse]
 
