@@ -57,7 +57,7 @@ from selection.services import holds, letter_endings, remarks, waivers
 from selection.services.remarks import Content
 from tests.builders import world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]  # who may what is asked above the database
 STAGES = ("draft", "announced", "sealed")
 
 STAFF = frozenset({"secretariat", "approver", "chair", "member", "assessor", "observer", "appointer"})

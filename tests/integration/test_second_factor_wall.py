@@ -25,7 +25,7 @@ from tests.integration.test_access_matrix import (
 )
 from tests.passkeys import SoftPasskey
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 told = shared_world("sealed")
 

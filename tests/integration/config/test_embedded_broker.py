@@ -213,6 +213,8 @@ sys.path.insert(0, os.environ["PROJECT"])
 import config.embedded_broker
 os.environ.pop("DJANGO_SETTINGS_MODULE")  # this worker has no Django
 from celery import Celery
+
+pytestmark = pytest.mark.one_database
 folder = pathlib.Path(os.environ["BROKER_FOLDER"])
 app = Celery("ringing", broker="embedded://")
 app.conf.update(

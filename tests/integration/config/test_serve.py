@@ -6,6 +6,8 @@ import pytest
 
 from config import serve
 
+pytestmark = pytest.mark.one_database
+
 
 def test_a_free_port_is_accepted():
     with socket.create_server(("127.0.0.1", 0)) as listener:

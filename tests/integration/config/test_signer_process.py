@@ -7,6 +7,8 @@ import pytest
 
 from tests import sites
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):

@@ -7,6 +7,8 @@ import pytest
 
 from tests import sites
 
+pytestmark = pytest.mark.one_database
+
 PROGRAM = sites.ROOT / "witness.py"
 
 

@@ -30,7 +30,12 @@ def told(tmp_path_factory) -> Iterator[sites.Site]:
         yield made
 
 
-@pytest.fixture(params=["embedded", pytest.param("redis", marks=pytest.mark.broker)])
+@pytest.fixture(
+    params=[
+        pytest.param("embedded", marks=pytest.mark.one_database),
+        pytest.param("redis", marks=[pytest.mark.broker, pytest.mark.postgresql_only]),
+    ]
+)
 def site(request, told) -> sites.Site:
     """The site, ringing through one broker or the other."""
     told.environment["CELERY_BROKER_URL"] = own_redis() if request.param == "redis" else "embedded://"

@@ -14,7 +14,7 @@ import pytest
 
 from tests import sites
 
-WRITERS, ROUNDS = 8, 4
+WRITERS, ROUNDS = 8, 2
 
 
 def written(site: sites.Site, end: Callable[[list[subprocess.Popen]], None]) -> set[str]:
