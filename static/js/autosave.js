@@ -15,6 +15,7 @@ class Autosave {
     this.wanted = new RegExp(form.dataset.fields);
     this.changed = new Set();
     this.running = null;
+    this.waiting = null;
     this.failures = 0;
     this.stopped = false;
     form.addEventListener("input", (event) => this.note(event.target));
@@ -29,6 +30,7 @@ class Autosave {
   note(field) {
     if (!field.name || field.type === "hidden" || !this.wanted.test(field.name)) return;
     this.changed.add(field.name);
+    this.waiting = null;
     this.form.dataset.dirty = "1";
     this.after(PAUSE_MS);
   }
@@ -38,14 +40,20 @@ class Autosave {
     this.timer = setTimeout(() => this.flush(), pause);
   }
 
-  /** Send what changed; the same promise for everybody who asks meanwhile. */
+  /** Send what changed, one batch at a time. */
   flush() {
-    if (this.stopped || (!this.changed.size && !this.running)) return Promise.resolve();
-    this.running ??= this.send().finally(() => {
-      this.running = null;
-      if (this.changed.size && !this.stopped && !this.failures) this.after(PAUSE_MS);
-    });
-    return this.running;
+    if (this.stopped || this.running || !this.changed.size) return;
+    this.running = this.send().finally(() => this.settled());
+  }
+
+  /** A press that waited goes out once everything is kept, or once the server has to say itself what it will not keep. */
+  settled() {
+    this.running = null;
+    if (this.failures) return;
+    if (this.changed.size && !this.stopped) return this.after(this.waiting ? 0 : PAUSE_MS);
+    const pressed = this.waiting;
+    this.waiting = null;
+    if (pressed) this.form.requestSubmit(pressed);
   }
 
   async send() {
@@ -126,18 +134,12 @@ class Autosave {
     this.status.classList.toggle("app-saved--warning", isWarning);
   }
 
-  /** The form waits for what is on its way, so that it does not come as a second tab; and stays where there is no connection. */
+  /** A press waits for what is on its way, so that it does not come as a second tab; without a connection it waits for that, or for more to be typed. */
   hold(event) {
     if (this.stopped || !(this.running || this.changed.size)) return;
     event.preventDefault();
-    const { submitter } = event;
-    this.flush()
-      .then(() => (this.running ?? this.flush()))
-      .then(() => {
-        if (this.failures) return;
-        this.changed.clear();
-        this.form.requestSubmit(submitter);
-      });
+    this.waiting = event.submitter;
+    this.flush();
   }
 }
 

@@ -14,6 +14,7 @@ from kombu.exceptions import ChannelError
 
 from config import embedded_broker
 
+pytestmark = pytest.mark.one_database
 ROOT = Path(__file__).resolve().parents[3]
 QUEUE = kombu.Queue("bell", kombu.Exchange("bell", "direct"), "bell")
 
@@ -214,7 +215,6 @@ import config.embedded_broker
 os.environ.pop("DJANGO_SETTINGS_MODULE")  # this worker has no Django
 from celery import Celery
 
-pytestmark = pytest.mark.one_database
 folder = pathlib.Path(os.environ["BROKER_FOLDER"])
 app = Celery("ringing", broker="embedded://")
 app.conf.update(
