@@ -54,7 +54,7 @@ def _run(asked: argparse.Namespace, database: str) -> None:
 
 def _measured(told: Any) -> Iterator[Any]:
     """Figures in the order of the told selection's life."""
-    from bench import letters, log, measure, panels  # noqa: PLC0415  after django.setup
+    from bench import letters, log, measure, panels, rush, writers  # noqa: PLC0415  after django.setup
     from config.demo import size  # noqa: PLC0415
 
     yield from panels.while_scoring(told)
@@ -64,6 +64,8 @@ def _measured(told: Any) -> Iterator[Any]:
     yield from panels.sensitivity(told)
     yield from log.figures(told)
     yield from letters.bulk()
+    yield from rush.figures()
+    yield from writers.figures()
 
 
 if __name__ == "__main__":
