@@ -339,6 +339,15 @@ def _sent_facts(application: Application) -> list[dict[str, Any]]:
                 "action": _("Lihat surat dan nilai saya"),
             }
         )
+    if queries.outcome_is_public(application.vacancy) or application.state == ApplicationState.WITHDRAWN:
+        rows.append(
+            {
+                "key": _("Kartu hasil"),
+                "value": _("Yang sudah diumumkan"),
+                "url": reverse("result_card", args=[application.pk]),
+                "action": _("Lihat kartu hasil saya"),
+            }
+        )
     if application.participant_number:
         rows.append(
             {
