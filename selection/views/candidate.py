@@ -321,6 +321,31 @@ def _sent_facts(application: Application) -> list[dict[str, Any]]:
     if application.amended_at is not None:
         renewed = display.exact_moment(application.amended_at, application.guarded.zone)
         rows.append({"key": _("Diperbarui"), "value": renewed, "hint": _("Nomor dan waktu diterima tetap")})
+    rows += _result_facts(application)
+    if application.participant_number:
+        rows.append(
+            {
+                "key": _("Nomor peserta"),
+                "value": application.participant_number,
+                "url": reverse("application_calls", args=[application.pk]),
+                "action": _("Lihat panggilan"),
+            }
+        )
+        if any(stage.blind for stage in application.guarded.stages):
+            rows.append(
+                {
+                    "key": _("Makalah"),
+                    "value": _("Dinilai tanpa nama"),
+                    "url": reverse("application_papers", args=[application.pk]),
+                    "action": _("Lihat kode dan topik"),
+                }
+            )
+    return rows
+
+
+def _result_facts(application: Application) -> list[dict[str, Any]]:
+    """The ways to what has been announced of an application that was sent."""
+    rows = []
     if (application.vacancy.state, application.state) == (VacancyState.CONCLUDED, ApplicationState.ELIGIBLE):
         rows.append(
             {
@@ -348,24 +373,6 @@ def _sent_facts(application: Application) -> list[dict[str, Any]]:
                 "action": _("Lihat kartu hasil saya"),
             }
         )
-    if application.participant_number:
-        rows.append(
-            {
-                "key": _("Nomor peserta"),
-                "value": application.participant_number,
-                "url": reverse("application_calls", args=[application.pk]),
-                "action": _("Lihat panggilan"),
-            }
-        )
-        if any(stage.blind for stage in application.guarded.stages):
-            rows.append(
-                {
-                    "key": _("Makalah"),
-                    "value": _("Dinilai tanpa nama"),
-                    "url": reverse("application_papers", args=[application.pk]),
-                    "action": _("Lihat kode dan topik"),
-                }
-            )
     return rows
 
 
