@@ -12,6 +12,7 @@ class AccountsConfig(AppConfig):
 
         from accounts import (
             credentials,
+            links,
             second_factor,
             step_up,
             throttle,
@@ -19,6 +20,7 @@ class AccountsConfig(AppConfig):
 
         second_factor.connect()
         credentials.connect()
+        links.connect()
         step_up.connect()
         password_reset.connect(
             lambda request, user, **_rest: throttle.trust_session(request, user),

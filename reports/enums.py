@@ -20,6 +20,7 @@ class DocumentKind(TextChoices):
     INAUGURATION_REPORT = "inauguration_report", _("Laporan Pelantikan")
     OVERSIGHT_REPORT = "oversight_report", _("Laporan Hasil Seleksi")
     SCREENING_LETTER = "screening_letter", _("Surat Pemberitahuan Hasil Seleksi Administrasi")
+    RESULT_CARD = "result_card", _("Kartu Hasil")
     CALL = "call", _("Surat Panggilan")
     ATTENDANCE = "attendance", _("Daftar Hadir")
     PAPER_SHEET = "paper_sheet", _("Lembar Penilaian Kertas")
@@ -80,6 +81,7 @@ HABITS: dict[str, tuple[About, Fate]] = {
     DocumentKind.ATTENDANCE: (About.SITTING, Fate.SIGNED),
     DocumentKind.SCREENING_LETTER: (About.APPLICATION, Fate.PRINTED),
     DocumentKind.RECEIPT: (About.APPLICATION, Fate.PRINTED),
+    DocumentKind.RESULT_CARD: (About.APPLICATION, Fate.PRINTED),
     DocumentKind.PAPER_SHEET: (About.SHEET, Fate.PRINTED),
 }
 """Every kind, in the order in which a subject's papers are made and listed."""
@@ -101,5 +103,5 @@ CORRECTED = frozenset({DocumentKind.ADMIN_RESULT, DocumentKind.STAGE_RESULT, Doc
 """Kinds that a later paper of the same kind may correct (docs/adr/0021). A plan is corrected by a change, a letter is sent anew."""
 OUTCOMES = CORRECTED | {DocumentKind.THREE_NAMES_LETTER}
 """Results that go out: a blocking remark of the oversight body stops them (docs/adr/0024), a changed plan never."""
-APPLICANTS_OWN = frozenset({DocumentKind.RECEIPT, DocumentKind.SCREENING_LETTER})
+APPLICANTS_OWN = frozenset({DocumentKind.RECEIPT, DocumentKind.SCREENING_LETTER, DocumentKind.RESULT_CARD})
 """Papers to one applicant: on his own page and in no list."""

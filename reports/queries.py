@@ -185,13 +185,13 @@ def kept_from(roles: Collection[str]) -> frozenset[str]:
 
 
 def readable(actor: Any, pk: Any) -> Document | None:
-    """A paper with its job that this account may read; an applicant's receipt is for the observer only, he has a page of his own."""
+    """A paper with its job that this account may read; an applicant's receipt or card is for the observer only, he has a page of his own."""
     seen = Document.objects.filter(selection__in=selections.for_actor(actor, Verb.VIEW), batch=None)
     found = seen.select_related(*_READ, "job", "application").filter(pk=pk).first()
     if found is None:
         return None
     roles = roles_on(actor, str(found.selection_id))
-    if found.kind == DocumentKind.RECEIPT:
+    if found.kind in APPLICANTS_OWN:
         return found if Role.OBSERVER in roles else None
     if READERS & roles and found.kind not in kept_from(roles):
         return found
@@ -265,6 +265,12 @@ def receipt_of(application: Application) -> Document | None:
     if application.amended_at is not None:
         found = found.filter(created_at__gt=application.amended_at)
     return found.select_related("file", "job").first()
+
+
+def card_of(application: Application) -> Document | None:
+    """The newest paper of his result card with its job, None while none was asked for. It may say less than is announced by now."""
+    found = Document.objects.filter(application=application, kind=DocumentKind.RESULT_CARD)
+    return found.select_related("file", "job").order_by("-created_at").first()
 
 
 def posts_with_unfinished_papers(posts: Iterable[Vacancy]) -> set[Any]:

@@ -6,6 +6,7 @@ from reports.views import (
     as_it_stood,
     body_letters,
     calls,
+    cards,
     changes,
     choice,
     choice_desk,
@@ -50,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *choice_desk.urlpatterns,
     *packs.urlpatterns,
     *own_results.urlpatterns,
+    *cards.urlpatterns,
     *letters.urlpatterns,
     *log.urlpatterns,
 ]

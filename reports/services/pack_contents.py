@@ -25,7 +25,7 @@ from selection import queries as selections
 from selection.enums import ApplicationState, GateKind
 from selection.models import Application, Selection, Vacancy
 
-LEFT_OUT = frozenset({DocumentKind.RECEIPT, DocumentKind.PAPER_SHEET})
+LEFT_OUT = frozenset({DocumentKind.RECEIPT, DocumentKind.RESULT_CARD, DocumentKind.PAPER_SHEET})
 """Receipts carry the applicants' full NIPs, sheets on paper a member's marks in his hand: they stay here (practice.md, 1.3 and 4)."""
 WITHHELD = frozenset({"panels.respondent", "panels.trial"})
 """Kinds of rows whose entries would tell who answered a questionnaire, or who tried what: their hashes keep the chain whole."""

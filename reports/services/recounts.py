@@ -65,7 +65,7 @@ def _recount(document: Document, vacancy: Vacancy, papers: Iterable[Document]) -
         return Recount(document, HIDDEN)
     if paper.ordering != NamesOrder.RANKED_TOTALS:
         return Recount(document, WITHOUT_TOTALS)
-    stored = _ranking_of(document)
+    stored = ranking_of(document)
     if stored is None:
         return Recount(document, UNREADABLE)
     try:
@@ -86,7 +86,7 @@ def _recount(document: Document, vacancy: Vacancy, papers: Iterable[Document]) -
     )
 
 
-def _ranking_of(document: Document) -> Ranking | None:
+def ranking_of(document: Document) -> Ranking | None:
     """The confirmed ranking that the paper was made from: it carries the whole input."""
     found = Ranking.objects.filter(vacancy=document.vacancy_id, state="confirmed").order_by("-number")
     return next((one for one in found if one.input_text == document.attachment_text), None)

@@ -321,24 +321,7 @@ def _sent_facts(application: Application) -> list[dict[str, Any]]:
     if application.amended_at is not None:
         renewed = display.exact_moment(application.amended_at, application.guarded.zone)
         rows.append({"key": _("Diperbarui"), "value": renewed, "hint": _("Nomor dan waktu diterima tetap")})
-    if (application.vacancy.state, application.state) == (VacancyState.CONCLUDED, ApplicationState.ELIGIBLE):
-        rows.append(
-            {
-                "key": _("Hasil akhir"),
-                "value": _("Sudah diumumkan"),
-                "url": reverse("application_outcome", args=[application.pk]),
-                "action": _("Lihat hasil saya"),
-            }
-        )
-    if queries.outcome_is_public(application.vacancy):
-        rows.append(
-            {
-                "key": _("Surat dan nilai"),
-                "value": _("Tampil setelah diumumkan"),
-                "url": reverse("application_results", args=[application.pk]),
-                "action": _("Lihat surat dan nilai saya"),
-            }
-        )
+    rows += _result_facts(application)
     if application.participant_number:
         rows.append(
             {
@@ -357,6 +340,39 @@ def _sent_facts(application: Application) -> list[dict[str, Any]]:
                     "action": _("Lihat kode dan topik"),
                 }
             )
+    return rows
+
+
+def _result_facts(application: Application) -> list[dict[str, Any]]:
+    """The ways to what has been announced of an application that was sent."""
+    rows = []
+    if (application.vacancy.state, application.state) == (VacancyState.CONCLUDED, ApplicationState.ELIGIBLE):
+        rows.append(
+            {
+                "key": _("Hasil akhir"),
+                "value": _("Sudah diumumkan"),
+                "url": reverse("application_outcome", args=[application.pk]),
+                "action": _("Lihat hasil saya"),
+            }
+        )
+    if queries.outcome_is_public(application.vacancy):
+        rows.append(
+            {
+                "key": _("Surat dan nilai"),
+                "value": _("Tampil setelah diumumkan"),
+                "url": reverse("application_results", args=[application.pk]),
+                "action": _("Lihat surat dan nilai saya"),
+            }
+        )
+    if queries.outcome_is_public(application.vacancy) or application.state == ApplicationState.WITHDRAWN:
+        rows.append(
+            {
+                "key": _("Kartu hasil"),
+                "value": _("Yang sudah diumumkan"),
+                "url": reverse("result_card", args=[application.pk]),
+                "action": _("Lihat kartu hasil saya"),
+            }
+        )
     return rows
 
 

@@ -320,7 +320,7 @@ OTHER_STORIES = (
     | _WITHOUT_NAMES
     | _OF_THE_CHOICE
     | _OF_THE_WALLET
-    | {"stationery_edit", "as_it_stood", "recount", "application_repair"}
+    | {"stationery_edit", "as_it_stood", "recount", "application_repair", "result_card"}
     | {"witness_delivery", "witness_key_end", "witness_keys"}
     | {"tie", "conflict_votes", "factor_list", "factor_reset", "sheet_candidate"}
     | {"vacancy_facts"}

@@ -623,6 +623,10 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
         SELECTION,
     ),
     "application_results": (SENT, APPLICATION),
+    "result_card": (SENT, APPLICATION),
+    "result_card_progress": (NONE, APPLICATION),
+    "result_card_file": (NONE, APPLICATION),
+    "result_card_proof_file": (NONE, {**APPLICATION, "code": "paper_code"}),
     "letter_batch": (READING, SELECTION),
     "letter_batch_progress": (NONE, SELECTION),  # nobody has asked for letters
     "letter_batch_retry": (NONE, SELECTION),

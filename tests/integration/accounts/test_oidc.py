@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import html
+import json
 import time
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -22,6 +23,8 @@ from oidc_provider_mock import run_server_in_thread
 from accounts import oidc, services
 from accounts.models import Person, User
 from audit.ledger import SYSTEM_ACTOR
+from audit.models import Event
+from audit.verify import verify
 from config.settings import oidc as configured
 from tests.integration.accounts import oidc_site
 from tests.integration.accounts.factors import PASSWORD, account, browser, enrol_totp, sign_in
@@ -266,6 +269,33 @@ def test_who_has_a_second_factor_is_asked_for_it_after_the_provider_too(issuer: 
     other = browser()
     assert go(other, "gita")["Location"].startswith(reverse("mfa_authenticate"))
     assert not is_in(other)
+
+
+def entries(person: Person, *facts: str) -> list[tuple[str, dict[str, Any]]]:
+    found = Event.objects.filter(subject_id=person.pk, action__in=[f"person.{fact}" for fact in facts])
+    return [(item.action, json.loads(item.content.text)) for item in found.order_by("leaf__seq")]
+
+
+def test_a_link_and_its_end_stand_in_the_log_without_the_name_over_there(issuer: str) -> None:
+    """Made here by the owner of an account, or with the account itself. The provider's name of somebody may be his NIP."""
+    gita = account()
+    told(issuer, NIP, email="gita@contoh.example")
+    client = browser()
+    sign_in(client)
+    go(client, NIP, process="connect")
+    go(browser(), NIP)
+    link = SocialAccount.objects.get()
+    client.post(reverse("socialaccount_connections"), {"account": str(link.pk)})
+    found = entries(gita.person, "login_linked", "login_unlinked")
+    assert [action for action, _body in found] == ["person.login_linked", "person.login_unlinked"]
+    assert all(body["actor"]["id"] == str(gita.pk) for _action, body in found)
+    assert not any(NIP in json.dumps(body) for _action, body in found)
+    assert len({body["data"]["subject"] for _action, body in found}) == 1
+    told(issuer)
+    go(browser())
+    newcomer = User.objects.exclude(pk=gita.pk).get()
+    assert [action for action, _body in entries(newcomer.person, "login_linked")] == ["person.login_linked"]
+    assert verify().sound
 
 
 def test_without_settings_there_is_no_button_and_no_address(client: Client, settings) -> None:

@@ -19,6 +19,12 @@ from reports.kinds import (
     Attendant,
     Call,
     CallRow,
+    CardBar,
+    CardFacts,
+    CardPaper,
+    CardReason,
+    CardStage,
+    CardTotal,
     Cell,
     ChangedLine,
     Component,
@@ -53,6 +59,7 @@ from reports.kinds import (
     Recusal,
     ReportPaper,
     ReportPost,
+    ResultCard,
     ResultPost,
     ResultRow,
     ScheduleItem,
@@ -534,6 +541,99 @@ def three_names_letter(posts: tuple[str, ...] = POSTS, paper: str = "F4") -> Thr
     )
 
 
+def result_card(notices: int = 6, post: str = POSTS[0], reasons: int = 0) -> ResultCard:
+    """The fourth of nine: below the names, with a corrected stage and a mark that does not end."""
+    received = Moment(utc=Instant("2026-10-02T03:10:09Z"), zone=ZONE)
+    if reasons:
+        why = tuple(
+            CardReason(
+                requirement="Pangkat paling rendah Pembina Tingkat I (IV/b)",
+                reason=f"Keputusan pangkat yang dilampirkan menyatakan Pembina (IV/a), lembar {index}.",
+                source="PP 11/2017 Pasal 107 huruf c angka 2",
+            )
+            for index in range(1, reasons + 1)
+        )
+        early = CardFacts(
+            post=post,
+            name=name(1),
+            registration="REG-2026-000118",
+            received_at=received,
+            ending="ineligible",
+            reasons=why,
+            papers=_card_papers(1),
+        )
+        return ResultCard(number="REG-2026-000118", facts=early, **_base("F4"))
+    titles = ("Asesmen kompetensi", "Makalah", "Rekam jejak", "Wawancara akhir")
+    marks = (("78.83", "473/6"), ("81.5", ""), ("80", ""), ("83.67", "251/3"))
+    stages = tuple(
+        CardStage(
+            title=title,
+            weight=Mark(weight),
+            mark=Mark(mark),
+            exact=exact,
+            share=Mark(share),
+            rank=Count(place + 2),
+            ranked=Count(9),
+            end="on",
+            announced=f"{40 + place}/PANSEL-JPTP/2026",
+            printed=Mark("82.5") if place == 1 else None,
+        )
+        for place, (title, weight, (mark, exact), share) in enumerate(
+            zip(titles, ("30", "20", "20", "30"), marks, ("23.65", "16.3", "16", "25.1"), strict=True)
+        )
+    )
+    bars = ((60, 75, 3, False, 8), (75, 80, 2 + 2, False, 10), (80, 85, 3, True, 8))
+    total = CardTotal(
+        total=Mark("81.05"),
+        rank=Count(4),
+        ranked=Count(9),
+        candidates=Count(10),
+        named=False,
+        bars=tuple(
+            CardBar(low=Count(low), high=Count(high), people=Count(people), own=own, tenth=Count(tenth))
+            for low, high, people, own, tenth in bars
+        ),
+        digest=Digest("0f3dc2a3f6e65c49" * 4),
+        public_input=Digest("1f3dc2a3f6e65c49" * 4),
+    )
+    facts = CardFacts(
+        post=post,
+        name=name(0),
+        nip=Nip(nip(0)),
+        registration="REG-2026-000117",
+        participant_number="01-04",
+        received_at=received,
+        ending="eligible",
+        stages=stages,
+        total=total,
+        papers=_card_papers(notices),
+    )
+    return ResultCard(number="01-04", facts=facts, **_base("F4"))
+
+
+def _card_papers(count: int) -> tuple[CardPaper, ...]:
+    titles = (
+        ("Pengumuman Hasil Seleksi Administrasi", "01-04: Memenuhi Syarat"),
+        ("Pengumuman Hasil Tahap Penilaian: Asesmen kompetensi", "01-04: nilai 78,83, peringkat 2"),
+        ("Ralat Pengumuman Hasil Tahap Penilaian: Makalah", "01-04: nilai 82,50, peringkat 3"),
+        ("Pengumuman Hasil Tahap Penilaian: Rekam jejak", "01-04: nilai 80,00, peringkat 4"),
+        ("Pengumuman Hasil Tahap Penilaian: Wawancara akhir", "01-04: nilai 83,67, peringkat 5"),
+        ("Pengumuman Hasil Akhir", "Nomor Anda tidak termasuk nama yang diumumkan."),
+    )
+    return tuple(
+        CardPaper(
+            title=title,
+            number=f"{39 + place}/PANSEL-JPTP/2026",
+            date=Day("2026-11-20"),
+            code=CODE,
+            row=row,
+            sha256=Digest(f"{place + 1}f3dc2a3f6e65c49" * 4),
+            corrects="38/PANSEL-JPTP/2026" if title.startswith("Ralat") else "",
+        )
+        for place, (title, row) in enumerate(titles[index % 6] for index in range(count))
+    )
+
+
 def receipt(files: int = 6, post: str = POSTS[0], paper: str = "A4") -> Receipt:
     slots = (
         "Surat lamaran",
@@ -751,6 +851,7 @@ MAKERS = {
     "final_result": final_result,
     "three_names_letter": three_names_letter,
     "receipt": receipt,
+    "result_card": result_card,
 }
 
 

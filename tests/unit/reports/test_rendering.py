@@ -31,6 +31,7 @@ LARGE: dict[str, Document] = {
     "three_names_letter": samples.three_names_letter(LONG + samples.POSTS * 2),
     "screening_letter": samples.screening_letter(reasons=30),
     "receipt": samples.receipt(14, samples.LONG_POST),
+    "result_card": samples.result_card(post=samples.LONG_POST, reasons=40),
     "appointment_decision": samples.appointment_decision(samples.LONG_POST, laws=20),
     "inauguration_report": samples.inauguration_report(samples.LONG_POST, laws=20),
     "call": samples.call(40, samples.LONG_POST),
@@ -108,8 +109,9 @@ def test_every_paper_can_be_checked_and_claims_no_signature(kind: str) -> None:
     assert (
         provenance.log_head.grouped in text and "dibuat, 23 November 2026 pukul 14.30 WIB: 1284 entri" in text
     )
-    unsigned = "tanpa tanda tangan." if kind == "receipt" else "belum ditandatangani."
-    assert f"Dokumen ini dihasilkan sistem{'' if kind == 'receipt' else ','} {unsigned}" in text
+    bare = kind in {"receipt", "result_card"}
+    unsigned = "tanpa tanda tangan." if bare else "belum ditandatangani."
+    assert f"Dokumen ini dihasilkan sistem{'' if bare else ','} {unsigned}" in text
     assert "BSrE" not in text and "UU ITE" not in text
 
 
@@ -430,3 +432,22 @@ def test_letters_made_together_are_valid_each_by_itself_and_carry_nobody_elses_w
             assert letter.provenance.code.grouped in str(file.docinfo["/Keywords"])
     assert [len(page_texts(data)) for data in made_together] == [1, 1, 3, 1]
     assert render_letters("screening_letter", [freeze(item) for item in letters]) == made_together
+
+
+@pdf_engine
+def test_a_result_card_fits_one_page_and_says_every_figure() -> None:
+    """The fullest of a selection: four stages, each with its notice, one of them corrected, a long post."""
+    card = samples.result_card(post=samples.LONG_POST)
+    assert len(page_texts(made("result_card", card))) == 1
+    text = spoken("result_card")
+    for words in (
+        "83,67",
+        "25,10",
+        "81,05",
+        "4 dari 9",
+        "diumumkan 82,50, dikoreksi",
+        "80 sampai di bawah 85",
+        "nilai peserta ini",
+        "ralat atas Nomor 38/PANSEL-JPTP/2026",
+    ):
+        assert words in text
