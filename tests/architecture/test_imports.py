@@ -161,6 +161,7 @@ PURE = [
     "selection.pledge",
     "selection.usual",
     "selection.uploads_policy",
+    "selection.waits",
     "selection.rulesets.schema",
     "panels.plan_check",
     "panels.advice",
