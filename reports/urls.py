@@ -13,8 +13,10 @@ from reports.views import (
     desk,
     gates,
     holds,
+    inbox,
     letters,
     log,
+    outbox,
     oversight,
     own_results,
     packs,
@@ -51,5 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *packs.urlpatterns,
     *own_results.urlpatterns,
     *letters.urlpatterns,
+    *inbox.urlpatterns,
+    *outbox.urlpatterns,
     *log.urlpatterns,
 ]

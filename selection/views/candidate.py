@@ -63,6 +63,7 @@ def my_applications(request: HttpRequest) -> HttpResponse:
             )
             for item in found
         ],
+        "unread": told.mails_to(person).filter(read_at=None).count(),
         "profile": [_profile_task(queries.profile_of(person), ""), wallet_display.task(person)],
     }
     return render(request, "selection/candidate/my_applications.html", context)
