@@ -28,6 +28,7 @@ NAV = (
     ("assessor_desk", gettext_lazy("Asesor"), frozenset({Role.ASSESSOR})),
     ("observer_desk", gettext_lazy("Pemantau"), frozenset({Role.OBSERVER})),
     ("my_applications", gettext_lazy("Lamaran saya"), None),
+    ("inbox", gettext_lazy("Kotak masuk"), None),
     ("vacancy_list", gettext_lazy("Jabatan yang diseleksi"), ANYBODY),
     ("verify", gettext_lazy("Verifikasi dokumen"), ANYBODY),
 )

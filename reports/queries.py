@@ -38,6 +38,8 @@ _READ = (
 
 READERS = frozenset({Role.SECRETARIAT, Role.APPROVER, Role.CHAIR, Role.PANELIST, Role.OBSERVER})
 """Who reads a selection's papers from the day they are made; the appointing authority reads what has gone out, the assessor what is public."""
+OUTBOX_READERS = frozenset({Role.SECRETARIAT, Role.APPROVER, Role.OBSERVER})
+"""Who sees what goes out to applicants and what became of it."""
 _PREPARING = frozenset({Role.SECRETARIAT, Role.APPROVER, Role.OBSERVER})
 _OF_THE_CHOICE = frozenset({DocumentKind.APPOINTMENT_DECISION, DocumentKind.INAUGURATION_REPORT})
 """What tells whom the appointing authority took, and why: not for the panel."""

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from audit import clock
 from reports.services import jobs, outbox, packs
 from reports.services import letters as batches
+from selection.models import Mail
 
 logger = logging.getLogger("lelang.tasks")
 
@@ -64,3 +65,6 @@ def sweep() -> None:
 def send_mails() -> None:
     """Send the mails that are due. Called after what they tell of and again and again; a second call does nothing."""
     outbox.sweep()
+    late = outbox.overdue(Mail.objects.all(), clock.now())
+    if late is not None:
+        logger.warning("mails overdue oldest=%s tries=%d error=%s", late.pk, late.tries, late.error)

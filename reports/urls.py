@@ -14,8 +14,10 @@ from reports.views import (
     desk,
     gates,
     holds,
+    inbox,
     letters,
     log,
+    outbox,
     oversight,
     own_results,
     packs,
@@ -53,5 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *own_results.urlpatterns,
     *cards.urlpatterns,
     *letters.urlpatterns,
+    *inbox.urlpatterns,
+    *outbox.urlpatterns,
     *log.urlpatterns,
 ]

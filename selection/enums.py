@@ -200,14 +200,18 @@ class MailKind(TextChoices):
 
     CHANGE = "change", _("Perubahan pengumuman")
     RECEIPT = "receipt", _("Tanda bukti pendaftaran")
+    DRAFT = "draft", _("Pengingat lamaran yang belum dikirim")
+    NEWS = "news", _("Pengumuman hasil terbit")
 
 
 class MailState(TextChoices):
-    """What became of a mail."""
+    """What became of a mail. A dropped one was overtaken: what it would have said is no longer so."""
 
     WAITING = "waiting", _("Menunggu dikirim")
+    HELD = "held", _("Ditahan")
     SENT = "sent", _("Terkirim")
     FAILED = "failed", _("Gagal dikirim")
+    DROPPED = "dropped", _("Tidak perlu lagi")
 
 
 class Zone(TextChoices):

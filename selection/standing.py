@@ -2,30 +2,102 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from selection import display, queries
+from selection import display, queries, waits
 from selection.decisions import stop_text
-from selection.enums import ApplicationState, ScheduleKind, VacancyState
+from selection.enums import ApplicationState, Phase, ScheduleKind, VacancyState
 from selection.models import Application, ScheduleEntry
+from selection.waits import Todo, Whom
 
 _OUT = frozenset({ApplicationState.INELIGIBLE, ApplicationState.ABSENT})
 """For whom no later stage comes."""
 
 
 class Standing(NamedTuple):
-    """`tag` with its `tone`, what is being waited for (`text`), and the next date of the schedule (`coming`, "" = none)."""
+    """`tag` with its `tone`, what that means (`text`), the next date of the schedule (`coming`, "" = none), in which part of the procedure it
+    stands (`stage`), for whom it waits (`whom`), and what happened last (`last`, from selection/happened_display.py).
+    """
 
     tag: str
     tone: str
     text: str
     coming: str = ""
+    stage: str = ""
+    whom: str = ""
+    last: str = ""
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """Stage, what happened last, for whom it waits and what comes next, for components/summary_list.html."""
+        said = (
+            (_("Tahap"), self.stage),
+            (_("Terakhir"), self.last),
+            (_("Menunggu"), self.whom),
+            (_("Berikutnya"), self.coming),
+        )
+        return [{"key": key, "value": value} for key, value in said if value]
 
 
-def of(application: Application, entries: list[ScheduleEntry], now: datetime) -> Standing:
-    """`entries` is the schedule of the application's selection."""
+def of(
+    application: Application,
+    entries: list[ScheduleEntry],
+    now: datetime,
+    *,
+    repairs: bool = False,
+    last: str = "",
+) -> Standing:
+    """`entries` is the schedule of the application's selection; `repairs`: a sound copy of one of its files may still be added."""
+    wait = _wait(application, entries, now, repairs=repairs)
+    return _told(application, entries, now)._replace(stage=_stage(wait), whom=_whom(wait), last=last)
+
+
+def _wait(
+    application: Application, entries: list[ScheduleEntry], now: datetime, *, repairs: bool
+) -> waits.Wait:
+    vacancy, state = application.vacancy, ApplicationState(application.state)
+    if state in queries.SENT and not queries.outcome_is_public(vacancy):
+        state = ApplicationState.SUBMITTED
+    period = next((entry for entry in entries if entry.kind == ScheduleKind.REGISTRATION), None)
+    begun = [entry for entry in entries if entry.starts_at <= now]
+    line = ScheduleKind(max(begun, key=lambda entry: entry.starts_at).kind) if begun else None
+    is_open = queries.is_open(vacancy, period, now)
+    return waits.of(state, VacancyState(vacancy.state), is_open=is_open, repairs=repairs, line=line)
+
+
+def _stage(wait: waits.Wait) -> str:
+    label = _PARTS.get(str(wait.phase)) or Phase(wait.phase).label
+    return f"{label}: {display.in_sentence(str(wait.line.label))}" if wait.line else str(label)
+
+
+def _whom(wait: waits.Wait) -> str:
+    whom = _WHOM[wait.whom]
+    return _("%(whom)s: %(what)s") % {"whom": whom, "what": _TODO[wait.todo]} if wait.todo else str(whom)
+
+
+_PARTS: dict[str, Any] = {
+    ApplicationState.WITHDRAWN: gettext_lazy("Selesai: lamaran ditarik"),
+    ApplicationState.INELIGIBLE: gettext_lazy("Selesai bagi Anda: seleksi administrasi"),
+    ApplicationState.ABSENT: gettext_lazy("Selesai bagi Anda: penilaian"),
+}
+_WHOM = {
+    Whom.YOU: gettext_lazy("Anda"),
+    Whom.NOBODY: gettext_lazy("tidak ada yang ditunggu"),
+    Whom.SECRETARIAT: gettext_lazy("Sekretariat Pansel"),
+    Whom.PANEL: gettext_lazy("Panitia Seleksi"),
+    Whom.ASSESSOR: gettext_lazy("asesor kompetensi"),
+    Whom.CLOSING: gettext_lazy("pendaftaran ditutup"),
+}
+_TODO = {
+    Todo.SEND: gettext_lazy("lengkapi dan kirim lamaran"),
+    Todo.REPAIR: gettext_lazy("tambahkan salinan perbaikan dokumen yang perlu diperiksa"),
+}
+
+
+def _told(application: Application, entries: list[ScheduleEntry], now: datetime) -> Standing:
     zone = application.vacancy.selection.zone
     lines = (entry for entry in entries if entry.kind == ScheduleKind.REGISTRATION)
     closing = next((queries.closing_of(application.vacancy, entry) for entry in lines), now)

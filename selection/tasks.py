@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from selection.services import incoming, selections
+from selection.services import draft_mails, incoming, selections
 
 
 @shared_task
@@ -15,3 +15,9 @@ def close_due_registrations() -> None:
 def sweep_incoming() -> None:
     """Forget uploads that nobody went on with. Called every hour; a second call does nothing."""
     incoming.sweep()
+
+
+@shared_task
+def remind_drafts() -> None:
+    """Put the reminders to holders of drafts that are due. Called every few minutes; a second call does nothing."""
+    draft_mails.sweep()

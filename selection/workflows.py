@@ -29,7 +29,17 @@ SELECTION = Workflow.of(
         data=("reason",),
         by_two=True,
     ),
+    Step(
+        "set_outbox",
+        ("announced", "closed", "concluded", "stopped"),
+        None,
+        ("publish",),
+        data=("mails_held",),
+    ),
 )
+
+OUTBOX = frozenset({"mails_held", "mails_released", "mails_edited", "mails_repeated", "mails_pushed"})
+"""What the secretariat did with mails (services/outbox_steps.py): facts of the selection, because a mail itself is no evidence."""
 
 VACANCY = Workflow.of(
     Step("create", ("",), "draft", ("prepare",)),

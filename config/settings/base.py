@@ -252,6 +252,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-due-registrations": {"task": "selection.tasks.close_due_registrations", "schedule": 15.0},
     "close-due-questionnaires": {"task": "panels.tasks.close_due_questionnaires", "schedule": 15.0},
     "send-mails": {"task": "reports.tasks.send_mails", "schedule": 15.0},
+    "remind-drafts": {"task": "selection.tasks.remind_drafts", "schedule": 300.0},
     "sweep-incoming": {"task": "selection.tasks.sweep_incoming", "schedule": 3600.0},
     "verify-nightly": {"task": "audit.tasks.verify_nightly", "schedule": 900.0},
     "send-reminders": {"task": "panels.tasks.send_reminders", "schedule": 300.0},

@@ -19,7 +19,7 @@ from reports import display, queries, rendering
 from reports import kinds as papers
 from reports.enums import NOT_PUBLISHED, OUTCOMES, PUBLIC_KINDS, DocumentKind, DocumentState
 from reports.models import Document
-from reports.services import jobs, parts, stationery
+from reports.services import jobs, news_mails, parts, stationery
 from reports.verification import code_for
 from reports.wording import Day, Zone
 from selection.enums import VacancyState
@@ -136,6 +136,7 @@ def _publish(
     ledger.transition(document, step, actor=actor, data={"sha256": arguments["sha256"]}, changes=changes)
     if step == "publish":
         witnessing.note(document.selection, "publish")
+        news_mails.tell(document)
     if document.corrects is not None:  # what the first one brought about stands
         return
     if document.kind == DocumentKind.FINAL_RESULT:

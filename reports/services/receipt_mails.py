@@ -13,30 +13,39 @@ from reports.models import RenderJob
 from reports.services import receipts, requests
 from selection import display as shown
 from selection import queries as selections
-from selection.mailing import Letter, NotYet
+from selection.enums import ApplicationState
+from selection.mailing import Letter, NotYet, Papers
 from selection.models import Application, Mail
 
 PATIENCE = timedelta(minutes=10)
 """So long the mail waits for its PDF; then it goes without. What counts stands in the text."""
 
 
+def papers(row: Mail) -> Papers:
+    """The receipt's PDF. Makes sure that it is asked for, whatever died before, and waits for it a while."""
+    document = requests.request_receipt(_application(row), actor=SYSTEM_ACTOR)
+    if document.file is None:
+        if document.job.state != RenderJob.FAILED and not _overdue(row):
+            raise NotYet
+        return ()
+    with store.open_file(document.file) as stream:
+        return ((display.file_name(document, "made"), stream.read()),)
+
+
 def letter(row: Mail) -> Letter:
-    """The receipt of what the application holds now. Also makes sure that its PDF is asked for, whatever died before."""
-    application = Application.objects.select_related("vacancy__selection__agency", "person").get(pk=row.about)
-    document = requests.request_receipt(application, actor=SYSTEM_ACTOR)
-    if document.file is None and document.job.state != RenderJob.FAILED and not _overdue(row):
-        raise NotYet
+    """The receipt of what the application holds now."""
+    application = _application(row)
     said = _said(application)
-    papers: tuple[tuple[str, bytes], ...] = ()
-    if document.file is not None:
-        with store.open_file(document.file) as stream:
-            papers = ((display.file_name(document, "made"), stream.read()),)
     subject = (
         _("Tanda bukti pendaftaran %(number)s")
         if not said["renewed"]
         else _("Tanda bukti pendaftaran %(number)s (diperbarui)")
     )
-    return Letter(subject % said, _text() % said, papers)
+    return Letter(subject % said, _text() % said)
+
+
+def _application(row: Mail) -> Application:
+    return Application.objects.select_related("vacancy__selection__agency", "person").get(pk=row.about)
 
 
 def _overdue(row: Mail) -> bool:
@@ -45,7 +54,7 @@ def _overdue(row: Mail) -> bool:
 
 def _text() -> str:
     return _(
-        "Lamaran Anda sudah diterima.\n\n"
+        "%(received_text)s\n\n"
         "Nomor pendaftaran: %(number)s\n"
         "Diterima: %(received)s, menurut jam server\n"
         "%(renewed)s"
@@ -72,7 +81,11 @@ def _said(application: Application) -> dict[str, str]:
         for slot, document in selections.places_of(application)
         if document is not None
     ]
+    withdrawn = application.state == ApplicationState.WITHDRAWN
     return {
+        "received_text": _("Lamaran Anda pernah diterima dan kemudian ditarik.")
+        if withdrawn
+        else _("Lamaran Anda sudah diterima."),
         "number": application.number or "",
         "received": shown.exact_moment(application.submitted_at, zone),
         "renewed": renewed,

@@ -20,7 +20,7 @@ from reports.verification import format_code
 from reports.views.files import download
 from reports.wording import group_nip
 from selection import display as shown
-from selection import eligibility_display, pledge
+from selection import eligibility_display, pledge, told
 from selection import queries as selections
 from selection.enums import ApplicationState
 from selection.forms.candidate import PledgeForm
@@ -65,6 +65,7 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     document = queries.receipt_of(application)
     context = {
         "application": application,
+        "withdrawn": _withdrawn(application),
         "oversight_name": application.guarded.oversight_body.name,
         "crumbs": [
             {"label": _("Lamaran saya"), "url": reverse("my_applications")},
@@ -103,6 +104,16 @@ def _sent(request: HttpRequest, pk: UUID) -> Application:
     if application.number is None:
         raise Http404
     return application
+
+
+def _withdrawn(application: Application) -> str:
+    """What the receipt of an application that was taken back says first; "" for every other."""
+    if application.state != ApplicationState.WITHDRAWN:
+        return ""
+    moment = told.own_steps([application])[application.pk]
+    return _(
+        "Ditarik %(moment)s dan tidak diproses lagi. Tanda bukti ini menerangkan apa yang pernah diterima, bukan lamaran yang masih berlaku."
+    ) % {"moment": shown.exact_moment(moment, application.guarded.zone)}
 
 
 def _to_send(application: Application) -> dict[str, Any]:

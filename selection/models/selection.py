@@ -39,7 +39,17 @@ class Selection(AuditedModel):
     """
 
     workflow = workflows.SELECTION
-    facts = frozenset({"access_changed", "observed", "exported", "recomputed", "witnessed", "unwitnessed"})
+    facts = frozenset(
+        {
+            "access_changed",
+            "observed",
+            "exported",
+            "recomputed",
+            "witnessed",
+            "unwitnessed",
+            *workflows.OUTBOX,
+        }
+    )
 
     agency = models.ForeignKey(Institution, models.PROTECT, related_name="selections")
     oversight_body = models.ForeignKey(Institution, models.PROTECT, related_name="+")
@@ -75,6 +85,7 @@ class Selection(AuditedModel):
         default=ResultsShown.NAMES,
     )
     results_reason = models.CharField(_("alasan nama atau nilai tidak diumumkan"), max_length=500, blank=True)
+    mails_held = models.BooleanField(_("surel menunggu persetujuan sekretariat"), default=False)
     announcement_number = models.CharField(_("nomor pengumuman"), max_length=80, blank=True)
     announced_at = models.DateTimeField(null=True)
     edition = models.PositiveIntegerField(_("edisi rencana"), default=1)

@@ -7,22 +7,53 @@ from uuid import UUID
 
 from celery import current_app
 from django.db import transaction
+from django.db.models import QuerySet
 
 from audit import clock
 from selection.enums import MailKind, MailState
-from selection.models import Mail, Selection
+from selection.models import Mail, Selection, Vacancy
 
 GATHER = timedelta(minutes=2)
 """A receipt of what was replaced waits so long: who replaces five files gets one mail, not five."""
 
 
-def put(kind: MailKind, about: UUID, persons: Iterable[Any], selection: Selection) -> None:
-    """One mail to each of these persons (keys), as soon as a worker looks."""
-    now = clock.now()
-    Mail.objects.bulk_create(
-        Mail(selection=selection, person_id=person, kind=kind, about=about, made_at=now, due_at=now)
-        for person in persons
+AT_ONCE = frozenset({MailKind.RECEIPT})
+"""Kinds that wait for nobody's approval: whoever sends an application has his receipt at once."""
+
+
+def put(
+    kind: MailKind,
+    about: UUID,
+    persons: Iterable[Any],
+    selection: Selection,
+    *,
+    vacancy: Vacancy | None = None,
+    occasion: str = "",
+) -> int:
+    """One mail to each of these persons (keys), as soon as a worker looks, or held where the secretariat sees every mail first; how many are new.
+
+    A mail of an `occasion` comes once, whoever asks for it and however often.
+    """
+    now, before = clock.now(), Mail.objects.filter(kind=kind, about=about).count() if occasion else 0
+    held = kind not in AT_ONCE and Selection.objects.values_list("mails_held", flat=True).get(pk=selection.pk)
+    made = Mail.objects.bulk_create(
+        (
+            Mail(
+                selection=selection,
+                vacancy=vacancy,
+                person_id=person,
+                kind=kind,
+                about=about,
+                occasion=occasion,
+                state=MailState.HELD if held else MailState.WAITING,
+                made_at=now,
+                due_at=now,
+            )
+            for person in persons
+        ),
+        ignore_conflicts=bool(occasion),
     )
+    return Mail.objects.filter(kind=kind, about=about).count() - before if occasion else len(made)
 
 
 def put_again(kind: MailKind, about: UUID, person: Any, selection: Selection) -> None:
@@ -41,3 +72,8 @@ def put_again(kind: MailKind, about: UUID, person: Any, selection: Selection) ->
 def ring() -> None:
     """Tell a worker once all is committed; without a bell the next sweep finds the rows."""
     transaction.on_commit(lambda: current_app.send_task("reports.tasks.send_mails"), robust=True)
+
+
+def read(rows: QuerySet[Mail]) -> None:
+    """Their person has opened them."""
+    rows.filter(read_at=None).update(read_at=clock.now())

@@ -1,6 +1,6 @@
 """A repaired copy beside a file that was set aside (docs/adr/0032)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from audit import clock, ledger
 from audit.errors import Refused
 from selection import display, queries, uploads_policy
-from selection.enums import ApplicationState
+from selection.enums import ApplicationState, ScheduleKind
 from selection.models import Application, ApplicationDocument, Vacancy
 from selection.services import applications, intake
 
@@ -104,3 +104,21 @@ def _too_late(document: ApplicationDocument, end: datetime | None, now: datetime
         )
         % {"end": display.until(end, zone) if end else "", "now": display.moment(now, zone)}
     )
+
+
+def waited_for(applications: Iterable[Application], now: datetime) -> set[Any]:
+    """The keys of the sent ones among these for which a repaired copy may still come and none is there; two queries, however many."""
+    sent = {item.pk: item for item in applications if item.state == ApplicationState.SUBMITTED}
+    doubtful = ApplicationDocument.objects.filter(application__in=sent, state="current").exclude(doubt="")
+    unrepaired = set(doubtful.exclude(repaired_by__state="repaired").values_list("application", flat=True))
+    if not unrepaired:
+        return set()
+    entries = queries.schedules_of(sent[key].vacancy.selection_id for key in unrepaired)
+    found = set()
+    for key in unrepaired:
+        vacancy = sent[key].vacancy
+        lines = entries.get(vacancy.selection_id, [])
+        period = next((line for line in lines if line.kind == ScheduleKind.REGISTRATION), None)
+        if period and now < uploads_policy.repair_until(queries.closing_of(vacancy, period)):
+            found.add(key)
+    return found

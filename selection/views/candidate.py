@@ -1,6 +1,5 @@
 """What an applicant does with his applications. Sending one belongs to reports, which makes the receipt."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import step_up
 from audit import clock, ledger, store
 from audit.errors import Refused
-from selection import display, eligibility_display, photos, queries, standing, told, wallet_display
+from selection import (
+    display,
+    eligibility_display,
+    happened_display,
+    photos,
+    queries,
+    standing,
+    told,
+    wallet_display,
+)
 from selection.enums import ApplicationState, VacancyState, Verdict
 from selection.forms.candidate import UploadForm
 from selection.forms.files import all_on_disk
@@ -25,9 +33,8 @@ from selection.models import (
     DocumentSlot,
     Finding,
     Profile,
-    ScheduleEntry,
 )
-from selection.services import applications, incoming
+from selection.services import applications, incoming, repairs
 from selection.views.own import own_application, person_of
 from selection.views.own_files import first_page, repair_url, seen, to_repair
 from selection.views.uploaded import arrived_at, refusal
@@ -41,8 +48,22 @@ def my_applications(request: HttpRequest) -> HttpResponse:
     person, now = person_of(request), clock.now()
     found = list(queries.applications_of(person))
     entries = queries.schedules_of(item.vacancy.selection_id for item in found)
+    last, doubtful = happened_display.last(found), repairs.waited_for(found, now)
     context = {
-        "cards": [_card(item, entries.get(item.vacancy.selection_id, []), now) for item in found],
+        "cards": [
+            _card(
+                item,
+                standing.of(
+                    item,
+                    entries.get(item.vacancy.selection_id, []),
+                    now,
+                    repairs=item.pk in doubtful,
+                    last=last[item.pk],
+                ),
+            )
+            for item in found
+        ],
+        "unread": told.mails_to(person).filter(read_at=None).count(),
         "profile": [_profile_task(queries.profile_of(person), ""), wallet_display.task(person)],
     }
     return render(request, "selection/candidate/my_applications.html", context)
@@ -78,7 +99,13 @@ def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "application": application,
         "oversight_name": selection.oversight_body.name,
         "crumbs": _crumbs(application),
-        "standing": standing.of(application, list(queries.active_schedule(selection)), now),
+        "standing": standing.of(
+            application,
+            list(queries.active_schedule(selection)),
+            now,
+            repairs=bool(repairs.waited_for([application], now)),
+            last=happened_display.last([application])[application.pk],
+        ),
         "editable": editable,
         "limit": _limit(application) if editable else "",
         "amendable": amendable,
@@ -229,9 +256,9 @@ def _deadline(application: Application) -> dict[str, Any]:
     return {"closing": display.until(closes_at, zone), "clock": display.server_clock(clock.now(), zone)}
 
 
-def _card(item: Application, entries: list[ScheduleEntry], now: datetime) -> dict[str, Any]:
-    stands = standing.of(item, entries, now)
-    lines = (item.vacancy.selection.agency.name, item.number, stands.coming)
+def _card(item: Application, stands: standing.Standing) -> dict[str, Any]:
+    known = [f"{row['key']}: {row['value']}" for row in stands.rows]
+    lines = (item.vacancy.selection.agency.name, item.number, *known)
     return {
         "title": item.vacancy.title,
         "url": reverse("application_detail", args=[item.pk]),

@@ -95,6 +95,8 @@ def _tabs(selection: Selection, user: Any, current: str) -> list[dict[str, Any]]
     entries.append(("selection_gates", _("Surat persetujuan"), []))
     if selection.plan_text:
         entries.append(("change_list", _("Jadwal dan perubahan"), []))
+        if roles_on(user, str(selection.pk)) & {Role.SECRETARIAT, Role.APPROVER, Role.OBSERVER}:
+            entries.append(("outbox", _("Surel"), []))
     entries.append(("compliance", _("Kepatuhan"), []))
     entries.append(("remark_list", _("Catatan Pemantau"), []))
     entries.append(("selection_criteria", _("Kriteria"), [selection.stages[0].code]))

@@ -154,6 +154,7 @@ PURE = [
     "selection.plan_files",
     "selection.plan_template",
     "selection.mailing",
+    "selection.nudges",
     "selection.schedule",
     "selection.tenure",
     "selection.wording",
@@ -161,6 +162,7 @@ PURE = [
     "selection.pledge",
     "selection.usual",
     "selection.uploads_policy",
+    "selection.waits",
     "selection.rulesets.schema",
     "panels.plan_check",
     "panels.advice",
@@ -291,6 +293,7 @@ def test_only_the_ledger_writes_audited_rows():
         "panels.services.signatures",  # written before the sheet leaves draft
         "selection.services.mails",  # mails that wait
         "reports.services.outbox",
+        "reports.services.outbox_steps",  # mails before they go; each step has its fact in the log
         "selection.services.drafts",  # what is typed and not stated
         "reports.services.jobs",
         "reports.services.packs",  # the job beside the pack

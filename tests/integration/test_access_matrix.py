@@ -48,6 +48,7 @@ from selection.models import (
     Change,
     DocumentSlot,
     Hold,
+    Mail,
     Remark,
     Requirement,
     Vacancy,
@@ -287,6 +288,8 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "remark_which": lambda story: "catatan",
     "body_letter": _letter_of_remark,
     "hold": lambda story: Hold.objects.get(vacancy__selection=story.selection).pk,
+    "own_mail": lambda story: Mail.objects.filter(person=story.users["putu"].person).order_by("pk")[0].pk,
+    "mail_step": lambda story: "tahan",
     "sample": lambda story: Sample.objects.filter(calibration__stage__selection=story.selection)[0].pk,
 }
 
@@ -444,6 +447,14 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "decision_file": (NONE, {"pk": "vacancy"}),  # nothing was decided
     "gate_letter_file": (VIEWERS, {**SELECTION, "letter": "letter"}),
     "change_list": (AFTER_ANNOUNCEMENT(STAFF), SELECTION),
+    "inbox": (SIGNED_IN, {}),
+    "inbox_read": (NONE, {}),  # only POST
+    "inbox_mail": (SENT, {"mail": "own_mail"}),
+    "outbox": (AFTER_ANNOUNCEMENT(PREPARERS), SELECTION),
+    "outbox_list": (AFTER_ANNOUNCEMENT(PREPARERS), SELECTION),
+    "outbox_mail": (AFTER_ANNOUNCEMENT(PREPARERS), {**SELECTION, "mail": "own_mail"}),
+    "outbox_switch": (NONE, SELECTION),
+    "outbox_step": (NONE, {**SELECTION, "step": "mail_step"}),
     "change_new": (RUNNING, {**SELECTION, "kind": "class"}),
     "change_detail": (AFTER_ANNOUNCEMENT(STAFF), {"pk": "change"}),
     "compliance": (VIEWERS, SELECTION),
@@ -709,6 +720,7 @@ POST_ONLY = {
             "screening_propose",
         }
         | {"stage_open", "document_retry", "document_propose", "approval_withdraw", "vacancy_remove"}
+        | {"outbox_switch", "outbox_step"}
         | {"lot_open", "lot_redraw", "stage_remind", "paper_blank", "gates_fill", "gate_remove"}
     ),
     "approver": frozenset({"approval_approve", "approval_reject"}),
@@ -716,7 +728,7 @@ POST_ONLY = {
     "observer": frozenset({"observer_ranking", "observer_integrity", "evidence_package"}),
     "owner": frozenset({"upload_remove"}),
 }
-POST_ONLY |= {who: POST_ONLY.get(who, NONE) | {"profile_autosave"} for who in SIGNED_IN}
+POST_ONLY |= {who: POST_ONLY.get(who, NONE) | {"profile_autosave", "inbox_read"} for who in SIGNED_IN}
 """Whom the addresses that answer only to POST are for; their own tests say what they do."""
 
 

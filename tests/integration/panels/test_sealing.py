@@ -33,6 +33,7 @@ from panels.models import PaperSheet, Score, Sheet, Sitting
 from panels.services import calibrations, copies, sheets, sittings
 from panels.views import frame
 from reports.services import paper_sheets
+from selection.models import Mail
 from selection.services import selections
 from tests.conftest import shared_world
 from tests.integration.panels.oracle import (
@@ -187,6 +188,8 @@ def questions(told: story.Story) -> list[str]:
         ("slug", "which"): ["made", "signed"],
         ("str", "code"): [paper.code],
         ("str", "token"): ["a" * 32, "unknown"],
+        ("int", "mail"): [Mail.objects.filter(selection=told.selection).order_by("pk")[0].pk],
+        ("slug", "step"): ["tahan"],
     }
     return addresses(fitting, whole=True)
 

@@ -1,0 +1,47 @@
+"""That a result is published: told to everybody whom it concerns in the same words. What the result says stays behind the sign-in."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from reports.enums import CORRECTED, DocumentKind
+from reports.models import Document
+from selection import queries as selections
+from selection.enums import MailKind
+from selection.mailing import Letter
+from selection.models import Application, Mail
+from selection.services import mails
+
+
+def tell(document: Document) -> None:
+    """A mail to each applicant of a result that is just published. Runs in the unit that publishes it."""
+    if document.kind not in CORRECTED:
+        return
+    concerned = selections.SENT if document.kind == DocumentKind.ADMIN_RESULT else selections.PASSED
+    found = Application.objects.filter(vacancy__selection=document.selection, state__in=concerned)
+    if document.vacancy is not None:
+        found = found.filter(vacancy=document.vacancy)
+    persons = set(found.values_list("person", flat=True))
+    mails.put(MailKind.NEWS, document.pk, persons, document.selection, vacancy=document.vacancy)
+    mails.ring()
+
+
+def letter(row: Mail) -> Letter:
+    """Which paper is out, of which selection, and where one's own result stands: the same words for everybody."""
+    document = Document.objects.select_related("selection", "vacancy", "stage").get(pk=row.about)
+    said = {
+        "paper": document.title,
+        "of": document.vacancy or document.selection,
+        "stage": f" ({document.stage.title})" if document.stage else "",
+        "number": document.number,
+        "url": f"{settings.PUBLIC_URL}{reverse('my_applications')}",
+    }
+    return Letter(
+        _("Pengumuman terbit: %(paper)s%(stage)s") % said,
+        _(
+            "%(paper)s%(stage)s Nomor %(number)s untuk %(of)s sudah terbit.\n"
+            "Hasil tidak ditulis dalam surel ini.\n\n"
+            "Masuk untuk membaca hasil Anda: %(url)s"
+        )
+        % said,
+    )
