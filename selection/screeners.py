@@ -70,7 +70,7 @@ class Line(NamedTuple):
 
 def queue(vacancy: Vacancy, actor: Any) -> list[Line]:
     """Every application of a post by registration number, in four queries however many they are. `closed`: he has stood back from it;
-    `reads`: what waits for him is a second reading.
+    `reads`: a second reading waits for him.
     """
     keys = list(queries.active_requirements(vacancy).values_list("pk", flat=True))
     findings: dict[Any, list[Finding]] = {}
@@ -94,9 +94,7 @@ def _line(
     actor: Any,
 ) -> Line:
     sight = screening_queue.sight(keys, findings)
-    reads = sight.state == screening_queue.SECOND and any(
-        screening_queue.is_unread(item) and item.screener_id != actor.person_id for item in findings
-    )
+    reads = any(screening_queue.is_unread(item) and item.screener_id != actor.person_id for item in findings)
     return Line(
         key=key,
         number=number or "",

@@ -79,7 +79,8 @@ def screening_next(request: HttpRequest, pk: Any) -> HttpResponse:
     if found is None or vacancy.state != VacancyState.CLOSED:
         messages.info(request, _("Tidak ada lagi lamaran yang menunggu Anda pada jabatan ini."))
         return redirect("screening_desk", vacancy.pk)
-    return redirect("second_reading" if found.reads else "screening_application", found.key)
+    page = "screening_application" if found.sight.undecided else "second_reading"
+    return redirect(page, found.key)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

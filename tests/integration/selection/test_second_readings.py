@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts import services as people
 from accounts.enums import Role
 from accounts.models import User
-from audit import clock, ledger
+from audit import clock, ledger, store
 from audit.errors import NotAllowed, Refused, Stale
 from audit.ledger import SYSTEM_ACTOR
 from audit.models import Event
@@ -23,7 +23,7 @@ from panels.services import rosters
 from selection import balance, queries
 from selection.enums import ApplicationState, Verdict
 from selection.models import Application, ApplicationDocument, Finding, Vacancy
-from selection.services import bulk_findings, screening, second_readings, selections
+from selection.services import applications, bulk_findings, screening, second_readings, selections
 from tests.conftest import shared_world
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +154,30 @@ def test_the_second_official_reads_beside_the_documents_and_says_why_he_disagree
     sri = signed_in(client, told.users["sri"])
     shown = text_of(sri.get(reverse("screening_application", args=[finding.application_id])))
     assert "tidak setuju: SK terbaru IV/a." in shown
+
+
+def test_page_1_stands_beside_the_checklist_and_looking_at_it_is_an_opening(
+    told: story.Story, joko: Application, client: Client
+) -> None:
+    present = ApplicationDocument.objects.filter(application=joko, state="current")[0]
+    with ledger.unit_of_work():
+        drawn = applications.stored(
+            ApplicationDocument(application=joko, slot=present.slot),
+            store.read(present.file),
+            name="ktp.pdf",
+            pages=1,
+            preview=b"RIFF....WEBP",
+        )
+        ledger.create(drawn, actor=joko.person.users.get(), data={"slot": present.slot.code})
+    picture = reverse("applicant_first_page", args=[drawn.pk])
+    sri = signed_in(client, told.users["sri"])
+    page = sri.get(reverse("screening_application", args=[joko.pk])).content.decode()
+    assert f'src="{picture}"' in page
+    shown = sri.get(picture)
+    assert b"".join(shown.streaming_content) == b"RIFF....WEBP"
+    assert "sandbox" in shown["Content-Security-Policy"]
+    assert Event.objects.filter(subject_id=drawn.pk, action="applicationdocument.opened").count() == 1
+    assert signed_in(client, told.users["karto"]).get(picture).status_code == 404
 
 
 def test_a_changed_verdict_is_read_anew_and_an_old_page_answers_nothing(
