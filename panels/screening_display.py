@@ -42,16 +42,49 @@ def proposed(vacancy: Vacancy, user: Any) -> dict[str, Any]:
     }
 
 
+def disputed(vacancy: Vacancy) -> list[Finding]:
+    """The findings on which the two who read them differ: the plenary decides."""
+    found = Finding.objects.filter(application__vacancy=vacancy, state="disputed")
+    related = ("application__person", "application__vacancy__selection", "requirement")
+    return list(
+        found.select_related(*related, "screener", "second_reader").order_by(
+            "application__number", "requirement__order"
+        )
+    )
+
+
+def dispute(finding: Finding) -> dict[str, str]:
+    """Both opinions of one finding."""
+    return {
+        "title": f"{finding.application.number} {finding.application.person}",
+        "label": display.requirement(finding.requirement)["label"],
+        "first": _("%(name)s: tidak terpenuhi. %(reason)s")
+        % {"name": finding.screener.full_name if finding.screener else "", "reason": finding.said},
+        "second": _("%(name)s tidak setuju. %(reason)s")
+        % {
+            "name": finding.second_reader.full_name if finding.second_reader else "",
+            "reason": finding.second_reason,
+        },
+    }
+
+
 def _row(application: Application, failing: list[Finding]) -> dict[str, Any]:
     return {
         "cells": [
             format_html('{}<span class="app-table__sub">{}</span>', application.person, application.number),
             _current_post(application),
-            _("Tidak Memenuhi Syarat") if failing else _("Memenuhi Syarat"),
-            "; ".join(finding.reason for finding in failing),
+            _outcome(failing),
+            "; ".join(finding.said for finding in failing),
         ],
         "tone": "warning" if failing else "",
     }
+
+
+def _outcome(failing: list[Finding]) -> str:
+    """What the secretariat proposes; nothing is proposed where all that speaks against him is disputed."""
+    if failing and all(finding.state == "disputed" for finding in failing):
+        return _("Pendapat berbeda: diputuskan rapat pleno")
+    return _("Tidak Memenuhi Syarat") if failing else _("Memenuhi Syarat")
 
 
 def _current_post(application: Application) -> str:
@@ -70,7 +103,7 @@ def _applicant(
             {
                 "label": label,
                 "state": display.STATES[Verdict(findings[key].verdict)] if key in findings else "unknown",
-                "text": findings[key].reason if key in findings else "",
+                "text": findings[key].said if key in findings else "",
             }
             for key, label in labels.items()
         ],

@@ -94,6 +94,8 @@ COLUMNS = {
     "secret": _("rahasia undian"),
     "selection": _("seleksi"),
     "signature_digest": _("sidik tanda tangan kunci sandi"),
+    "screener": _("pemeriksa pertama"),
+    "second_reader": _("pemeriksa kedua"),
     "sheet": _("lembar penilaian"),
     "sitting": _("sesi"),
     "slot_at": _("giliran"),

@@ -16,8 +16,8 @@ from panels import desk as panel_desks
 from panels import queries as panels
 from reports import choice_display, queries, remark_display
 from selection import queries as selections
-from selection import standing
-from selection.enums import ApplicationState, SelectionState, VacancyState, Verb
+from selection import screeners, standing
+from selection.enums import ApplicationState, SelectionState, VacancyState, Verb, Verdict
 from selection.models import Selection, Vacancy
 
 Task = dict[str, Any]
@@ -153,6 +153,25 @@ def _approver(user: Any) -> list[Task]:
     ]
 
 
+def _second_official(user: Any) -> list[Task]:
+    """Proposals, and what was found not met and waits for a second reader."""
+    waiting = (
+        screeners.second_readings(user)
+        .filter(
+            vacancy__state=VacancyState.CLOSED,
+            vacancy__selection__in=selections.for_actor(user, Verb.APPROVE),
+            findings__verdict=Verdict.NOT_MET,
+            findings__state="proposed",
+        )
+        .exclude(findings__screener=user.person_id)
+    )
+    posts = Vacancy.objects.filter(applications__in=waiting).distinct().order_by("selection", "code")
+    return _approver(user) + [
+        _task(post.title, "second_reading_list", post.pk, _("Baca sebagai pemeriksa kedua"), "waiting")
+        for post in posts
+    ]
+
+
 def _panel(user: Any) -> list[Task]:
     found: list[Task] = []
     for seat in panel_desks.of_member(user):
@@ -249,7 +268,7 @@ _DESKS: tuple[
         lambda: Role.APPROVER.label,
         "approvals",
         lambda: _("Semua usulan"),
-        _approver,
+        _second_official,
     ),
     (
         frozenset({Role.CHAIR, Role.PANELIST}),

@@ -121,6 +121,10 @@ _NAMES: dict[str, tuple[tuple[str, ...], Callable[[Any], str]]] = {
         lambda row: f"{display.requirement(row)['label']} ({row.vacancy.title})",
     ),
     "selection.scheduleentry": ((), lambda row: str(ScheduleKind(row.kind).label)),
+    "selection.screenerrecusal": (
+        ("person", "application__person", "application__vacancy"),
+        lambda row: f"{row.person}: {_application(row.application)}",
+    ),
     "selection.selection": ((), lambda row: row.code),
     "selection.stage": ((), str),
     "selection.vacancy": ((), str),

@@ -247,7 +247,7 @@ def _applicant(item: Any, zone: str) -> dict[str, Any]:
             {
                 "label": display.requirement(finding.requirement)["label"],
                 "state": display.STATES[Verdict(finding.verdict)],
-                "text": finding.reason,
+                "text": finding.said,
             }
             for finding in sorted(item.findings.all(), key=lambda finding: finding.requirement.order)
         ],

@@ -68,6 +68,7 @@ _OF_POST = {
     "selection.hold": "vacancy",
     "selection.redflag": "vacancy",
     "selection.requirement": "vacancy",
+    "selection.screenerrecusal": "application__vacancy",
     "selection.vacancy": "pk",
     "selection.waiver": "vacancy",
 }

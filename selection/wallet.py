@@ -180,5 +180,5 @@ def _check(document: ApplicationDocument, findings: list[Any]) -> Check | None:
         moment=datetime.fromtimestamp(max(item.ts for item in findings) / 1_000_000, UTC),
         met=all(item.verdict == Verdict.MET for item in counted),
         own=bool(own),
-        reasons=tuple(item.reason for item in own if item.verdict != Verdict.MET and item.reason),
+        reasons=tuple(item.said for item in own if item.verdict != Verdict.MET and item.said),
     )

@@ -176,6 +176,15 @@ DOCUMENT_SHOWN = ("current", "repaired")
 
 FINDING = Workflow.of(
     Step("create", ("",), "proposed", ("screen",)),
-    Step("edit", ("proposed",), None, ("screen",)),
-    Step("confirm", ("proposed",), "confirmed", ("chair",)),
+    Step("edit", ("proposed", "agreed", "disputed"), "proposed", ("screen",)),
+    Step("agree", ("proposed",), "agreed", ("screen", "approve"), data=("second_reader",)),
+    Step(
+        "disagree", ("proposed",), "disputed", ("screen", "approve"), data=("second_reader", "second_reason")
+    ),
+    Step("confirm", ("proposed", "agreed"), "confirmed", ("chair",)),
+    Step("settle", ("disputed",), "confirmed", ("chair",), data=("verdict", "reason")),
 )
+"""A "not met" waits in `proposed` for its second reader, one "met" for the plenary alone; whoever edits it begins anew (docs/adr/0036)."""
+
+SCREENER_RECUSAL = Workflow.of(Step("create", ("",), "declared", ("screen", "approve"), data=("reason",)))
+"""Nobody takes it back: somebody else checks that application."""

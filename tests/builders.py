@@ -3,6 +3,9 @@
 from typing import Any
 
 from config.demo import story
+from selection.enums import Verdict
+from selection.models import Finding, Vacancy
+from selection.services import second_readings
 from tests import snapshots
 
 
@@ -24,6 +27,13 @@ def told_anew(stage: str, *, papers: bool = False) -> story.Story:
     else:
         story.tell(told, stage)
     return told
+
+
+def read_twice(told: story.Story, vacancy: Vacancy) -> None:
+    """The second official agrees with every "not met" of a post that waits for a second reader."""
+    waiting = Finding.objects.filter(application__vacancy=vacancy, verdict=Verdict.NOT_MET, state="proposed")
+    for finding in waiting:
+        second_readings.read(finding, agrees=True, actor=told.users["slamet"])
 
 
 def formset_data(forms: Any) -> dict[str, Any]:

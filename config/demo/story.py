@@ -20,7 +20,7 @@ from reports.subjects import Subject
 from selection import queries
 from selection.enums import MailState, Verdict
 from selection.models import Application, DocumentSlot, Mail, Requirement, Selection, Vacancy
-from selection.services import applications, gates, screening, selections
+from selection.services import applications, gates, screening, second_readings, selections
 
 STAGES = ("announced", "screening", "scoring", "sealed", "ranked", "published")
 """In order. announced: registration runs · screening: closed, the secretariat is checking · scoring: sheets are out ·
@@ -236,7 +236,7 @@ def screen(story: Story) -> None:
 
 
 def confirm_lists(story: Story) -> None:
-    """Sri proposes per requirement, every member pledges, the panel confirms in a plenary."""
+    """Sri proposes per requirement, Slamet reads what is not met a second time, every member pledges, the panel confirms in a plenary."""
     for vacancy in story.selection.vacancies.order_by("code"):
         with clock.at(story.at(18, 7, 30)):
             for application in queries.screening_list(vacancy):
@@ -269,13 +269,15 @@ def _find(application: Application, actor: User) -> None:
             if bad
             else ""
         )
-        screening.set_finding(
+        finding = screening.set_finding(
             application,
             requirement,
             verdict=Verdict.NOT_MET if bad else Verdict.MET,
             reason=reason,
             actor=actor,
         )
+        if bad:
+            second_readings.read(finding, agrees=True, actor=User.objects.get(username="slamet"))
 
 
 def publish_screening(story: Story) -> None:

@@ -8,6 +8,9 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from panels.models import PanelMember
+from selection.enums import Verdict
+from selection.models import Finding
+from selection.services.screening import Ruling
 
 
 class PresenceChoices(forms.ModelMultipleChoiceField):
@@ -30,6 +33,32 @@ class ConfirmListForm(forms.Form):
     def __init__(self, members: QuerySet[PanelMember], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["present"].queryset = members
+
+
+class RulingForm(forms.Form):
+    """What the plenary decides where the two who read an applicant's requirement differ. Nothing is chosen beforehand."""
+
+    verdict = forms.ChoiceField(
+        choices=[(Verdict.MET.value, Verdict.MET.label), (Verdict.NOT_MET.value, Verdict.NOT_MET.label)],
+        widget=forms.RadioSelect(attrs={"class": "govuk-radios--inline govuk-radios--small"}),
+        error_messages={"required": _("Pilih putusan rapat pleno.")},
+    )
+    reason = forms.CharField(
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Pelamar membaca alasan ini."),
+        error_messages={"required": _("Tuliskan alasan putusan rapat pleno.")},
+    )
+
+    def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=finding.pk.hex, **kwargs)
+        self.finding = finding
+        about = {"number": finding.application.number}
+        self.fields["verdict"].label = translate("Putusan rapat pleno tentang %(number)s") % about
+        self.fields["reason"].label = translate("Alasan putusan tentang %(number)s") % about
+
+    def ruling(self) -> Ruling:
+        return Ruling(self.cleaned_data["verdict"], self.cleaned_data["reason"])
 
 
 class ConfirmRecapForm(forms.Form):

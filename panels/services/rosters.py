@@ -1,6 +1,6 @@
 """The panel: its decree and members, their pledge, their conflicts, and what they settle together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -271,11 +271,18 @@ def _answer(
 
 
 @ledger.unit
-def confirm_screening(vacancy: Vacancy, *, present: list[PanelMember], digest: str, actor: Any) -> None:
-    """The plenary confirms the list of the administrative selection; the minutes name the members present."""
+def confirm_screening(
+    vacancy: Vacancy,
+    *,
+    present: list[PanelMember],
+    digest: str,
+    rulings: Mapping[Any, screening.Ruling] | None = None,
+    actor: Any,
+) -> None:
+    """The plenary confirms the list of the administrative selection, and rules where its two readers differ; the minutes name those present."""
     require_quorum(vacancy.selection, present)
     names = [str(member.person_id) for member in present]
-    screening.confirm(vacancy, digest=digest, present=names, actor=actor)
+    screening.confirm(vacancy, digest=digest, present=names, rulings=rulings, actor=actor)
 
 
 class Shortage(NamedTuple):

@@ -14,7 +14,7 @@ from audit import ledger
 from audit.errors import Refused
 from audit.workflow import OWNER
 from panels import opened_display, queries, ranking_display, screening_display
-from panels.forms.chair import ConfirmListForm, ConfirmRecapForm, ReturnListForm
+from panels.forms.chair import ConfirmListForm, ConfirmRecapForm, ReturnListForm, RulingForm
 from panels.models import PanelMember
 from panels.services import rankings, rosters
 from panels.views import frame
@@ -42,23 +42,31 @@ def screening_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     members = queries.members_of(vacancy.selection)
     shown = {"digest": screening.list_digest(vacancy)}
     form = ConfirmListForm(members, frame.posted(request), initial=shown)
-    if request.method == "POST" and form.is_valid():
+    disputes = [
+        RulingForm(frame.posted(request), finding=finding) for finding in screening_display.disputed(vacancy)
+    ]
+    if request.method == "POST" and all([one.is_valid() for one in (form, *disputes)]):
         try:
             rosters.confirm_screening(
                 vacancy,
                 present=list(form.cleaned_data["present"]),
                 digest=form.cleaned_data["digest"],
+                rulings={one.finding.pk: one.ruling() for one in disputes},
                 actor=request.user,
             )
         except Refused as error:
             form.add_error(None, str(error))
-            return _list_page(request, vacancy, form, error.status)
+            return _list_page(request, vacancy, form, disputes, error.status)
         return _confirmed(request, vacancy)
-    return _list_page(request, vacancy, form)
+    return _list_page(request, vacancy, form, disputes)
 
 
 def _list_page(
-    request: HttpRequest, vacancy: Vacancy, form: ConfirmListForm, status: int = 200
+    request: HttpRequest,
+    vacancy: Vacancy,
+    form: ConfirmListForm,
+    disputes: list[RulingForm],
+    status: int = 200,
 ) -> HttpResponse:
     waiting = vacancy.state == VacancyState.PROPOSED
     if request.method != "POST":
@@ -71,6 +79,8 @@ def _list_page(
         (_("Seleksi administrasi"), ""),
         vacancy=vacancy,
         form=form,
+        forms=[form, *disputes],
+        disputes=[{"form": one, **screening_display.dispute(one.finding)} for one in disputes],
         digest=form.initial["digest"],
         can_confirm="confirm_screening" in ledger.available(vacancy, request.user),
         list_caption=_("Usulan sekretariat") if waiting else _("Hasil yang ditetapkan"),

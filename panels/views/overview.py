@@ -235,7 +235,10 @@ def proposal(selection: Selection, user: Any) -> dict[str, Any] | None:
 
 def posts(selection: Selection, user: Any) -> list[dict[str, Any]]:
     """The announced posts with their counts, and the pages this reader may open for each."""
-    may_screen, may_ask = (selection.permits(user, verb) for verb in (Verb.SCREEN, Verb.PUBLISH))
+    may_screen, may_ask, approves = (
+        selection.permits(user, verb) for verb in (Verb.SCREEN, Verb.PUBLISH, Verb.APPROVE)
+    )
+    may_read = may_screen or approves
     rows = []
     for vacancy in selections.counts(selection).exclude(state=VacancyState.DRAFT):
         pages = [
@@ -244,6 +247,8 @@ def posts(selection: Selection, user: Any) -> list[dict[str, Any]]:
         ]
         if may_screen and vacancy.state != VacancyState.FEW:
             pages.insert(0, ("screening_desk", _("Seleksi administrasi"), vacancy.pk))
+        if may_read and vacancy.state == VacancyState.CLOSED:
+            pages.insert(may_screen, ("second_reading_list", _("Pemeriksa kedua"), vacancy.pk))
         pages += [("selection_plan", label, key) for label, key in repeats(vacancy, user)]
         if may_ask and not repeating.obstacle(vacancy):
             pages.append(("post_repeat", _("Seleksi ulang"), vacancy.pk))

@@ -117,7 +117,7 @@ def _minuted(vacancy: Vacancy) -> papers.AdminMinutedPost:
 def reasons_of(application: Application) -> tuple[str, ...]:
     """The reasons that the panel confirmed for each requirement that is not met."""
     failed = selections.confirmed_findings(application).filter(verdict="not_met")
-    return tuple(item.reason or display.requirement(item.requirement)["label"] for item in failed)
+    return tuple(item.said or display.requirement(item.requirement)["label"] for item in failed)
 
 
 def oversight_report(selection: Selection, common: dict[str, Any]) -> papers.OversightReport:

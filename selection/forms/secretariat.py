@@ -1,19 +1,17 @@
-"""What the secretariat fills in while it prepares a selection, and its findings in the administrative selection."""
+"""What the secretariat fills in while it prepares a selection."""
 
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import InstitutionKind
 from accounts.models import Institution
 from selection import document_kinds
-from selection.enums import Verdict, Zone
-from selection.models import Requirement, Selection, Vacancy
+from selection.enums import Zone
+from selection.models import Selection, Vacancy
 from selection.rulesets import schema
-from selection.services import screening
 
 NARROW = {"class": "govuk-input--width-4"}
 MEGABYTE = 1024 * 1024
@@ -210,43 +208,3 @@ class SlotForm(VersionedForm):
         widget=forms.NumberInput(attrs=NARROW),
         help_text=_("Tempatnya dalam daftar."),
     )
-
-
-class FindingForm(forms.Form):
-    """The secretariat's finding for one requirement. The outcome that the rule computed is only what stands there first."""
-
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
-    verdict = forms.ChoiceField(
-        choices=Verdict.choices,
-        widget=forms.RadioSelect(attrs={"class": "govuk-radios--inline govuk-radios--small"}),
-        error_messages={"required": _("Pilih hasil pemeriksaannya.")},
-    )
-    reason = forms.CharField(
-        required=False, validators=[MaxLengthValidator(500)], widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def __init__(
-        self, *args: Any, requirement: Requirement, number: int, computed: str, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, prefix=requirement.pk.hex, **kwargs)
-        self.requirement, self.computed = requirement, computed
-        self.fields["verdict"].label = translate("Hasil pemeriksaan syarat ke-%(number)d") % {
-            "number": number
-        }
-        self.fields["reason"].label = translate("Alasan syarat ke-%(number)d") % {"number": number}
-
-    def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
-        verdict = found.get("verdict")
-        if (
-            verdict
-            and screening.reason_needed(self.computed, verdict)
-            and "reason" not in self.errors
-            and not found.get("reason", "").strip()
-        ):
-            self.add_error("reason", screening.REASON_MISSING)
-        return found
-
-    def decision(self) -> screening.Decision:
-        data = self.cleaned_data
-        return screening.Decision(data["verdict"], data["reason"], data["seen"] or 0)

@@ -1,6 +1,13 @@
 """The selection's tables."""
 
-from selection.models.application import Application, ApplicationDocument, DraftText, Finding, Profile
+from selection.models.application import (
+    Application,
+    ApplicationDocument,
+    DraftText,
+    Finding,
+    Profile,
+    ScreenerRecusal,
+)
 from selection.models.change import Change
 from selection.models.decision import Decision
 from selection.models.gate import Gate, GateLetter, RedFlag
@@ -33,6 +40,7 @@ __all__ = [
     "Remark",
     "Requirement",
     "ScheduleEntry",
+    "ScreenerRecusal",
     "Selection",
     "SelectionGroupPermission",
     "SelectionUserPermission",

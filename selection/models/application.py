@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Person
 from audit.models import AuditedModel, StoredFile
 from audit.workflow import OWNER
-from selection import workflows
+from selection import screening_reasons, workflows
 from selection.enums import Verdict
 from selection.models.selection import Selection, SelectionPart
 from selection.models.vacancy import DocumentSlot, Requirement, Vacancy
@@ -125,17 +125,60 @@ class ApplicationDocument(SelectionPart):
 
 
 class Finding(SelectionPart):
-    """Met or not met, per requirement, with the reason: proposed by the secretariat, confirmed by the panel."""
+    """Met or not met, per requirement, with the reason: proposed by the secretariat, confirmed by the panel.
+
+    `code`: of screening_reasons, `reason`: the words beside it. `screener` decided last, `second_reader` agreed or disagreed with his "not
+    met"; both are empty in rows that are older than the second reading.
+    """
 
     workflow = workflows.FINDING
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="findings")
     requirement = models.ForeignKey(Requirement, models.PROTECT, related_name="+")
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    code = models.CharField(_("alasan baku"), max_length=24, blank=True)
     reason = models.TextField(_("alasan"), blank=True)
+    screener = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    decided_at = models.DateTimeField(_("diperiksa pada"), null=True)
+    second_reader = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    second_reason = models.TextField(_("alasan pemeriksa kedua"), blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["application", "requirement"], name="finding_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "requirement"], name="finding_once"),
+            models.CheckConstraint(
+                condition=models.Q(second_reader=None) | ~models.Q(second_reader=models.F("screener")),
+                name="finding_read_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(verdict="not_met", state="confirmed")
+                | models.Q(screener=None)
+                | models.Q(second_reader__isnull=False),
+                name="finding_rejected_by_two",
+            ),
+        ]
+
+    @property
+    def guarded(self) -> Selection:
+        return self.application.vacancy.selection
+
+    @property
+    def said(self) -> str:
+        """The reason as its applicant reads it."""
+        return screening_reasons.said(self.code, self.reason)
+
+
+class ScreenerRecusal(SelectionPart):
+    """Who checks applications stays away from this one, with his reason: he neither checks it nor opens its files."""
+
+    workflow = workflows.SCREENER_RECUSAL
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="recusals")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    reason = models.TextField(_("alasan"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "person"], name="recused_once")]
 
     @property
     def guarded(self) -> Selection:

@@ -448,7 +448,7 @@ def _finding(found: Finding) -> dict[str, str]:
     return {
         **display.requirement(found.requirement),
         "state": display.STATES[Verdict(found.verdict)],
-        "text": _("Alasan: %(reason)s") % {"reason": found.reason} if found.reason else "",
+        "text": _("Alasan: %(reason)s") % {"reason": found.said} if found.said else "",
     }
 
 

@@ -1,32 +1,27 @@
-"""An applicant's document for the secretariat and the observer. Panel members have a door of their own (panels/views/panelist.py)."""
+"""An applicant's document for the secretariat, its second reader and the observer. Panel members have a door of their own
+(panels/views/panelist.py).
+"""
 
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.views.decorators.http import require_safe
 
 from audit import ledger
-from selection import queries
+from selection import queries, screeners
 from selection.enums import Verb
 from selection.models import ApplicationDocument
-from selection.views.files import document_response
+from selection.views.files import document_response, picture_response
 from selection.workflows import DOCUMENT_SHOWN
 
 
 @require_safe
 def applicant_document(request: HttpRequest, pk: Any) -> HttpResponse:
     """One current file of an application that was sent; `?unduh` saves it instead of showing it. Every opening is recorded."""
-    screened = Q(application__vacancy__selection__in=queries.for_actor(request.user, Verb.SCREEN))
-    watched = Q(application__vacancy__selection__in=queries.for_actor(request.user, Verb.OBSERVE))
-    readable = ApplicationDocument.objects.filter(
-        screened | watched, state__in=DOCUMENT_SHOWN, application__state__in=queries.SENT
-    )
-    found = get_object_or_404(
-        readable.select_related("file", "slot", "application__vacancy__selection__agency"), pk=pk
-    )
+    found = _document(request.user, pk)
     with ledger.unit_of_work():
         ledger.record(
             found, "opened", actor=request.user, data={"slot": found.slot.code, "sha256": found.file.sha256}
@@ -36,4 +31,35 @@ def applicant_document(request: HttpRequest, pk: Any) -> HttpResponse:
     )
 
 
-urlpatterns = [path("dokumen-pelamar/<uuid:pk>/", applicant_document, name="applicant_document")]
+@require_safe
+def applicant_first_page(request: HttpRequest, pk: Any) -> FileResponse:
+    """Page 1 as a picture, beside the checklist. It is an opening like any other."""
+    found = _document(request.user, pk)
+    if found.preview is None:
+        raise Http404
+    with ledger.unit_of_work():
+        data = {"slot": found.slot.code, "sha256": found.file.sha256, "page": 1}
+        ledger.record(found, "opened", actor=request.user, data=data)
+    return picture_response(found.preview)
+
+
+def _document(user: Any, pk: Any) -> ApplicationDocument:
+    """Refused to one of the desk who stands back from the applicant or is a candidate himself."""
+    watched = Q(application__vacancy__selection__in=queries.for_actor(user, Verb.OBSERVE))
+    screened = Q(application__vacancy__selection__in=queries.for_actor(user, Verb.SCREEN))
+    turned_down = Q(application__in=screeners.second_readings(user))
+    readable = ApplicationDocument.objects.filter(
+        screened | watched | turned_down, state__in=DOCUMENT_SHOWN, application__state__in=queries.SENT
+    )
+    found = get_object_or_404(
+        readable.select_related("file", "preview", "slot", "application__vacancy__selection__agency"), pk=pk
+    )
+    if not found.guarded.permits(user, Verb.OBSERVE):
+        screeners.require(found.application, user)
+    return found
+
+
+urlpatterns = [
+    path("dokumen-pelamar/<uuid:pk>/", applicant_document, name="applicant_document"),
+    path("dokumen-pelamar/<uuid:pk>/halaman-1/", applicant_first_page, name="applicant_first_page"),
+]

@@ -31,6 +31,14 @@ def document_response(document: ApplicationDocument, *, name: str, attachment: b
     )
 
 
+def picture_response(stored: StoredFile) -> FileResponse:
+    """A page that was drawn when its file came."""
+    response = FileResponse(store.open_file(stored), content_type="image/webp")
+    response["Content-Security-Policy"] = POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
 def json_file(text: str, *, name: str) -> HttpResponse:
     """A JSON text to be saved, its bytes as they are."""
     response = HttpResponse(text.encode(), content_type="application/json")

@@ -11,14 +11,13 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from audit import store
 from audit.errors import Refused
 from selection import display, photos, queries
 from selection.forms.candidate import UploadForm
 from selection.forms.files import all_on_disk
 from selection.models import Application, ApplicationDocument, DocumentSlot
 from selection.services import repairs
-from selection.views.files import POLICY, pdf_response
+from selection.views.files import pdf_response, picture_response
 from selection.views.own import own_application
 from selection.workflows import DOCUMENT_SHOWN
 
@@ -29,10 +28,7 @@ def own_first_page(request: HttpRequest, pk: UUID, file: UUID) -> FileResponse:
     document = _own(request, pk, file)
     if document.preview is None:
         raise Http404
-    response = FileResponse(store.open_file(document.preview), content_type="image/webp")
-    response["Content-Security-Policy"] = POLICY
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return picture_response(document.preview)
 
 
 @require_safe

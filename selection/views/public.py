@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.queries import holds_duty
 from audit import clock
-from selection import display, eligibility_display, jobposting, queries
+from selection import balance, display, eligibility_display, jobposting, queries
 from selection import timetable_display as timetable
 from selection.decisions import stop_text
 from selection.enums import GateKind, Phase
@@ -104,6 +104,7 @@ def vacancy_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "weights_head": [{"label": _("Unsur")}, {"label": _("Bobot"), "numeric": True}],
         "tie_order": display.tie_order(selection),
         "changes": _changes(vacancy),
+        "balance": balance.figures(balance.of(vacancy)) if queries.outcome_is_public(vacancy) else [],
         "door": _door(vacancy, period, phase, now, person=person, own=own),
         "posting": "" if phase == Phase.STOPPED else jobposting.data_block(posting),
     }

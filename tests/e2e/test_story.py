@@ -53,6 +53,7 @@ from tests.e2e.ways import (
     on_the_day,
     open_stages,
     paper_text,
+    read_twice,
     sheet_of,
     tab,
     the_selection,
@@ -310,13 +311,17 @@ def sri_checks_every_application(people: Theatre) -> None:
     sri.follow(POST)
     sri.follow(PUTU.full_name)
     sri.fetch(sri.link_in("aside"))
-    check_applications(sri, reason="Pangkat terakhir III/d, di bawah Pembina (IV/a).")
-    sri.press("Usulkan daftar")
-    sri.open("/meja/")
-    sri.follow(SECOND_POST)
-    sri.follow(EDUCATION[0].full_name)
-    check_applications(sri, reason="Pangkat terakhir III/d, di bawah Pembina (IV/a).")
-    sri.press("Usulkan daftar")
+    for post, first in ((POST, ""), (SECOND_POST, EDUCATION[0].full_name)):
+        if first:
+            sri.open("/meja/")
+            sri.follow(post)
+            sri.follow(first)
+        check_applications(sri, reason="Pangkat terakhir III/d, di bawah Pembina (IV/a).")
+        sri.sees("yang baru dibaca satu orang")
+        read_twice(people.staff("slamet"), post)
+        sri.open("/meja/")
+        sri.follow(post)
+        sri.press("Usulkan daftar")
     putu = my_application(people.staff("putu"))
     putu.sees("Menunggu rapat Panitia Seleksi")
     putu.sees_no("Memenuhi Syarat")

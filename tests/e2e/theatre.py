@@ -229,7 +229,7 @@ class Person:
 FILLS_THE_WINDOW = "document.querySelector('main').offsetWidth >= document.documentElement.clientWidth"
 NO_PAGES = re.compile(
     r"healthz|set_language|vacancy_calendar|log_(checkpoint\w*|consistency|feed|key)|evidence_package"
-    r"|approval_(approve|reject|withdraw)|(applicant|panel)_document|own_(copy|first_page)"
+    r"|approval_(approve|reject|withdraw)|(applicant|panel)_document|applicant_first_page|screening_next|own_(copy|first_page)"
     r"|\w+_(autosave|close|export|file|fill|input|open|over|progress|propose|remove|retry|start|store|template)|sheet_totals_clear"
     r"|mfa_\w+"
     r"|account_(confirm_email|email_verification_sent|inactive|reauthenticate|reset_password_from_key\w*|set_password)"
@@ -323,7 +323,7 @@ OTHER_STORIES = (
     | {"stationery_edit", "as_it_stood", "recount", "application_repair", "result_card"}
     | {"witness_delivery", "witness_key_end", "witness_keys"}
     | {"tie", "conflict_votes", "factor_list", "factor_reset", "sheet_candidate"}
-    | {"vacancy_facts"}
+    | {"vacancy_facts", "screening_bulk", "screening_stand_back"}
     | {
         "inbox",
         "inbox_mail",
@@ -340,7 +340,8 @@ paper, papers without names, documents kept for the next time, a dispensation, a
 choice recorded from paper, a file that was set aside on the last day, or a post that is stopped, goes on with too few or is tried again
 bring about: tests/integration plays them; the sheet on a phone, which test_phone.py plays; the letterhead, which test_pages.py looks at; a
 result computed again, which test_recount.py does; mails in the inbox and before they go, which tests/integration/reports does; a selection as it stood, which tests/integration/reports asks for every moment; and the
-short page of what a post still asks, which tests/integration/selection plays."""
+short page of what a post still asks, one requirement marked for several applicants, and who stands back from one, which
+tests/integration/selection plays."""
 
 
 def page_names() -> set[str]:

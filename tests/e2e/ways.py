@@ -90,14 +90,30 @@ def add_post(sri: Person, title: str, unit: str) -> None:
 
 
 def check_applications(sri: Person, reason: str = "") -> None:
-    """From this applicant on to the last: what the rules computed, and a reason for what is not met."""
+    """From this applicant on to the last: as the rules computed, each line decided by hand, and a reason for what is not met."""
     while "/lamaran/" in sri.page.url:
-        unmet = sri.page.locator("section:has(input[value=not_met]:checked) textarea")
-        if unmet.count():
+        for line in sri.page.locator("section[data-line]").all():
+            unmet = line.locator(".app-tag--danger").count() > 0
+            line.locator(f"input[value={'not_met' if unmet else 'met'}]").check()
+            if unmet:
+                line.locator("select").select_option(label="Lainnya")
+        without = sri.page.locator("section[data-line]:has(input[value=not_met]:checked) textarea")
+        if without.count():
             sri.press("Simpan, pelamar berikutnya")
             sri.sees("Tuliskan alasannya")
-            unmet.first.fill(reason)
+            without.first.fill(reason)
         sri.press("Simpan, pelamar berikutnya")
+
+
+def read_twice(slamet: Person, post: str) -> None:
+    """The second official agrees with every "not met" of a post that waits for him."""
+    slamet.open("/meja/")
+    slamet.follow(post)
+    while (waiting := slamet.page.locator("tr:has-text('Menunggu Anda') a")).count():
+        slamet.arrive(waiting.first)
+        for choice in slamet.page.locator("main input[value=agree]").all():
+            choice.check()
+        slamet.press("Simpan pendapat saya")
 
 
 def open_stages(people: Theatre, *stages: str) -> None:

@@ -474,6 +474,12 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "screening_desk": (SEALED_FOR("secretariat"), VACANCY),
     "screening_propose": (NONE, VACANCY),
     "screening_application": (SEALED_FOR("secretariat"), APPLICATION),
+    "screening_next": (SEALED_FOR("secretariat"), VACANCY),
+    "screening_bulk": (SEALED_FOR("secretariat"), VACANCY),
+    "screening_stand_back": (SEALED_FOR("secretariat"), APPLICATION),
+    "second_reading_list": (SEALED_FOR("secretariat", "approver"), VACANCY),
+    "second_reading": (NONE, APPLICATION),  # of the first applicant everything is met
+    "applicant_first_page": (NONE, {"pk": "file"}),  # the demonstration draws none
     "applicant_document": ({"announced": OBSERVER, "sealed": SECRETARIAT | OBSERVER}, {"pk": "file"}),
     "factor_list": (frozenset({"secretariat", "approver"}), SELECTION),
     "factor_reset": (

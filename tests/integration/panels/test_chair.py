@@ -16,6 +16,7 @@ from selection import queries as selections
 from selection.enums import ApplicationState, VacancyState, Verdict
 from selection.models import Application, ApplicationDocument, Vacancy
 from selection.services import applications, screening
+from tests.builders import read_twice
 from tests.conftest import shared_world
 from tests.integration.panels.support import post_of, signed_in, status_of, text_of
 
@@ -47,6 +48,7 @@ def propose(told: story.Story, vacancy: Vacancy, turned_down: int = 0) -> None:
                 reason=REASON if bad else "",
                 actor=told.users["sri"],
             )
+    read_twice(told, vacancy)
     screening.propose(vacancy, actor=told.users["sri"])
 
 

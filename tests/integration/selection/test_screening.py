@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import User
 from audit import clock, store
 from audit.models import Event
 from config.demo import story
@@ -18,7 +19,7 @@ from panels.services import rosters
 from selection import queries
 from selection.enums import ApplicationState, VacancyState, Verdict
 from selection.models import Application, ApplicationDocument, Finding, Vacancy
-from selection.services import screening
+from selection.services import screening, second_readings
 from tests.conftest import shared_world
 
 pytestmark = pytest.mark.django_db
@@ -65,12 +66,17 @@ def filled(client: Client, application: Application, **changed: tuple[str, str])
     """The form as the page shows it, with every open choice set to met; `changed`: rule → verdict and reason."""
     given: dict[str, str] = {}
     for form in client.get(page_of(application)).context["forms"]:
-        verdict, reason = form["verdict"].value() or Verdict.MET, form["reason"].value()
-        verdict, reason = changed.get(form.requirement.rule, (verdict, reason))
+        verdict, reason = form["verdict"].value(), form["reason"].value()
+        verdict, reason = changed.get(
+            form.requirement.rule, (Verdict.MET if verdict == Verdict.UNKNOWN else verdict, reason)
+        )
+        code = form["code"].value() or ("other" if verdict == Verdict.NOT_MET else "")
         given |= {
             form["verdict"].html_name: verdict,
+            form["code"].html_name: code,
             form["reason"].html_name: reason,
             form["seen"].html_name: str(form["seen"].value()),
+            form["was"].html_name: form["was"].value(),
         }
     return given
 
@@ -95,7 +101,7 @@ def test_every_applicant_stands_in_one_table_with_documents_and_computed_outcome
         assert application.number in shown
         assert application.person.full_name in shown
     assert "tidak terpenuhi" in shown
-    assert "Belum selesai" in shown
+    assert "Belum diperiksa" in shown
 
 
 def test_drafts_and_late_applicants_are_not_on_the_desk(vacancy: Vacancy, sri: Client) -> None:
@@ -107,7 +113,7 @@ def test_drafts_and_late_applicants_are_not_on_the_desk(vacancy: Vacancy, sri: C
         assert application.person.full_name not in shown
 
 
-def test_the_desk_takes_twelve_queries_at_most_however_many_applied(
+def test_the_desk_takes_thirteen_queries_at_most_however_many_applied(
     vacancy: Vacancy, sri: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = reverse("screening_desk", args=[vacancy.pk])
@@ -119,7 +125,7 @@ def test_the_desk_takes_twelve_queries_at_most_however_many_applied(
     with CaptureQueriesContext(connection) as one:
         assert len(sri.get(address).context["rows"]) == 1
 
-    assert len(many) == len(one) <= 12
+    assert len(many) == len(one) <= 13
 
 
 @pytest.mark.parametrize("username", ["slamet", "karto", "ani", "asih", "wati", "ppk", "putu"])
@@ -147,15 +153,18 @@ def test_documents_stand_beside_the_requirements_and_the_opening_is_recorded(
     assert openings(application) == before + 1
 
 
-def test_the_computed_outcome_stands_first_but_nothing_is_decided_until_it_is_saved(
-    vacancy: Vacancy, sri: Client
-) -> None:
+def test_what_is_computed_is_a_hint_and_no_choice_is_made_beforehand(vacancy: Vacancy, sri: Client) -> None:
     application = joko(vacancy)
 
-    forms = {form.requirement.rule: form for form in sri.get(page_of(application)).context["forms"]}
+    answer = sri.get(page_of(application))
 
-    assert forms["min_grade"]["verdict"].value() == Verdict.NOT_MET
-    assert forms["max_age"]["verdict"].value() == Verdict.MET
+    assert {form["verdict"].value() for form in answer.context["forms"]} == {Verdict.UNKNOWN}
+    hints = {line["computed"]["label"] for line in answer.context["lines"]}
+    assert {Verdict.NOT_MET.label, Verdict.MET.label} <= hints
+    untouched = {
+        form[name].html_name: form[name].value() for form in answer.context["forms"] for name in form.fields
+    }
+    sri.post(page_of(application), untouched)
     assert not Finding.objects.filter(application=application).exists()
 
 
@@ -164,7 +173,10 @@ def test_a_requirement_not_met_needs_a_reason_which_is_asked_for_beside_it(
 ) -> None:
     application = joko(vacancy)
 
-    answer = sri.post(page_of(application), filled(sri, application, max_age=(Verdict.MET, "sudah diketik")))
+    answer = sri.post(
+        page_of(application),
+        filled(sri, application, min_grade=(Verdict.NOT_MET, ""), max_age=(Verdict.MET, "sudah diketik")),
+    )
 
     shown = text_of(answer)
     assert answer.status_code == 200
@@ -192,7 +204,9 @@ def test_to_find_met_what_the_rule_computed_as_not_met_needs_a_reason_too(
 def test_saving_leads_to_the_next_applicant_or_back_to_the_list(vacancy: Vacancy, sri: Client) -> None:
     one, two = queries.screening_list(vacancy)[:2]
 
-    assert sri.post(page_of(one), filled(sri, one) | {"next": "1"}).url == page_of(two)
+    assert sri.post(page_of(one), filled(sri, one) | {"next": "1"}, follow=True).redirect_chain[-1][
+        0
+    ] == page_of(two)
     assert sri.post(page_of(two), filled(sri, two)).url == reverse("screening_desk", args=[vacancy.pk])
 
 
@@ -212,8 +226,61 @@ def test_a_check_saved_in_another_window_is_not_overwritten(
 
     answer = sri.post(page_of(application), stale)
 
-    assert "petugas lain" in text_of(answer)
+    shown = text_of(answer)
+    assert answer.status_code == 409
+    assert "petugas lain" in shown
+    assert "Tersimpan sekarang" in shown and "Dari petugas lain." in shown and "Sri Contoh" in shown
+    assert (
+        answer.context["forms"][0]["verdict"].value() == Verdict.MET
+    )  # what was chosen here is still chosen
     assert Finding.objects.get(application=application).reason == "Dari petugas lain."
+    again = {name: value for form in answer.context["forms"] for name, value in _sent(form)}
+    sri.post(page_of(application), again)
+    assert Finding.objects.get(application=application, requirement=requirement).verdict == Verdict.MET
+
+
+def _sent(form: Any) -> list[tuple[str, str]]:
+    return [(form[name].html_name, str(form[name].value() or "")) for name in form.fields]
+
+
+def test_two_screeners_who_decide_different_requirements_lose_nothing(
+    vacancy: Vacancy, sri: Client, told: story.Story
+) -> None:
+    application = first(vacancy)
+    page = filled(sri, application)
+    mine, theirs, *_others = (form.requirement for form in sri.get(page_of(application)).context["forms"])
+    untouched = {
+        f"{row.requirement.pk.hex}-verdict": Verdict.UNKNOWN
+        for row in sri.get(page_of(application)).context["forms"]
+    }
+    screening.set_finding(
+        application, theirs, verdict=Verdict.NOT_MET, reason="Ijazah lain.", actor=told.users["sri"]
+    )
+
+    answer = sri.post(page_of(application), page | untouched | {f"{mine.pk.hex}-verdict": Verdict.MET})
+
+    assert answer.status_code == 302
+    kept = dict(Finding.objects.filter(application=application).values_list("requirement", "verdict"))
+    assert kept == {mine.pk: Verdict.MET, theirs.pk: Verdict.NOT_MET}
+
+
+def test_the_desk_goes_on_where_one_was_and_a_half_checked_one_comes_first(
+    vacancy: Vacancy, sri: Client, told: story.Story
+) -> None:
+    one, two, three = queries.screening_list(vacancy)[:3]
+    onward = reverse("screening_next", args=[vacancy.pk])
+    assert sri.get(onward).url == page_of(one)
+    sri.post(page_of(two), filled(sri, two))
+    assert sri.get(onward).url == page_of(three)
+    half = queries.active_requirements(vacancy)[0]
+    screening.set_finding(three, half, verdict=Verdict.MET, reason="", actor=told.users["sri"])
+    assert sri.get(onward).url == page_of(three)
+    assert sri.get(onward, {"sesudah": str(one.pk)}).url == page_of(three)
+    desk = text_of(sri.get(reverse("screening_desk", args=[vacancy.pk])))
+    total = queries.screening_list(vacancy).count()
+    assert f"1 dari {total} lamaran selesai diperiksa" in desk
+    assert "Sedang diperiksa" in desk
+    assert "Lamaran 3 dari" in text_of(sri.get(page_of(three)))
 
 
 # --- documents ----------------------------------------------------------------------------------------------------------
@@ -277,6 +344,8 @@ def check_all(client: Client, vacancy: Vacancy) -> None:
         if application.pk != joko(vacancy).pk:
             given = filled(client, application)
         client.post(page_of(application), given)
+    for finding in Finding.objects.filter(application__vacancy=vacancy, verdict=Verdict.NOT_MET):
+        second_readings.read(finding, agrees=True, actor=User.objects.get(username="slamet"))
 
 
 def test_an_unfinished_list_cannot_be_proposed(vacancy: Vacancy, sri: Client) -> None:

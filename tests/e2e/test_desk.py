@@ -1,0 +1,47 @@
+"""The screening desk by keyboard, and by the mouse alone: two people check, nobody loses what he typed."""
+
+import pytest
+
+from config.demo.people import ECONOMY
+from config.demo.plan import POSTS
+from tests.e2e.theatre import panel_theatre
+from tests.e2e.ways import check_applications, read_twice
+
+POST = POSTS[0]["title"]
+
+
+@pytest.mark.browser
+def test_a_list_is_checked_by_keyboard_and_read_by_a_second_person(tmp_path):
+    with panel_theatre(tmp_path, "world", "screening") as (people, _answer):
+        sri, slamet = people.staff("sri"), people.staff("slamet")
+        sri.open("/meja/")
+        sri.follow(POST)
+        sri.follow("Lanjutkan: berikutnya")
+        sri.sees("Pintasan papan ketik", f"Lamaran 1 dari {len(ECONOMY)}")
+        page = sri.page
+        page.keyboard.press("j")
+        assert page.locator("details[data-paper]").nth(1).get_attribute("open") is not None
+        page.keyboard.press("k")
+        assert page.locator("details[data-paper]").nth(0).get_attribute("open") is not None
+        page.keyboard.press("v")
+        first = page.locator("section[data-line]").first
+        assert first.locator("input[value=met]").is_checked()
+        reason = first.locator("textarea")
+        reason.fill("")
+        reason.press_sequentially("nx v")  # letters in a field are letters
+        assert reason.input_value() == "nx v" and first.locator("input[value=met]").is_checked()
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="Aktif").click()
+        page.keyboard.press("x")
+        assert not first.locator("input[value=not_met]").is_checked()
+        page.get_by_role("button", name="Mati").click()
+        reason.fill("")
+
+        check_applications(sri, reason="Pangkat terakhir III/d, di bawah Pembina (IV/a).")
+        sri.sees("yang baru dibaca satu orang", "Perlu pemeriksa kedua")
+        read_twice(slamet, POST)
+        slamet.sees("Sudah dibaca", "Pemeriksa kedua")
+        sri.open(page.url)
+        sri.press("Usulkan daftar")
+        sri.sees("Menunggu penetapan Pansel", "Usul: Tidak Memenuhi Syarat")
+        assert not people.violations and not people.errors
