@@ -11,7 +11,7 @@ from audit.errors import Refused, Stale
 from selection import display, eligibility, queries
 from selection.enums import ApplicationState, VacancyState, Verdict
 from selection.models import Application, Finding, Requirement, Vacancy
-from selection.services import applications, gates, repairs, vacancies
+from selection.services import applications, gates, objections, repairs, vacancies
 
 REASON_MISSING = gettext_lazy(
     "Tuliskan alasannya: setiap syarat yang tidak terpenuhi, atau yang berbeda dari perhitungan sistem, perlu alasan."
@@ -165,7 +165,7 @@ def confirm(vacancy: Vacancy, *, digest: str, present: list[str], actor: Any) ->
     ledger.transition(
         vacancy, "confirm_screening", actor=actor, data={"list_digest": digest, "present": present}
     )
-    passed = 0
+    passed = turned_away = 0
     for application in queries.screening_list(vacancy):
         application.vacancy = vacancy
         findings = list(application.findings.all())
@@ -175,8 +175,12 @@ def confirm(vacancy: Vacancy, *, digest: str, present: list[str], actor: Any) ->
         reasons = [finding.reason for finding in findings if finding.verdict == Verdict.NOT_MET]
         if reasons:
             ledger.transition(application, "fail_screening", actor=actor, data={"reasons": reasons})
+            turned_away += 1
             continue
         passed += 1
         number = f"{vacancy.selection.code}-{vacancy.code}-P{passed:02d}"
         ledger.transition(application, "pass_screening", actor=actor, changes={"participant_number": number})
-    vacancies.enough_left(vacancy, passed)
+    if objections.open_window(vacancy) is None or not turned_away:
+        vacancies.enough_left(
+            vacancy, passed
+        )  # else once every objection has its answer (services/objections.settle)

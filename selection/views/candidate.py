@@ -14,7 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import step_up
 from audit import clock, ledger, store
 from audit.errors import Refused
-from selection import display, eligibility_display, photos, queries, standing, told, wallet_display
+from selection import (
+    display,
+    eligibility_display,
+    objections_display,
+    photos,
+    queries,
+    standing,
+    told,
+    wallet_display,
+)
 from selection.enums import ApplicationState, VacancyState, Verdict
 from selection.forms.candidate import UploadForm
 from selection.forms.files import all_on_disk
@@ -98,6 +107,7 @@ def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         else [],
         "fitting": wallet_display.fitting(application, places) if editable or amendable else [],
         "findings": [_finding(found) for found in queries.confirmed_findings(application)],
+        "objections": objections_display.of_application(application, now),
         "seen": seen(application, request.GET.get("baru", "")),
         "repairs": to_repair(application, places),
         "can_withdraw": running and "withdraw" in ledger.available(application, request.user),
