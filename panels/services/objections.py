@@ -80,10 +80,7 @@ def decide(
     if about_mark and not chosen:
         raise Refused(_("Pilih lembar nilai yang harus dibuka kembali karena keberatan ini dikabulkan."))
     objections.decide(objection, version=version, actor=actor)
-    reason = _("Keberatan %(number)s dikabulkan: %(answer)s") % {
-        "number": objection.number,
-        "answer": objection.answer,
-    }
+    reason = objections.reason_of(objection)
     for sheet in chosen if about_mark else ():
         asked = people.newest_proposal("reopen", sheet.pk)
         if asked is not None and asked.state == "open" and asked.expires_at > clock.now():

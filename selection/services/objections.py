@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import User
 from audit import checkpoints, clock, ledger, store
@@ -81,7 +82,7 @@ def _keep(
     if vacancy.state == VacancyState.STOPPED or not objections.is_open(window, clock.now()):
         raise closed(window)
     ledger.before(window.closes_at, closed(window))
-    if finding is not None and not objections.unmet(application).filter(pk=finding.pk).exists():
+    if not _is_his(window, application, finding):
         raise closed(None)
     if Objection.objects.filter(window=window, application=application, finding=finding).exists():
         raise Refused(
@@ -108,6 +109,13 @@ def _keep(
     ledger.create(objection, actor=actor, data=said)
     checkpoints.ring()
     return objection
+
+
+def _is_his(window: ObjectionWindow, application: Application, finding: Finding | None) -> bool:
+    """Is it about a result of his own: a requirement he was turned away for, or the mark of a stage he was a candidate in?"""
+    if window.stage_id is None:
+        return finding is not None and objections.unmet(application).filter(pk=finding.pk).exists()
+    return finding is None and application.state in queries.PASSED
 
 
 def closed(window: ObjectionWindow | None) -> Refused:
@@ -177,11 +185,7 @@ def _bring_back(objection: Objection, finding: Finding, *, actor: Any) -> None:
     vacancy = application.vacancy = objection.window.vacancy
     finding = ledger.lock(finding)
     finding.application = application
-    reason = _("Keberatan %(number)s dikabulkan: %(answer)s") % {
-        "number": objection.number,
-        "answer": objection.answer,
-    }
-    changes = {"verdict": Verdict.MET, "reason": reason}
+    changes = {"verdict": Verdict.MET, "reason": reason_of(objection)}
     ledger.transition(finding, "uphold", actor=actor, data={"objection": objection.number}, changes=changes)
     left = application.findings.filter(verdict=Verdict.NOT_MET).exists()
     if left or application.state != ApplicationState.INELIGIBLE:
@@ -193,6 +197,13 @@ def _bring_back(objection: Objection, finding: Finding, *, actor: Any) -> None:
         data={"objection": objection.number},
         changes={"participant_number": _next_number(vacancy)},
     )
+
+
+def reason_of(objection: Objection) -> str:
+    """Why something is changed because of an upheld objection; kept, so in Indonesian whatever the reader's language."""
+    with override("id"):
+        text = _("Keberatan %(number)s dikabulkan: %(answer)s")
+    return text % {"number": objection.number, "answer": objection.answer}
 
 
 def _next_number(vacancy: Vacancy) -> str:

@@ -145,6 +145,7 @@ def objection_register(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(
             request, _("Surat dicatat. Batas jawabannya %(day)s.") % {"day": display.day(made[0].answer_due)}
         )
+        _warn_of_doubt(request, form.cleaned_data["file"])
         return redirect("objection_letter", made[0].pk)
     context = staff.context(
         selection,
@@ -172,6 +173,7 @@ def objection_letter(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     if form and form.is_valid() and kept(form, lambda: _reply(form, letter, request.user)):
         messages.success(request, _("Surat jawaban dicatat."))
+        _warn_of_doubt(request, form.cleaned_data["answer_file"])
         return redirect("objection_letter", letter.pk)
     register = reverse("objection_register", args=[letter.selection_id])
     item = shown.letter_item(letter)
@@ -191,6 +193,11 @@ def objection_letter(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _reply(form: ReplyForm, letter: ObjectionLetter, user: Any) -> None:
     objection_letters.answer(letter, form.reply(), version=form.cleaned_data["version"], actor=user)
+
+
+def _warn_of_doubt(request: HttpRequest, paper: Any) -> None:
+    if paper and paper.doubt:
+        messages.warning(request, paper.doubt)
 
 
 @require_safe

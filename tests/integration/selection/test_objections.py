@@ -125,6 +125,8 @@ def test_a_stage_that_is_not_announced_is_answered_like_one_that_does_not_exist(
     with clock.at(told.at(18, 12)):
         passed = application_of(told.users["putu"])
         stage = passed.guarded.stages[0]
+        with pytest.raises(Refused, match="belum atau tidak dibuka"):  # against nothing in particular
+            services.file(application_of(told.users["joko"]), None, TEXT, actor=told.users["joko"])
         with pytest.raises(Refused) as of_mark:
             services.file(passed, None, TEXT, stage=stage, actor=told.users["putu"])
         url = reverse("mark_objection_new", args=[passed.pk, stage.code])
