@@ -213,7 +213,7 @@ def objection_letter_file(request: HttpRequest, pk: UUID, which: str) -> HttpRes
 
 
 def _letter(user: Any, pk: UUID) -> ObjectionLetter:
-    found = objections.letters(readable(user, objections.REGISTER).values("pk"))
+    found = objections.letters(readable(user, objections.REGISTER))
     return get_object_or_404(found.select_related("selection__oversight_body"), pk=pk)
 
 
