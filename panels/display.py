@@ -219,6 +219,7 @@ def _ranking(plan: Mapping[str, Any]) -> list[Row]:
         _row(_("Pembulatan"), _("%(places)d angka di belakang koma, setengah ke atas") % plan["rounding"]),
         _row(_("Jabatan yang boleh dilamar seorang"), plan["posts_per_person"]),
         _results(plan),
+        *_objections(plan),
     ]
 
 
@@ -231,6 +232,17 @@ def _results(plan: Mapping[str, Any]) -> Row:
     hidden = plan.get("results") or {"shown": ResultsShown.NAMES, "reason": ""}
     row = _row(_("Hasil setiap tahap yang diumumkan"), ResultsShown(hidden["shown"]).label)
     return {**row, "hint": hidden["reason"]} if hidden["reason"] else row
+
+
+def _objections(plan: Mapping[str, Any]) -> list[Row]:
+    """For how long objections are received; a plan that receives none says nothing."""
+    told = plan.get("objections")
+    if not told:
+        return []
+    text = _(
+        "%(days)d hari kerja setelah setiap hasil diumumkan; dijawab dalam %(answer_days)d hari kerja sesudahnya"
+    )
+    return [_row(_("Keberatan"), text % told)]
 
 
 # --- a member is replaced ----------------------------------------------------------------------------------------------

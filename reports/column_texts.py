@@ -52,6 +52,7 @@ COLUMNS = {
     "ends_at": _("berakhir"),
     "expires_at": _("berlaku sampai"),
     "file": _("berkas"),
+    "finding": _("hasil pemeriksaan"),
     "gate": _("untuk"),
     "input_text": _("masukan perhitungan"),
     "institution": _("lembaga"),
@@ -73,6 +74,7 @@ COLUMNS = {
     "person": _("orang"),
     "plan_digest": _("sidik rencana"),
     "plan_text": _("rencana"),
+    "proposed_by": _("diusulkan oleh"),
     "proposer": _("pengusul"),
     "public_value": _("nilai publik"),
     "purpose": _("untuk apa diundi"),
@@ -109,5 +111,6 @@ COLUMNS = {
     "typist": _("pengetik"),
     "vacancy": _("jabatan"),
     "verdict": _("hasil pemeriksaan"),
+    "window": _("masa keberatan"),
 }
 """Column → name, where the model itself gives none."""

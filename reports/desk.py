@@ -15,8 +15,8 @@ from panels import choices
 from panels import desk as panel_desks
 from panels import queries as panels
 from reports import choice_display, queries, remark_display
+from selection import objections_display, screeners, standing
 from selection import queries as selections
-from selection import screeners, standing
 from selection.enums import ApplicationState, SelectionState, VacancyState, Verb, Verdict
 from selection.models import Selection, Vacancy
 
@@ -75,6 +75,8 @@ def _secretariat(user: Any) -> list[Task]:
     ]
     return (
         remark_display.owed(found.values())
+        + objections_display.tasks(found)
+        + objections_display.letter_tasks(found)
         + tasks
         + choice_display.desk(choices.unfinished(found), "choice_desk")
     )
@@ -178,7 +180,8 @@ def _panel(user: Any) -> list[Task]:
         found += [_named(task, seat["selection"].title) for task in seat["tasks"]]
         for post in seat["posts"]:
             found += [_named(task, post["title"]) for task in post["tasks"] if not post["stopped"]]
-    return _approver(user) + [task for task in found if task["tone"] == "waiting"]
+    judged = objections_display.tasks(selections.for_actor(user, Verb.SCORE))
+    return _approver(user) + judged + [task for task in found if task["tone"] == "waiting"]
 
 
 def _assessor(user: Any) -> list[Task]:
@@ -192,6 +195,10 @@ def _observer(user: Any) -> list[Task]:
         for task in choice_display.desk(choices.unfinished(watched), "choice_desk")
         if task["tone"] == "danger"
     ]
+    keys = [item.pk for item in watched]
+    late += objections_display.tasks(keys, late_only=True) + objections_display.letter_tasks(
+        keys, late_only=True
+    )
     answers = remark_display.watched(watched)
     return answers + [_state_of(item, "observer_selection") for item in watched] + late
 

@@ -11,6 +11,7 @@ Facts are those of `reports.compliance` that RULES ask for ("today", "lines", "p
      "decisive": [{"about": post, "at": key, "count": 1, "members": 5}],
      "flags": [{"about": post or "", "text": what the red flag says}],
      "unanswered": [{"about": post or "", "at": key, "body": name, "last": "2026-12-01", "blocking": true}],  only those that are overdue
+     "objections": {"count": 2, "last": "2026-12-01"} or null, "letters": the same,        without an answer and overdue; the oldest day
      "holds": [{"about": post, "at": key, "body": name, "standing": true, "day": "2026-12-01", "time": "16.00"}]}
 
 Nothing of a stage whose marks are sealed may stand in them: an exception must not tell who has locked.
@@ -167,6 +168,14 @@ def _unanswered(facts: Facts) -> Iterator[Concern]:
         yield Concern("unanswered", severity, (TEXTS["unanswered"], params), one["about"], one["at"])
 
 
+def _objections(facts: Facts) -> Iterator[Concern]:
+    for kind in ("objections", "letters"):
+        found = facts.get(kind)
+        if found:
+            params = {"count": found["count"], "last": date.fromisoformat(found["last"])}
+            yield Concern(kind, "grave", (TEXTS[kind], params))
+
+
 def _holds(facts: Facts) -> Iterator[Concern]:
     for one in facts.get("holds") or ():
         standing = one["standing"]
@@ -185,6 +194,7 @@ _CHECKS: tuple[Callable[[Facts], Iterator[Concern]], ...] = (
     _decisive,
     _flags,
     _unanswered,
+    _objections,
     _holds,
 )
 

@@ -35,6 +35,8 @@ _OF_ROW = {
 _OF_SELECTION = {
     "few": ("observer_compliance", ""),
     "hidden": ("observer_compliance", ""),
+    "letters": ("objection_register", ""),
+    "objections": ("objection_list", ""),
     "night": ("observer_timeline", "?malam=on"),
     "overdue": ("observer_compliance", ""),
     "seats": ("observer_selection", ""),

@@ -16,6 +16,8 @@ KINDS = {
     "decisive": Label(gettext_noop("Hasil bergantung pada satu anggota")),
     "unlettered": Label(gettext_noop("Jalan terus tanpa surat")),
     "unanswered": Label(gettext_noop("Catatan belum dijawab")),
+    "objections": Label(gettext_noop("Keberatan belum dijawab")),
+    "letters": Label(gettext_noop("Keberatan administratif belum dijawab")),
     "held": Label(gettext_noop("Pengumuman ditunda")),
 }
 """Kind of an exception → what it is called; in the order in which equally grave ones are listed."""
@@ -55,5 +57,9 @@ TEXTS = {
         "Penundaan oleh {body} habis masa berlakunya pada {day} dan tidak diakhiri dengan keputusan."
     ),
     "flag": gettext_noop("Tanda merah: {text}"),
+    "objections": gettext_noop("{count} keberatan belum dijawab, padahal batasnya {last}."),
+    "letters": gettext_noop(
+        "{count} surat keberatan administratif (UU 30/2014) belum dijawab; yang paling lama batasnya {last}."
+    ),
     "unanswered": gettext_noop("Catatan atau rekomendasi {body} belum dijawab, padahal batasnya {last}."),
 }

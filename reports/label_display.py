@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import proposals
 from accounts.enums import Role
 from reports.log_texts import MODELS
-from selection import display
+from selection import display, objections
 from selection.enums import ScheduleKind
 from selection.rule_texts import RULE_NAMES
 
@@ -113,6 +113,12 @@ _NAMES: dict[str, tuple[tuple[str, ...], Callable[[Any], str]]] = {
     ),
     "selection.gate": ((), str),
     "selection.gateletter": ((), lambda row: row.number),
+    "selection.objection": ((), str),
+    "selection.objectionletter": ((), str),
+    "selection.objectionwindow": (
+        ("vacancy__selection", "stage"),
+        lambda row: f"{objections.what(row)}, {row.vacancy.title}",
+    ),
     "selection.redflag": ((), str),
     "selection.hold": (("vacancy",), lambda row: row.vacancy.title),
     "selection.remark": (("body", "vacancy"), str),

@@ -55,6 +55,7 @@ def context(
         ("observer_selection", _("Ringkasan")),
         ("observer_compliance", _("Kepatuhan")),
         ("observer_remarks", _("Catatan")),
+        ("objection_list", _("Keberatan")),
         ("observer_timeline", _("Linimasa")),
         ("as_it_stood", _("Keadaan pada suatu saat")),
         ("observer_openings", _("Siapa membuka apa")),

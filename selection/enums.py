@@ -172,6 +172,21 @@ class Verdict(TextChoices):
     UNKNOWN = "unknown", _("Belum dapat dipastikan")
 
 
+class ObjectionVerdict(TextChoices):
+    """The answer to an objection."""
+
+    UPHELD = "upheld", _("Dikabulkan")
+    REJECTED = "rejected", _("Ditolak")
+
+
+class LetterChannel(TextChoices):
+    """How a letter came."""
+
+    PAPER = "paper", _("Surat")
+    EMAIL = "email", _("E-mail")
+    OTHER = "other", _("Cara lain")
+
+
 class ResultsShown(TextChoices):
     """How the result of a stage is published; PP 11/2017 art. 121(2) wants the marks by rank."""
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from selection import gate_kinds, queries, remarks
+from selection import gate_kinds, objections, queries, remarks
 from selection.display import day
 from selection.enums import GateKind
 from selection.models import Gate, GateLetter, Selection, Vacancy
@@ -26,13 +26,14 @@ class Standing(NamedTuple):
 def obstacle(selection: Selection, vacancy: Vacancy | None, step: str, today: date) -> str:
     """Why a step (enums.RemarkStop) may not be taken today, as a sentence; "" = open.
 
-    A letter stands before those of gate_kinds.STEPS, a blocking remark of the oversight body before all of them (docs/adr/0024).
+    A letter stands before those of gate_kinds.STEPS, a blocking remark of the oversight body before all of them (docs/adr/0024),
+    and objections without an answer before what comes next for the post (docs/adr/0037).
     `vacancy` None asks for all posts together. A gate whose ruleset only warns lets the step go on; `services.gates.go_through` raises the flag.
     """
     if step == "inauguration" and vacancy is not None and (held := still_held(vacancy, today)):
         return held
     shut = next((one.shut for one in _asked(selection, vacancy, step, today) if one.shut and one.refuses), "")
-    return shut or remarks.obstacle(selection, vacancy, step)
+    return shut or remarks.obstacle(selection, vacancy, step) or objections.obstacle(vacancy, step)
 
 
 def still_held(vacancy: Vacancy, on: date) -> str:

@@ -18,11 +18,11 @@ The plan is one JSON value; its canonical text and digest are what an announceme
      "rank_style": "competition" or "dense", "missing": "error" or "mean_of_present",
      "names_order": "ranked_totals", "ranked" or "alphabetical"; absent in plans older than it: "ranked_totals",
      "results": {"shown": "codes" or "hidden", "reason"} or absent: stage results with names and marks,
+     "objections": {"days": 3, "answer_days": 3} or absent: no objections are received,
      "panel": [...]}
 
-A plan pinned before there was a list of gates has one "letter" with its "gate"
-instead. Who sits on the panel is pinned here and judged by `panels.composition`. Other
-keys are pinned too and not judged. Decimals are text, never floats.
+A plan pinned before there was a list of gates has one "letter" with its "gate" instead. Who sits on the panel is pinned here and judged by
+`panels.composition`. Other keys are pinned too and not judged. Decimals are text, never floats.
 """
 
 import re
@@ -35,7 +35,7 @@ from typing import Any, Literal
 
 from accounts.workdays import is_working_day
 from audit import chain
-from selection import plan_gates
+from selection import plan_gates, plan_objections
 from selection.eligibility import REFERENCES, RequirementError, validate
 from selection.plan_texts import ELEMENTS, FIELDS, KINDS, TEXTS
 from selection.rulesets.schema import Ruleset
@@ -248,6 +248,8 @@ def _order(reading: Reading) -> Iterator[Finding]:
                 if overlap or (earlier.kind == "registration" and later.starts_at < earlier.ends_at):
                     params = {"earlier": KINDS[earlier.kind], "later": KINDS[later.kind]}
                     yield Finding("schedule_order", level, params, where=later.where)
+    for code, level, said, where in plan_objections.findings(reading.plan, reading.periods):
+        yield Finding(code, level, said, where=where)
 
 
 def _announcement_length(reading: Reading) -> Iterator[Finding]:
@@ -398,11 +400,7 @@ _OBJECT = gettext_noop("pasangan nama dan nilai")
 _SHAPES: dict[str, tuple[type, type | None, str]] = {
     "decree": (dict, None, _OBJECT),
     "letter": (dict, None, _OBJECT),
-    "gates": (list, dict, _LIST),
-    "posts": (list, dict, _LIST),
-    "documents": (list, dict, _LIST),
-    "schedule": (list, dict, _LIST),
-    "stages": (list, dict, _LIST),
+    **dict.fromkeys(("gates", "posts", "documents", "schedule", "stages"), (list, dict, _LIST)),
     "tie_break": (list, str, _LIST),
     "rounding": (dict, None, _OBJECT),
     "results": (dict, None, _OBJECT),

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.workdays import add_working_days, count_working_days, is_working_day
+from selection import plan_objections
 from selection.eligibility import RequirementError, validate
 from selection.enums import Element, ScheduleKind, StageScope, StageSource
 from selection.plan import BLIND, MISSING_RULES, NAMES_ORDERS, RANK_STYLES
@@ -120,11 +121,20 @@ def _rules(plan: Mapping[str, Any], found: Template) -> None:
         "names_order": given["names_order"] in NAMES_ORDERS,
         "posts_per_person": type(given["posts_per_person"]) is int and 1 <= given["posts_per_person"] <= 9,
     }
-    found.columns = {name: value for name, value in given.items() if fits[name]}
+    found.columns = {name: value for name, value in given.items() if fits[name]} | _objections(plan)
     if not all(fits.values()):
         found.leave("rules")
     if plan.get("results"):
         found.leave("results")  # hiding marks needs a reason of its own in every selection
+
+
+def _objections(plan: Mapping[str, Any]) -> dict[str, int]:
+    """For how long objections are received; what cannot be read is not taken over, and the plan's page says that none are."""
+    told = plan.get("objections")
+    days = [told.get(name) for name in ("days", "answer_days")] if isinstance(told, dict) else []
+    if not days or not all(type(one) is int and 1 <= one <= plan_objections.MOST_DAYS for one in days):
+        return {}
+    return {"objection_days": days[0], "objection_answer_days": days[1]}
 
 
 def _stages(plan: Mapping[str, Any], found: Template) -> None:

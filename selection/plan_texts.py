@@ -165,6 +165,17 @@ TEXTS = {
     ),
     "results_codes": gettext_noop("Hasil tahap diumumkan tanpa nama peserta. Alasan: {reason}"),
     "results_hidden": gettext_noop("Nilai dan peringkat tahap tidak diumumkan. Alasan: {reason}"),
+    "objection_days": gettext_noop(
+        "Masa keberatan dan batas jawabannya harus 1 sampai {most} hari kerja. Ubah pada bagian Tahap dan bobot, atau kosongkan."
+    ),
+    "objection_window": gettext_noop(
+        "Keberatan atas {kind} diterima {days} hari kerja, yaitu sampai {last}, padahal {later} dimulai {first}. "
+        "Mundurkan {later}, atau kurangi hari kerjanya."
+    ),
+    "objection_answers": gettext_noop(
+        "Keberatan atas {kind} boleh dijawab sampai {last}, padahal {later} dimulai {first}. "
+        "Langkah itu menunggu sampai semua keberatan dijawab."
+    ),
     "letter_gate": gettext_noop("Surat yang dicatat bukan persetujuan rencana seleksi."),
     "gate_absent": gettext_noop(
         "{gate} diminta peraturan, tetapi tidak ada dalam daftar persetujuan. Tambahkan pada bagian Surat persetujuan."

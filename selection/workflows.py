@@ -163,6 +163,7 @@ APPLICATION = Workflow.of(
     Step("pass_screening", ("submitted",), "eligible", ("chair",), data=("participant_number",)),
     Step("fail_screening", ("submitted",), "ineligible", ("chair",), data=("reasons",)),
     Step("drop_out", ("eligible",), "absent", ("chair",), data=("absent_from",)),
+    Step("reinstate", ("ineligible",), "eligible", ("chair",), data=("participant_number", "objection")),
 )
 
 DOCUMENT = Workflow.of(
@@ -183,8 +184,33 @@ FINDING = Workflow.of(
     ),
     Step("confirm", ("proposed", "agreed"), "confirmed", ("chair",)),
     Step("settle", ("disputed",), "confirmed", ("chair",), data=("verdict", "reason")),
+    Step("uphold", ("confirmed",), None, ("chair",), data=("objection", "reason")),
 )
 """A "not met" waits in `proposed` for its second reader, one "met" for the plenary alone; whoever edits it begins anew (docs/adr/0036)."""
 
 SCREENER_RECUSAL = Workflow.of(Step("create", ("",), "declared", ("screen", "approve"), data=("reason",)))
 """Nobody takes it back: somebody else checks that application."""
+
+OBJECTION_WINDOW = Workflow.of(
+    Step("create", ("",), "open", (SYSTEM,), data=("closes_at",)),
+    Step("settle", ("open",), "settled", (SYSTEM,)),
+)
+"""Settled: the time for filing is over and every objection has its answer. What comes next waits for that."""
+
+OBJECTION_WAITS = ("open", "proposed")
+"""While it is in one of these the applicant has no answer."""
+
+OBJECTION = Workflow.of(
+    Step("create", ("",), "open", (OWNER,), data=("number", "text")),
+    Step("propose", ("open",), "proposed", ("answer",), data=("verdict", "answer")),
+    Step("return", ("proposed",), "open", ("chair",), data=("return_reason",)),
+    Step("uphold", ("proposed",), "upheld", ("chair",), data=("answered_at",)),
+    Step("reject", ("proposed",), "rejected", ("chair",), data=("answered_at",)),
+)
+"""One proposes the answer, the chair of the panel decides; who they may be: docs/adr/0037."""
+
+OBJECTION_LETTER = Workflow.of(
+    Step("create", ("",), "received", ("publish",), data=("sender", "received_on")),
+    Step("answer", ("received",), "answered", ("publish",), data=("answer", "answer_number", "answered_on")),
+)
+"""An administrative objection (UU 30/2014) that came as a letter, and the agency's own letter that answers it."""

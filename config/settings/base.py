@@ -250,6 +250,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "reports.tasks.sweep", "schedule": 5.0},
     "close-due-registrations": {"task": "selection.tasks.close_due_registrations", "schedule": 15.0},
+    "settle-objections": {"task": "selection.tasks.settle_objections", "schedule": 15.0},
     "close-due-questionnaires": {"task": "panels.tasks.close_due_questionnaires", "schedule": 15.0},
     "send-mails": {"task": "reports.tasks.send_mails", "schedule": 15.0},
     "remind-drafts": {"task": "selection.tasks.remind_drafts", "schedule": 300.0},

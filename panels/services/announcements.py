@@ -68,6 +68,7 @@ def plan_of(selection: Selection) -> dict[str, Any]:
         "gates": [_gate(gate, letters.get(gate.code)) for gate in plans.gates_of(selection)],
         "contact": selection.contact,
         **_hidden(selection),
+        **_objections(selection),
     }
 
 
@@ -149,6 +150,14 @@ def _hidden(selection: Selection) -> dict[str, Any]:
     if selection.results_shown == ResultsShown.NAMES:
         return {}
     return {"results": {"shown": selection.results_shown, "reason": selection.results_reason}}
+
+
+def _objections(selection: Selection) -> dict[str, Any]:
+    """For how long objections to a result are received; a plan that receives none says nothing."""
+    if not selection.objection_days:
+        return {}
+    told = {"days": selection.objection_days, "answer_days": selection.objection_answer_days}
+    return {"objections": told}
 
 
 def _stage(stage: Stage) -> dict[str, Any]:

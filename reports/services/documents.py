@@ -14,7 +14,7 @@ from accounts.proposals import Action, propose
 from audit import chain, clock, ledger, store
 from audit.errors import Refused
 from panels import queries as panels
-from panels.services import choices, sittings, stage_results
+from panels.services import choices, objections, sittings, stage_results
 from reports import display, queries, rendering
 from reports import kinds as papers
 from reports.enums import NOT_PUBLISHED, OUTCOMES, PUBLIC_KINDS, DocumentKind, DocumentState
@@ -139,6 +139,8 @@ def _publish(
         news_mails.tell(document)
     if document.corrects is not None:  # what the first one brought about stands
         return
+    if document.kind == DocumentKind.STAGE_RESULT:
+        objections.open_windows(document.selection, document.stage)
     if document.kind == DocumentKind.FINAL_RESULT:
         vacancies.conclude(document.vacancy, report_sha256=arguments["sha256"], actor=actor)
     if document.kind in {DocumentKind.FINAL_RESULT, DocumentKind.THREE_NAMES_LETTER}:

@@ -6,7 +6,7 @@ The number of reads does not grow with the number of selections.
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Max
@@ -21,7 +21,7 @@ from reports.enums import DocumentState
 from reports.exceptions import Concern, Seat
 from reports.models import Document
 from reports.services import compliance as rules
-from selection import changes, display, remarks
+from selection import changes, display, objections, remarks
 from selection import queries as selections
 from selection.enums import ChangeKind, SelectionState, VacancyState
 from selection.models import (
@@ -29,6 +29,7 @@ from selection.models import (
     Change,
     Decision,
     Hold,
+    Objection,
     RedFlag,
     Remark,
     ScheduleEntry,
@@ -64,6 +65,7 @@ class _Read:
     flags: Grouped
     holds: Grouped
     unanswered: Grouped
+    objections: dict[str, Grouped]
     choices: Grouped
     decided: dict[Any, tuple[int, int]]
     waivers: dict[Any, tuple[compliance.Waiver, ...]]
@@ -127,6 +129,7 @@ def _read(chosen: list[Selection], watched: list[Selection]) -> _Read:
             )
         ),
         unanswered=_by_selection(remarks.unanswered(chosen)),
+        objections=_overdue(keys, clock.now()),
         choices=_open_choices(keys),
         decided=_decided_by_one(chosen, posts, ranked),
         waivers=_waivers(chosen),
@@ -176,6 +179,7 @@ def _facts(selection: Selection, found: _Read) -> dict[str, Any]:
         "unanswered": [
             _remark(one) for one in found.unanswered.get(key, []) if remarks.is_overdue(one, found.now)
         ],
+        **{kind: _oldest(rows.get(key, [])) for kind, rows in found.objections.items()},
         "holds": [_hold(one, found.now, zone) for one in found.holds.get(key, [])],
     }
 
@@ -268,6 +272,29 @@ def _remark(remark: Remark) -> dict[str, Any]:
         "last": remark.answer_due.isoformat(),
         "blocking": remark.blocking,
     }
+
+
+def _overdue(keys: list[Any], now: datetime) -> dict[str, Grouped]:
+    """Kind of an exception → the days that are over without an answer, of objections and of letters in the register."""
+    filed = [one for one in objections.waiting(keys) if objections.is_overdue(one, now)]
+    letters = objections.letters(keys).filter(state="received")
+    return {
+        "objections": _by_first((one.guarded.pk, _last_day(one)) for one in filed),
+        "letters": _by_first(
+            (one.selection_id, one.answer_due)
+            for one in letters
+            if objections.letter_is_overdue(one, display.local_day(now, one.selection.zone))
+        ),
+    }
+
+
+def _last_day(objection: Objection) -> date:
+    """The last day for the answer; its time ends at midnight."""
+    return display.local_day(objection.window.answer_due - timedelta(microseconds=1), objection.guarded.zone)
+
+
+def _oldest(days: list[date]) -> dict[str, Any] | None:
+    return {"count": len(days), "last": min(days).isoformat()} if days else None
 
 
 def _hold(hold: Hold, now: datetime, zone: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from selection import plan_objections
 from selection.enums import (
     Blindness,
     Element,
@@ -77,6 +78,25 @@ class RulesForm(VersionedForm):
         help_text=_("Wajib diisi bila nama atau nilai tidak diumumkan; ikut terkunci dalam rencana."),
     )
 
+    objection_days = forms.IntegerField(
+        label=_("Masa keberatan setelah setiap hasil diumumkan (hari kerja)"),
+        min_value=1,
+        max_value=plan_objections.MOST_DAYS,
+        required=False,
+        widget=forms.NumberInput(attrs=NARROW),
+        help_text=_(
+            "Kosong: keberatan tidak dibuka. Masa ini harus berakhir sebelum tanggal tahap berikutnya; tahap itu menunggu jawabannya."
+        ),
+    )
+    objection_answer_days = forms.IntegerField(
+        label=_("Batas jawaban keberatan (hari kerja)"),
+        min_value=1,
+        max_value=plan_objections.MOST_DAYS,
+        required=False,
+        widget=forms.NumberInput(attrs=NARROW),
+        help_text=_("Dihitung setelah masa keberatan berakhir. Kosong: 3 hari kerja."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["rounding_places"].choices = [  # type: ignore[attr-defined]
@@ -93,15 +113,20 @@ class RulesForm(VersionedForm):
             )
         if not hides:
             found["results_reason"] = ""
+        found["objection_days"] = found.get("objection_days") or 0
+        found["objection_answer_days"] = (
+            found.get("objection_answer_days") or plan_objections.USUAL_ANSWER_DAYS
+        )
         return found
 
     @staticmethod
     def initial_of(selection: Selection) -> dict[str, Any]:
         names = (
             "version", "missing_rule", "rank_style", "names_order", "rounding_places", "posts_per_person",
-            "results_shown", "results_reason",
+            "results_shown", "results_reason", "objection_answer_days",
         )  # fmt: skip
-        return {name: getattr(selection, name) for name in names}
+        found = {name: getattr(selection, name) for name in names}
+        return {**found, "objection_days": selection.objection_days or None}
 
     def columns(self) -> dict[str, Any]:
         """The columns of the selection."""

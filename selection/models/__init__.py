@@ -14,6 +14,7 @@ from selection.models.gate import Gate, GateLetter, RedFlag
 from selection.models.hold import Hold
 from selection.models.mail import Mail
 from selection.models.numbers import PaperNumber
+from selection.models.objection import Objection, ObjectionLetter, ObjectionWindow
 from selection.models.permissions import SelectionGroupPermission, SelectionUserPermission
 from selection.models.remark import Remark
 from selection.models.selection import Duty, ScheduleEntry, Selection, Stage
@@ -34,6 +35,9 @@ __all__ = [
     "GateLetter",
     "Hold",
     "Mail",
+    "Objection",
+    "ObjectionLetter",
+    "ObjectionWindow",
     "PaperNumber",
     "Profile",
     "RedFlag",

@@ -35,7 +35,7 @@ _PROPOSING: dict[str, set[str]] = {
 
 class Selection(AuditedModel):
     """Seleksi terbuka: schedule, rules, panel and duties shared by its posts. `plan_text` is what announcing pinned,
-    or the last change since: `edition` counts them (models.Change keeps every one).
+    or the last change since: `edition` counts them (models.Change keeps every one). `objection_days` 0: no objections are received.
     """
 
     workflow = workflows.SELECTION
@@ -86,6 +86,8 @@ class Selection(AuditedModel):
     )
     results_reason = models.CharField(_("alasan nama atau nilai tidak diumumkan"), max_length=500, blank=True)
     mails_held = models.BooleanField(_("surel menunggu persetujuan sekretariat"), default=False)
+    objection_days = models.PositiveIntegerField(_("masa keberatan (hari kerja)"), default=0)
+    objection_answer_days = models.PositiveIntegerField(_("batas jawaban keberatan (hari kerja)"), default=3)
     announcement_number = models.CharField(_("nomor pengumuman"), max_length=80, blank=True)
     announced_at = models.DateTimeField(null=True)
     edition = models.PositiveIntegerField(_("edisi rencana"), default=1)

@@ -23,6 +23,8 @@ SHARED = (
     "names_order",
     "results_shown",
     "results_reason",
+    "objection_days",
+    "objection_answer_days",
 )
 _STAGE = (
     "code",

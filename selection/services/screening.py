@@ -13,7 +13,7 @@ from audit.errors import NotAllowed, Refused, Stale
 from selection import display, eligibility, queries, screeners, screening_queue, screening_reasons
 from selection.enums import ApplicationState, VacancyState, Verdict
 from selection.models import Application, Finding, Requirement, Vacancy
-from selection.services import applications, gates, repairs, vacancies
+from selection.services import applications, gates, objections, repairs, vacancies
 
 REASON_MISSING = gettext_lazy(
     "Tuliskan alasannya: setiap syarat yang tidak terpenuhi, atau yang berbeda dari perhitungan sistem, perlu alasan."
@@ -229,7 +229,7 @@ def confirm(
     ledger.transition(
         vacancy, "confirm_screening", actor=actor, data={"list_digest": digest, "present": present}
     )
-    passed = 0
+    passed = turned_away = 0
     for application in queries.screening_list(vacancy):
         application.vacancy = vacancy
         findings = list(application.findings.all())
@@ -243,11 +243,14 @@ def confirm(
         ]
         if reasons:
             ledger.transition(application, "fail_screening", actor=actor, data={"reasons": reasons})
+            turned_away += 1
             continue
         passed += 1
         number = f"{vacancy.selection.code}-{vacancy.code}-P{passed:02d}"
         ledger.transition(application, "pass_screening", actor=actor, changes={"participant_number": number})
-    vacancies.enough_left(vacancy, passed)
+    if objections.open_window(vacancy) is None or not turned_away:
+        # else once every objection has its answer (services/objections.settle)
+        vacancies.enough_left(vacancy, passed)
 
 
 def _confirm(finding: Finding, ruling: Ruling | None, *, actor: Any) -> None:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.queries import holds_duty
 from audit import clock
-from selection import balance, display, eligibility_display, jobposting, queries
+from selection import balance, display, eligibility_display, jobposting, objections_display, queries
 from selection import timetable_display as timetable
 from selection.decisions import stop_text
 from selection.enums import GateKind, Phase
@@ -228,6 +228,7 @@ def _facts(vacancy: Vacancy) -> list[dict[str, str]]:
                 % {"body": letter.institution.name, "day": display.day(letter.dated)},
             }
         )
+    rows += objections_display.public_row(vacancy)
     rows.append({"key": _("Alamat sekretariat"), "value": selection.contact})
     rows.append(
         {

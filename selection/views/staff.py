@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts import queries as people
 from accounts.enums import Role
 from accounts.object_permissions import roles_on
-from selection import queries, remarks
+from selection import objections, queries, remarks
 from selection.enums import SelectionState, VacancyState, Verb
 from selection.models import Selection, Vacancy
 
@@ -99,6 +99,8 @@ def _tabs(selection: Selection, user: Any, current: str) -> list[dict[str, Any]]
             entries.append(("outbox", _("Surel"), []))
     entries.append(("compliance", _("Kepatuhan"), []))
     entries.append(("remark_list", _("Catatan Pemantau"), []))
+    if selection.plan_text and any(selection.permits(user, verb) for verb in objections.READING):
+        entries.append(("objection_list", _("Keberatan"), []))
     entries.append(("selection_criteria", _("Kriteria"), [selection.stages[0].code]))
     if selection.permits(user, Verb.SCREEN):
         entries.append(("sitting_list", _("Sesi"), []))

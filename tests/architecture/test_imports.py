@@ -26,6 +26,7 @@ LAYER = {
     "remarks": 2,
     "screeners": 2,
     "balance": 2,
+    "objections": 2,
     "wallet": 2,
     "decisions": 2,
     "subjects": 2,
@@ -133,6 +134,7 @@ def test_no_module_imports_itself_in_a_circle():
 
 
 PURE = [
+    "selection.plan_objections",
     "accounts.pauses",
     "audit.chain",
     "audit.merkle",
@@ -356,6 +358,9 @@ _BY_THE_SERVER = {
     ("selection.services.gates", "go_through"),
     ("selection.services.selections", "resume"),
     ("selection.services.vacancies", "enough_left"),
+    ("selection.services.objections", "open_window"),
+    ("selection.services.objections", "settle"),
+    ("panels.services.objections", "open_windows"),
     ("panels.services.rankings", "compute_if_ready"),
     ("panels.services.lots", "commit"),
     ("panels.services.stage_lots", "commit"),

@@ -309,8 +309,13 @@ _OF_THE_WALLET = frozenset({"wallet_list", "wallet_kind"})
 _OF_REMARKS = frozenset(
     ["hold_detail", "observer_remarks", "remark_detail", "remark_letter", "remark_list", "remark_new"]
 )
+_OF_OBJECTIONS = frozenset(
+    ["mark_objection_new", "objection_detail", "objection_letter", "objection_list", "objection_new"]
+    + ["objection_register", "objection_review"]
+)
 OTHER_STORIES = (
     _ENDINGS
+    | _OF_OBJECTIONS
     | _OF_REMARKS
     | _OF_SITTINGS
     | _OF_RULES
@@ -336,10 +341,11 @@ OTHER_STORIES = (
     }
 )
 """Pages that only a tie which no rule parts, a superior on the panel, a lost phone, a sitting, a questionnaire, a calibration, a sheet on
-paper, papers without names, documents kept for the next time, a dispensation, a remark of the oversight body, changed requirements, a
+paper, papers without names, documents kept for the next time, a dispensation, a remark of the oversight body, an objection, changed requirements, a
 choice recorded from paper, a file that was set aside on the last day, or a post that is stopped, goes on with too few or is tried again
 bring about: tests/integration plays them; the sheet on a phone, which test_phone.py plays; the letterhead, which test_pages.py looks at; a
-result computed again, which test_recount.py does; mails in the inbox and before they go, which tests/integration/reports does; a selection as it stood, which tests/integration/reports asks for every moment; and the
+result computed again, which test_recount.py does; mails in the inbox and before they go, and a selection as it stood,
+which tests/integration/reports does; and the
 short page of what a post still asks, one requirement marked for several applicants, and who stands back from one, which
 tests/integration/selection plays."""
 

@@ -5,6 +5,7 @@ An address that is not in POLICY fails the test: say who may open it when you ad
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from accounts import proposals, services, witnesses
 from accounts.enums import InstitutionKind, Role
 from accounts.models import Proposal, User, Witness
-from audit import checkpoints, notes, signer
+from audit import checkpoints, clock, ledger, notes, signer
 from audit.ledger import SYSTEM_ACTOR
 from audit.models import Leaf
 from config.demo import papers, people
@@ -47,14 +48,19 @@ from selection.models import (
     ApplicationDocument,
     Change,
     DocumentSlot,
+    Finding,
     Hold,
     Mail,
+    Objection,
+    ObjectionLetter,
+    ObjectionWindow,
     Remark,
     Requirement,
     Vacancy,
     Waiver,
 )
-from selection.services import holds, letter_endings, remarks, waivers
+from selection.services import holds, letter_endings, objection_letters, remarks, waivers
+from selection.services.objection_letters import Letter
 from selection.services.remarks import Content
 from tests.builders import world
 
@@ -84,6 +90,8 @@ def told(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocke
             _changed(story)
         _dispensed(story)
         _remarked(story)
+        if request.param != "draft":
+            _objected(story)
         _witnessed(story)
         if request.param == "sealed":
             _called(story)
@@ -166,6 +174,35 @@ def _remarked(story: Story) -> None:
         file=papers.stored("Surat penutup"),
         actor=story.users["sri"],
     )
+
+
+def _objected(story: Story) -> None:
+    """A letter in the register; once there are candidates, an objection of one of them to his interview."""
+    letter = Letter("Warga", "paper", story.at(17, 9).date(), "Contoh", file=papers.stored("Surat keberatan"))
+    if story.stage == "announced":
+        letter = replace(letter, received_on=display.local_day(clock.now(), story.selection.zone))
+    objection_letters.register(story.selection, letter, actor=story.users["sri"])
+    if story.stage != "sealed":
+        return
+    now = clock.now()
+    window = ObjectionWindow(
+        vacancy=_vacancy(story),
+        stage=story.selection.stage("interview"),
+        opened_at=now,
+        closes_at=now,
+        answer_due=now,
+    )
+    objection = Objection(
+        window=window,
+        application=_own(story),
+        number="KB-1",
+        text="Contoh",
+        filed_at=now,
+        file=papers.stored("Dokumen"),
+    )
+    with ledger.unit_of_work():
+        ledger.create(window, actor=SYSTEM_ACTOR, data={"closes_at": "x"})
+        ledger.create(objection, actor=story.users["putu"], data={"number": "KB-1", "text": "Contoh"})
 
 
 def _letter_of_remark(story: Story) -> str:
@@ -290,6 +327,10 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "hold": lambda story: Hold.objects.get(vacancy__selection=story.selection).pk,
     "own_mail": lambda story: Mail.objects.filter(person=story.users["putu"].person).order_by("pk")[0].pk,
     "mail_step": lambda story: "tahan",
+    "finding": lambda story: Finding.objects.filter(application=_own(story)).first().pk,
+    "objection": lambda story: Objection.objects.get(application=_own(story)).pk,
+    "objection_letter": lambda story: ObjectionLetter.objects.get(selection=story.selection).pk,
+    "objection_which": lambda story: "surat",
     "sample": lambda story: Sample.objects.filter(calibration__stage__selection=story.selection)[0].pk,
 }
 
@@ -312,6 +353,8 @@ AFTER_ANNOUNCEMENT: Callable[..., Who] = lambda who: {"announced": who, "sealed"
 PREPARERS = frozenset({"secretariat", "approver", "observer"})
 VIEWERS: Who = {"draft": PREPARERS, "announced": STAFF, "sealed": STAFF}
 """Who holds the verb view: before the announcement the panel, the assessor and the appointing authority have no business here."""
+JUDGES = frozenset({"secretariat", "chair", "member", "observer"})
+"""Who reads what applicants object to."""
 READING: Who = {"draft": PREPARERS, "announced": READERS, "sealed": READERS}
 SENT: Who = {"announced": OWNER, "sealed": OWNER}
 
@@ -466,6 +509,24 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "remark_file": (VIEWERS, {"pk": "remark", "which": "remark_which"}),
     "remark_letter": (SECRETARIAT, {"pk": "remark"}),
     "hold_detail": (VIEWERS, {"pk": "hold"}),
+    "objection_new": (NONE, {**APPLICATION, "finding": "finding"}),  # nobody may object to what was found met
+    "mark_objection_new": (
+        NONE,
+        {**APPLICATION, "stage": "component"},
+    ),  # no result of a stage is published yet
+    "objection_detail": (SEALED_FOR("owner"), {"pk": "objection"}),
+    "objection_file": (SEALED_FOR("owner", *JUDGES), {"pk": "objection"}),
+    "objection_review": (SEALED_FOR(*JUDGES), {"pk": "objection"}),
+    "objection_list": ({"draft": OBSERVER, "announced": JUDGES, "sealed": JUDGES}, SELECTION),
+    "objection_register": (
+        {"draft": OBSERVER, "announced": SECRETARIAT | OBSERVER, "sealed": SECRETARIAT | OBSERVER},
+        SELECTION,
+    ),
+    "objection_letter": (AFTER_ANNOUNCEMENT(SECRETARIAT | OBSERVER), {"pk": "objection_letter"}),
+    "objection_letter_file": (
+        AFTER_ANNOUNCEMENT(SECRETARIAT | OBSERVER),
+        {"pk": "objection_letter", "which": "objection_which"},
+    ),
     "body_letter_file": (VIEWERS, {"pk": "remark", "file": "body_letter"}),
     "stage_excuse": ({"sealed": STAFF}, {"pk": "stage"}),
     "attendant_list": (VIEWERS, SELECTION),

@@ -1,0 +1,275 @@
+"""An applicant who was turned away objects: in time, for himself, once; somebody else answers; upheld he is back in."""
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from audit import clock
+from audit.errors import NotAllowed, Refused
+from audit.models import Event
+from config.demo import papers, story
+from panels.services import objections as panel
+from selection import objections, queries
+from selection.enums import ApplicationState, Verdict
+from selection.models import Application, Finding, Objection, ObjectionWindow
+from selection.services import gates
+from selection.services import objections as services
+from tests.kept import kept
+from tests.objections import application_of, screened
+
+pytestmark = pytest.mark.django_db
+TEXT = "SK kenaikan pangkat saya ke IV/a sudah terbit; salinannya saya lampirkan."
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[story.Story]:
+    with kept(django_db_blocker, screened) as found:
+        yield found
+
+
+def turned_away(told: story.Story) -> tuple[Application, Finding]:
+    application = application_of(told.users["joko"])
+    return application, objections.unmet(application).get()
+
+
+def filed(told: story.Story) -> Objection:
+    application, finding = turned_away(told)
+    with clock.at(told.at(18, 12)):
+        return services.file(application, finding, TEXT, actor=told.users["joko"])
+
+
+def proposed(told: story.Story, verdict: str = "upheld") -> Objection:
+    """By a member of the panel: Sri found the requirement not met herself."""
+    objection = filed(told)
+    with clock.at(told.at(19, 9)):
+        panel.propose(objection, verdict=verdict, answer="SK terbit sebelum batas.", actor=told.users["ani"])
+    objection.refresh_from_db()
+    return objection
+
+
+def decided(told: story.Story, verdict: str = "upheld") -> Objection:
+    objection = proposed(told, verdict)
+    with clock.at(told.at(19, 10)):
+        panel.decide(objection, actor=told.users["karto"])
+    objection.refresh_from_db()
+    return objection
+
+
+def text_of(response: Any) -> str:
+    return html.unescape(re.sub(r"\s+", " ", response.content.decode()))
+
+
+def page(told: story.Story, username: str, client: Client, url: str, **posted: Any) -> Any:
+    client.force_login(told.users[username], backend="django.contrib.auth.backends.ModelBackend")
+    return client.post(url, posted) if posted else client.get(url)
+
+
+def test_who_was_turned_away_files_with_his_document_and_gets_a_receipt_with_its_place(
+    told: story.Story, client: Client
+) -> None:
+    application, finding = turned_away(told)
+    url = reverse("objection_new", args=[application.pk, finding.pk])
+    with clock.at(told.at(18, 12)):
+        own = text_of(page(told, "joko", client, reverse("application_detail", args=[application.pk])))
+        assert url in own and "ajukan keberatan sampai" in own
+        form = text_of(page(told, "joko", client, url))
+        assert finding.reason in form
+        empty = text_of(page(told, "joko", client, url, text="  "))
+        assert "Tuliskan isi keberatan Anda" in empty
+        payload, _report = papers.sample("SK pangkat")
+        document = SimpleUploadedFile("sk.pdf", payload, "application/pdf")
+        answer = page(told, "joko", client, url, text=TEXT, file=document)
+    objection = Objection.objects.get()
+    assert answer.url == reverse("objection_detail", args=[objection.pk])
+    receipt = text_of(page(told, "joko", client, answer.url))
+    entry = Event.objects.get(subject_id=objection.pk, action="objection.create")
+    assert objection.number in receipt and f"Entri ke-{entry.leaf.seq}" in receipt and "pukul 12.0" in receipt
+    assert TEXT in receipt and "tidak mengurangi hak" in receipt
+    got = page(told, "joko", client, reverse("objection_file", args=[objection.pk]))
+    assert b"".join(got.streaming_content) == payload
+    # The same address now leads to the receipt, and the panel reads the objection with its document.
+    assert page(told, "joko", client, url).url == answer.url
+    assert TEXT in text_of(page(told, "ani", client, reverse("objection_review", args=[objection.pk])))
+
+
+def test_nobody_files_for_another(told: story.Story, client: Client) -> None:
+    application, finding = turned_away(told)
+    url = reverse("objection_new", args=[application.pk, finding.pk])
+    with clock.at(told.at(18, 12)):
+        for username in ("putu", "sri", "karto"):
+            assert page(told, username, client, url, text=TEXT).status_code == 404
+        # Not through one's own application either: the finding is another's.
+        own = application_of(told.users["putu"])
+        crossed = reverse("objection_new", args=[own.pk, finding.pk])
+        assert page(told, "putu", client, crossed, text=TEXT).status_code == 404
+        with pytest.raises(Refused):
+            services.file(own, finding, TEXT, actor=told.users["putu"])
+        with pytest.raises(NotAllowed):
+            services.file(application, finding, TEXT, actor=told.users["putu"])
+    objection = filed(told)
+    for name in ("objection_detail", "objection_file", "objection_review"):
+        assert page(told, "putu", client, reverse(name, args=[objection.pk])).status_code == 404
+
+
+def test_a_stage_that_is_not_announced_is_answered_like_one_that_does_not_exist(
+    client: Client, told: story.Story
+) -> None:
+    refused = str(services.closed(None))
+    assert "belum atau tidak dibuka" in refused
+    with clock.at(told.at(18, 12)):
+        passed = application_of(told.users["putu"])
+        stage = passed.guarded.stages[0]
+        with pytest.raises(Refused, match="belum atau tidak dibuka"):  # against nothing in particular
+            services.file(application_of(told.users["joko"]), None, TEXT, actor=told.users["joko"])
+        with pytest.raises(Refused) as of_mark:
+            services.file(passed, None, TEXT, stage=stage, actor=told.users["putu"])
+        url = reverse("mark_objection_new", args=[passed.pk, stage.code])
+        assert page(told, "putu", client, url).status_code == 404
+        unknown = reverse("mark_objection_new", args=[passed.pk, "tidak-ada"])
+        assert page(told, "putu", client, unknown).status_code == 404
+    assert str(of_mark.value) == refused
+
+
+def test_the_servers_clock_decides_and_a_second_objection_is_refused(told: story.Story) -> None:
+    application, finding = turned_away(told)
+    window = ObjectionWindow.objects.get(vacancy=application.vacancy)
+    assert window.closes_at == told.at(20, 0)
+    with clock.at(window.closes_at), pytest.raises(Refused, match="Masa keberatan berakhir"):
+        services.file(application, finding, TEXT, actor=told.users["joko"])
+    filed(told)
+    with clock.at(told.at(18, 13)), pytest.raises(Refused, match="sudah Anda ajukan"):
+        services.file(application, finding, TEXT, actor=told.users["joko"])
+    assert Objection.objects.count() == 1
+
+
+def test_what_waits_for_the_log_past_the_close_leaves_nothing(
+    told: story.Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application, finding = turned_away(told)
+    window = ObjectionWindow.objects.get(vacancy=application.vacancy)
+    waited: list[bool] = []
+    monkeypatch.setattr(
+        services.checkpoints, "ring", lambda: waited.append(True)
+    )  # the last thing before the log's lock
+    monkeypatch.setattr(clock, "now", lambda: window.closes_at if waited else told.at(19, 23, 59))
+    with pytest.raises(Refused, match="Masa keberatan berakhir"):
+        services.file(application, finding, TEXT, actor=told.users["joko"])
+    monkeypatch.undo()
+    assert not Objection.objects.exists()
+
+
+def test_whoever_found_it_or_proposed_it_does_not_judge_it(told: story.Story, client: Client) -> None:
+    objection = filed(told)
+    with clock.at(told.at(19, 9)):
+        with pytest.raises(NotAllowed, match="Anda sendiri yang memeriksa"):
+            panel.propose(objection, verdict="rejected", answer="Tetap.", actor=told.users["sri"])
+        said = text_of(
+            page(
+                told,
+                "sri",
+                client,
+                reverse("objection_review", args=[objection.pk]),
+                step="propose",
+                verdict="rejected",
+                answer="Tetap.",
+                version=str(objection.version),
+            )
+        )
+        for username in ("karto", "wati", "slamet", "joko"):
+            with pytest.raises(NotAllowed):
+                panel.propose(objection, verdict="rejected", answer="Tetap.", actor=told.users[username])
+    assert "Anda sendiri yang memeriksa" in said and "Tetap." in said
+    objection = proposed_again(told, objection)
+    with clock.at(told.at(19, 11)):
+        for username in ("sri", "ani", "wati", "joko"):
+            with pytest.raises(NotAllowed):
+                panel.decide(objection, actor=told.users[username])
+
+
+def proposed_again(told: story.Story, objection: Objection) -> Objection:
+    with clock.at(told.at(19, 10)):
+        panel.propose(objection, verdict="upheld", answer="SK terbit.", actor=told.users["ani"])
+    objection.refresh_from_db()
+    return objection
+
+
+def test_a_proposed_answer_is_none_for_the_applicant(told: story.Story, client: Client) -> None:
+    objection = proposed(told)
+    own = text_of(page(told, "joko", client, reverse("objection_detail", args=[objection.pk])))
+    assert "Menunggu jawaban" in own and objection.answer not in own and "Dikabulkan" not in own
+
+
+def test_upheld_he_is_back_in_with_a_number_of_his_own_and_nobody_is_named_to_the_public(
+    told: story.Story, client: Client
+) -> None:
+    application, finding = turned_away(told)
+    before = set(queries.candidates(application.vacancy).values_list("participant_number", flat=True))
+    objection = decided(told)
+    application.refresh_from_db()
+    finding.refresh_from_db()
+    assert (objection.state, finding.verdict) == ("upheld", Verdict.MET)
+    assert application.state == ApplicationState.ELIGIBLE and application.participant_number not in before
+    after = set(queries.candidates(application.vacancy).values_list("participant_number", flat=True))
+    assert after == before | {application.participant_number}
+    assert Event.objects.filter(subject_id=application.pk, action="application.reinstate").count() == 1
+    client.logout()
+    public = text_of(client.get(reverse("vacancy_detail", args=[application.vacancy.slug])))
+    assert "1 diajukan: 1 dikabulkan, 0 ditolak, 0 menunggu jawaban" in public
+    assert application.person.full_name not in public and objection.number not in public
+
+
+def test_rejected_he_stays_out_and_reads_why(told: story.Story, client: Client) -> None:
+    objection = decided(told, "rejected")
+    application = application_of(told.users["joko"])
+    assert (objection.state, application.state) == ("rejected", ApplicationState.INELIGIBLE)
+    own = text_of(page(told, "joko", client, reverse("objection_detail", args=[objection.pk])))
+    assert "Ditolak" in own and objection.answer in own
+
+
+def test_what_comes_next_waits_for_the_close_and_for_every_answer(told: story.Story) -> None:
+    objection = proposed(told)
+    vacancy = objection.window.vacancy
+    with clock.at(told.at(19, 12)), pytest.raises(Refused, match="masih berjalan sampai"):
+        gates.go_through(vacancy.selection, vacancy, "stage")
+    with clock.at(told.at(20, 8)):
+        assert services.settle_due() == 1  # the other post's; this one owes an answer
+        with pytest.raises(Refused, match="1 keberatan atas hasil seleksi administrasi"):
+            gates.go_through(vacancy.selection, vacancy, "stage")
+        panel.decide(objection, actor=told.users["karto"])
+        assert objections.obstacle(vacancy, "stage") == ""
+    objection.window.refresh_from_db()
+    assert objection.window.state == "settled"
+
+
+def test_an_overdue_answer_stands_on_the_desks_and_among_the_exceptions(
+    told: story.Story, client: Client
+) -> None:
+    objection = filed(told)
+    listed = reverse("objection_list", args=[told.selection.pk])
+    with clock.at(told.at(19, 8)):
+        assert "Lewat batas jawaban" not in text_of(page(told, "sri", client, listed))
+        assert objection.number in text_of(page(told, "sri", client, reverse("desk")))
+    with clock.at(objection.window.answer_due):
+        for username in ("sri", "ani", "karto", "wati"):
+            desk = text_of(page(told, username, client, reverse("desk")))
+            assert objection.number in desk and "Lewat batas jawaban" in desk, username
+        overview = text_of(
+            page(told, "wati", client, reverse("observer_selection", args=[told.selection.pk]))
+        )
+        assert "Keberatan belum dijawab" in overview
+
+
+def test_the_observer_reads_everything_and_changes_nothing(told: story.Story, client: Client) -> None:
+    objection = proposed(told)
+    url = reverse("objection_review", args=[objection.pk])
+    seen = text_of(page(told, "wati", client, url))
+    assert TEXT in seen and objection.answer in seen and '<form method="post" novalidate' not in seen
+    for step in ("propose", "decide", "return"):
+        assert page(told, "wati", client, url, step=step, verdict="rejected", answer="x").status_code == 404
+    assert page(told, "slamet", client, url).status_code == 404
