@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from selection.services import incoming, selections
+from selection.services import import_checks, incoming, selections
 
 
 @shared_task
@@ -15,3 +15,17 @@ def close_due_registrations() -> None:
 def sweep_incoming() -> None:
     """Forget uploads that nobody went on with. Called every hour; a second call does nothing."""
     incoming.sweep()
+    import_checks.sweep()
+
+
+@shared_task
+def judge_import(check_id: int) -> None:
+    """Judge the files of one upload, if nobody else does."""
+    import_checks.work(check_id)
+
+
+@shared_task
+def sweep_imports() -> None:
+    """A bell for every upload whose files nobody judges."""
+    for check_id in import_checks.waiting():
+        judge_import.delay(check_id)

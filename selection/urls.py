@@ -4,8 +4,10 @@ from django.urls import URLPattern, URLResolver
 
 from selection.views import (
     candidate,
+    claims,
     documents,
     factors,
+    imports,
     incoming,
     own_files,
     posts,
@@ -20,6 +22,7 @@ from selection.views import (
 urlpatterns: list[URLPattern | URLResolver] = [
     *public.urlpatterns,
     *profile.urlpatterns,
+    *claims.urlpatterns,
     *candidate.urlpatterns,
     *incoming.urlpatterns,
     *secretariat.urlpatterns,
@@ -29,5 +32,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *documents.urlpatterns,
     *factors.urlpatterns,
     *waivers.urlpatterns,
+    *imports.urlpatterns,
     *wallet.urlpatterns,
 ]

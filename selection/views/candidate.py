@@ -14,7 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import step_up
 from audit import clock, ledger, store
 from audit.errors import Refused
-from selection import display, eligibility_display, photos, queries, standing, told, wallet_display
+from selection import (
+    display,
+    eligibility_display,
+    imported_display,
+    photos,
+    queries,
+    standing,
+    told,
+    wallet_display,
+)
 from selection.enums import ApplicationState, VacancyState, Verdict
 from selection.forms.candidate import UploadForm
 from selection.forms.files import all_on_disk
@@ -313,7 +322,7 @@ def _sent_facts(application: Application) -> list[dict[str, Any]]:
         {
             "key": _("Diterima"),
             "value": display.exact_moment(application.submitted_at, application.guarded.zone),
-            "hint": _("Jam server"),
+            "hint": imported_display.received_hint(application),
             "url": reverse("receipt", args=[application.pk]),
             "action": _("Lihat tanda bukti"),
         },
@@ -321,6 +330,7 @@ def _sent_facts(application: Application) -> list[dict[str, Any]]:
     if application.amended_at is not None:
         renewed = display.exact_moment(application.amended_at, application.guarded.zone)
         rows.append({"key": _("Diperbarui"), "value": renewed, "hint": _("Nomor dan waktu diterima tetap")})
+    rows += imported_display.rows(application)
     if (application.vacancy.state, application.state) == (VacancyState.CONCLUDED, ApplicationState.ELIGIBLE):
         rows.append(
             {

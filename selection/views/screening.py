@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import nip as nips
 from audit import ledger
-from selection import display, eligibility, queries, wallet, wallet_display
+from selection import display, eligibility, imported_display, queries, wallet, wallet_display
 from selection.enums import ApplicationState, VacancyState, Verb, Verdict
 from selection.forms.saving import kept
 from selection.forms.secretariat import FindingForm
@@ -288,6 +288,7 @@ def _facts(application: Application, vacancy: Vacancy) -> list[dict[str, Any]]:
             "value": application.submitted_at
             and display.moment(application.submitted_at, vacancy.selection.zone),
         },
+        *imported_display.rows(application),
     ]
 
 

@@ -306,6 +306,8 @@ _OF_THE_WALLET = frozenset({"wallet_list", "wallet_kind"})
 _OF_REMARKS = frozenset(
     ["hold_detail", "observer_remarks", "remark_detail", "remark_letter", "remark_list", "remark_new"]
 )
+_IMPORTED = frozenset(["claim", "import_check", "import_judge", "import_new", "import_problems"])
+_LETTERS = frozenset(["import_drop", "imported_code", "imported_detail", "imported_withdraw"])
 OTHER_STORIES = (
     _ENDINGS
     | _OF_REMARKS
@@ -317,6 +319,8 @@ OTHER_STORIES = (
     | _WITHOUT_NAMES
     | _OF_THE_CHOICE
     | _OF_THE_WALLET
+    | _IMPORTED
+    | _LETTERS
     | {"stationery_edit", "as_it_stood", "recount", "application_repair"}
     | {"witness_delivery", "witness_key_end", "witness_keys"}
     | {"tie", "conflict_votes", "factor_list", "factor_reset", "sheet_candidate"}
@@ -326,8 +330,8 @@ OTHER_STORIES = (
 paper, papers without names, documents kept for the next time, a dispensation, a remark of the oversight body, changed requirements, a
 choice recorded from paper, a file that was set aside on the last day, or a post that is stopped, goes on with too few or is tried again
 bring about: tests/integration plays them; the sheet on a phone, which test_phone.py plays; the letterhead, which test_pages.py looks at; a
-result computed again, which test_recount.py does; a selection as it stood, which tests/integration/reports asks for every moment; and the
-short page of what a post still asks, which tests/integration/selection plays."""
+result computed again, which test_recount.py does; a selection as it stood, which tests/integration/reports asks for every moment; letters
+that came elsewhere, and the short page of what a post still asks, which tests/integration/selection plays."""
 
 
 def page_names() -> set[str]:
