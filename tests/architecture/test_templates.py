@@ -1,6 +1,7 @@
-"""Templates: none is orphaned, none decides, none carries code."""
+"""Templates: none is orphaned, none decides, none carries code; and a class of the styles has one place."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,12 @@ def test_a_page_decides_nothing_by_state_or_role(path):
 )
 def test_a_component_states_its_parameters(path):
     assert path.read_text().lstrip().startswith("{#") or path.read_text().lstrip().startswith("{% comment")
+
+
+def test_a_class_of_the_styles_has_one_place():
+    """Two blocks of the same name dress each other's pages."""
+    sheets = (ROOT / "static" / "scss").glob("*.scss")
+    names = Counter(
+        name for path in sheets for name in re.findall(r"^\.(app-[a-z0-9-]+) \{$", path.read_text(), re.M)
+    )
+    assert [name for name, places in names.items() if places > 1] == []

@@ -212,6 +212,8 @@ class Person:
         for found in Axe().run(self.page).response["violations"]:
             places = [node["html"][:120] for node in found["nodes"][:2]]
             self.theatre.violations.append(f"{name}: {found['id']} {places}")
+        if not self.page.evaluate(FILLS_THE_WINDOW):
+            self.theatre.violations.append(f"{name}: the page is narrower than the window")
         if self.theatre.pictures is not None:
             self._photograph(name, self.theatre.pictures)
 
@@ -224,6 +226,7 @@ class Person:
         self.page.set_viewport_size(before)
 
 
+FILLS_THE_WINDOW = "document.querySelector('main').offsetWidth >= document.documentElement.clientWidth"
 NO_PAGES = re.compile(
     r"healthz|set_language|vacancy_calendar|log_(checkpoint\w*|consistency|feed|key)|evidence_package"
     r"|approval_(approve|reject|withdraw)|(applicant|panel)_document|own_(copy|first_page)"
