@@ -88,7 +88,7 @@ ROW = {
     "limit": gettext_noop(
         "Satu orang hanya boleh melamar {limit} jabatan dalam seleksi ini. Hapus baris untuk jabatan yang lain."
     ),
-    "file_bad": "{name}: {said}",
+    "file_bad": "{said}",
 }
 """One row is left out."""
 

@@ -437,6 +437,4 @@ def _problem(row: Row, key: str, code: str, **params: Any) -> Problem:
 
 
 def _bad_file(row: Row, group: dict[str, Any]) -> Problem:
-    return Problem(
-        row.line, "ZIP", group["path"][:60], (ROW["file_bad"], {"name": group["path"], "said": group["said"]})
-    )
+    return Problem(row.line, "ZIP", group["path"][:60], (ROW["file_bad"], {"said": group["said"]}))
