@@ -46,7 +46,9 @@ class Person(AuditedModel):
     """A human being. The NIP is unique but may be missing: professors from outside have none."""
 
     workflow = workflows.PERSON
-    facts = frozenset({"credential_added", "credential_removed", "login_linked", "login_unlinked"})
+    facts = frozenset(
+        {"credential_added", "credential_removed", "login_linked", "login_unlinked", "account_joined"}
+    )
 
     full_name = models.CharField(_("nama lengkap dan gelar"), max_length=160)
     nip = models.CharField(_("NIP"), max_length=18, null=True, unique=True)
@@ -57,6 +59,12 @@ class Person(AuditedModel):
         return self.full_name
 
     def permits(self, actor: Any, verb: str) -> bool:
+        """A secretariat enters applicants who have no account; from then on a person is his own."""
+        if verb == "enter":
+            serving = Membership.objects.filter(
+                person_id=getattr(actor, "person_id", None), role=Role.SECRETARIAT, state="active"
+            )
+            return serving.exists()
         return verb == OWNER and getattr(actor, "person_id", None) == self.pk
 
 

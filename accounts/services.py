@@ -71,6 +71,16 @@ def add_oversight(
     return ledger.create(Oversight(body=body, agency=agency, since=since, until=until), actor=actor)
 
 
+@ledger.unit
+def join(user: User, person: Person) -> None:
+    """The account becomes that of a person who had none; what it was before stands in the log."""
+    person = ledger.lock(person)
+    said = {"account": str(user.pk), "before": str(user.person_id)}
+    ledger.record(person, "account_joined", actor=user, data=said)
+    User.objects.filter(pk=user.pk).update(person=person)
+    user.person = person
+
+
 def _read_nip(person: Person, text: str | None) -> None:
     if not text:
         return

@@ -45,6 +45,12 @@ def attempt(request: HttpRequest, login: str, user: Any) -> Attempt:
     return Attempt(((pair, pauses.PAIR), (_key("source", source), pauses.SOURCE)))
 
 
+def claim(request: HttpRequest) -> Attempt:
+    """The counters of a code that somebody who is signed in types to take something over: his account's and his source's."""
+    own = _key("claim", str(request.user.pk))
+    return Attempt(((own, pauses.PAIR), (_key("claim-source", get_ip(request)), pauses.SOURCE)))
+
+
 def begin(tried: Attempt) -> int:
     """Seconds still to wait, or 0: then the try counts as failed until `succeed` says otherwise, however many run at once."""
     now = clock.now().timestamp()

@@ -8,6 +8,7 @@ INSTITUTION = Workflow.of(
 )
 PERSON = Workflow.of(
     Step("create", ("",), "active", (SYSTEM, OWNER)),
+    Step("enter", ("",), "active", ("enter",)),
     Step("edit", ("active",), None, (OWNER,)),
 )
 MEMBERSHIP = Workflow.of(

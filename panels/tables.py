@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from panels.scheme import RankingError
+from selection.cells import safe_cell as safe_cell
 
 gettext_noop = str  # marks a text for extraction; whoever shows it translates (RankingError.sentence)
 
@@ -189,23 +190,7 @@ def _cell(cell: Any, row: int) -> str:
 
 # --- writing -----------------------------------------------------------------------------------------------
 
-_NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?")
-_FORMULA = re.compile(r"[\t\r\n]|[\s\u200b\u2060\ufeff]*[=+\-@＝＋－＠]")
 _MADE_AT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-
-
-def safe_cell(value: Any) -> Any:
-    """`value` for a spreadsheet: text that a spreadsheet would run as a formula gets a leading apostrophe.
-
-    Also behind leading blanks and in full-width form; negative numbers stay numbers. None is an empty cell.
-    """
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        return value
-    text = _CONTROL.sub("", value)
-    return "'" + text if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def _frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> Any:

@@ -63,6 +63,7 @@ COLUMNS = {
     "member": _("anggota"),
     "names": _("yang diundi"),
     "newcomer": _("anggota pengganti"),
+    "notes": _("yang perlu diketahui"),
     "number": _("nomor"),
     "opened_at": _("dibuka pada"),
     "order": _("urutan"),

@@ -7,6 +7,7 @@ Facts are those of `reports.compliance` that RULES ask for ("today", "lines", "p
      "changes": [{"at": key, "kind": Label, "requirements": true, "number": "4", "days": 3}],    days before the close, < 0 after it
      "reopened": [{"about": post, "at": key, "count": 1}],
      "night": {"count": 3, "day": "2026-11-20", "time": "23.10"} or null,
+     "imported": [{"about": post, "at": key, "count": 2, "channels": "Kertas", "day": "2026-11-20", "time": "16.10", "name": who}],
      "seats": [{"names": ["…"], "codes": ["…"]}],
      "decisive": [{"about": post, "at": key, "count": 1, "members": 5}],
      "flags": [{"about": post or "", "text": what the red flag says}],
@@ -140,6 +141,13 @@ def _night(facts: Facts) -> Iterator[Concern]:
         yield Concern("night", "note", (TEXTS["night"], params))
 
 
+def _imported(facts: Facts) -> Iterator[Concern]:
+    for one in facts.get("imported") or ():
+        params = {key: one[key] for key in ("count", "channels", "time", "name")}
+        params |= {"day": date.fromisoformat(one["day"])}
+        yield Concern("imported", "warn", (TEXTS["imported.late"], params), one["about"], one["at"])
+
+
 def _seats(facts: Facts) -> Iterator[Concern]:
     for one in facts.get("seats") or ():
         params = {
@@ -190,6 +198,7 @@ _CHECKS: tuple[Callable[[Facts], Iterator[Concern]], ...] = (
     _reopened,
     _hidden,
     _night,
+    _imported,
     _seats,
     _decisive,
     _flags,

@@ -28,6 +28,7 @@ _OF_ROW = {
     "changed": "change_detail",
     "decisive": "ranking_advice",
     "held": "hold",
+    "imported": "observer_applicants",
     "reopened": "observer_ranking",
     "unanswered": "remark_detail",
 }

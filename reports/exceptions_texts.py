@@ -11,6 +11,7 @@ KINDS = {
     "changed": Label(gettext_noop("Pengumuman diubah")),
     "reopened": Label(gettext_noop("Lembar nilai dibuka kembali")),
     "hidden": Label(gettext_noop("Nilai tidak diumumkan")),
+    "imported": Label(gettext_noop("Lamaran dicatat setelah penutupan")),
     "night": Label(gettext_noop("Diubah malam hari")),
     "seats": Label(gettext_noop("Anggota duduk di banyak Pansel")),
     "decisive": Label(gettext_noop("Hasil bergantung pada satu anggota")),
@@ -44,6 +45,10 @@ TEXTS = {
     "night": gettext_noop(
         "{count} catatan petugas atau Pansel tentang rencana, nilai, atau seleksi administrasi dibuat antara pukul 22.00 dan 05.00; "
         "yang terakhir {day} pukul {time}."
+    ),
+    "imported.late": gettext_noop(
+        "{count} lamaran dari {channels} dicatat Sekretariat sesudah pendaftaran ditutup, dengan waktu diterima sebelum penutupan; "
+        "yang terakhir dicatat {day} pukul {time} oleh {name}. Minta surat atau catatan aslinya."
     ),
     "seats": gettext_noop(
         "{names} duduk pada {count} Pansel yang berjalan bersamaan atau berjarak kurang dari setahun: {codes}."

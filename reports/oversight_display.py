@@ -22,7 +22,7 @@ from reports import choice_display, gate_display, paperwork_display, queries, re
 from reports import label_display as labels
 from reports.display import state_tag
 from reports.log_texts import BREAKS
-from selection import decisions, display
+from selection import decisions, display, imported_display
 from selection import queries as selections
 from selection.display import in_sentence
 from selection.enums import ApplicationState, SelectionState, VacancyState, Verdict
@@ -244,6 +244,7 @@ def _applicant(item: Any, zone: str) -> dict[str, Any]:
         "number": item.participant_number or item.number,
         "tag": {"label": state.label, "tone": OUTCOME_TONES.get(state, "waiting")},
         "sent": display.exact_moment(item.submitted_at, zone),
+        "came": imported_display.sentence(item),
         "findings": [
             {
                 "label": display.requirement(finding.requirement)["label"],

@@ -34,6 +34,14 @@ class ApplicationState(TextChoices):
     ABSENT = "absent", _("Gugur: tidak hadir")
 
 
+class Channel(TextChoices):
+    """How an application that was not sent here reached the secretariat (practice.md, 1.8)."""
+
+    ASN_KARIER = "asn_karier", _("ASN Karier")
+    EMAIL = "email", _("E-mail")
+    PAPER = "paper", _("Kertas")
+
+
 class Element(TextChoices):
     """The law's four elements of the final mark, in the order of practice; a stage belongs to one of them."""
 

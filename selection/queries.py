@@ -296,11 +296,12 @@ def due_for_closing(now: datetime) -> QuerySet[Vacancy]:
 
 
 def applications_of(person: Any) -> QuerySet[Application]:
-    """A person's own applications, newest first."""
+    """A person's own, newest first, withdrawn ones last; one entered for his NIP is his once claimed (docs/adr/0038)."""
     return (
-        Application.objects.filter(person=person)
+        Application.objects.filter(person=person, unclaimed=False)
         .select_related("vacancy__selection__agency", "vacancy__selection__oversight_body")
-        .order_by("-vacancy__selection__year", "vacancy__code")
+        .annotate(aside=Case(When(state=ApplicationState.WITHDRAWN, then=1), default=0))
+        .order_by("-vacancy__selection__year", "vacancy__code", "aside")
     )
 
 
@@ -349,7 +350,7 @@ def screening_list(vacancy: Vacancy) -> QuerySet[Application]:
     """Applications that were sent in time, with findings and the documents to look at, by registration number."""
     return (
         Application.objects.filter(vacancy=vacancy, state__in=SENT)
-        .select_related("person")
+        .select_related("person", "imported__entered_by")
         .prefetch_related(
             Prefetch("findings", Finding.objects.select_related("requirement")),
             Prefetch(

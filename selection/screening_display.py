@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import nip as nips
-from selection import display, eligibility, queries, wallet, wallet_display
+from selection import display, eligibility, imported_display, queries, wallet, wallet_display
 from selection.enums import Verdict
 from selection.grades import EDUCATION, TRAININGS
 from selection.models import Application, ApplicationDocument, DocumentSlot, Finding, Requirement, Vacancy
@@ -104,6 +104,7 @@ def _facts(application: Application, vacancy: Vacancy) -> list[dict[str, Any]]:
             "value": application.submitted_at
             and display.moment(application.submitted_at, vacancy.selection.zone),
         },
+        *imported_display.rows(application),
     ]
 
 

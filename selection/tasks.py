@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from selection.services import draft_mails, incoming, objections, selections
+from selection.services import draft_mails, import_checks, incoming, objections, selections
 
 
 @shared_task
@@ -21,9 +21,23 @@ def settle_objections() -> None:
 def sweep_incoming() -> None:
     """Forget uploads that nobody went on with. Called every hour; a second call does nothing."""
     incoming.sweep()
+    import_checks.sweep()
 
 
 @shared_task
 def remind_drafts() -> None:
     """Put the reminders to holders of drafts that are due. Called every few minutes; a second call does nothing."""
     draft_mails.sweep()
+
+
+@shared_task
+def judge_import(check_id: int) -> None:
+    """Judge the files of one upload, if nobody else does."""
+    import_checks.work(check_id)
+
+
+@shared_task
+def sweep_imports() -> None:
+    """A bell for every upload whose files nobody judges."""
+    for check_id in import_checks.waiting():
+        judge_import.delay(check_id)

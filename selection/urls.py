@@ -4,8 +4,10 @@ from django.urls import URLPattern, URLResolver
 
 from selection.views import (
     candidate,
+    claims,
     documents,
     factors,
+    imports,
     incoming,
     objections,
     own_files,
@@ -23,6 +25,7 @@ from selection.views import (
 urlpatterns: list[URLPattern | URLResolver] = [
     *public.urlpatterns,
     *profile.urlpatterns,
+    *claims.urlpatterns,
     *candidate.urlpatterns,
     *incoming.urlpatterns,
     *secretariat.urlpatterns,
@@ -35,5 +38,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *objections.urlpatterns,
     *factors.urlpatterns,
     *waivers.urlpatterns,
+    *imports.urlpatterns,
     *wallet.urlpatterns,
 ]

@@ -86,7 +86,7 @@ def of(person: Any) -> Wallet:
     """A person's wallet, in two queries however much lies there."""
     rows = list(WalletDocument.objects.filter(person=person).select_related("file", "preview"))
     used = (
-        ApplicationDocument.objects.filter(application__person=person)
+        ApplicationDocument.objects.filter(application__person=person, application__unclaimed=False)
         .select_related("file", "preview", "slot", "application__vacancy__selection__agency")
         .order_by("file__created_at")
     )

@@ -2,6 +2,9 @@
 
 from audit.workflow import OWNER, SYSTEM, Step, Workflow
 
+CLAIM = "claim"
+"""Verb of whoever has shown the code of an application that the secretariat entered (services/claims.py)."""
+
 SELECTION = Workflow.of(
     Step("create", ("",), "draft", ("create",)),
     Step("edit", ("draft",), None, ("prepare",)),
@@ -158,16 +161,27 @@ WALLET = Workflow.of(
 APPLICATION = Workflow.of(
     Step("create", ("",), "draft", (OWNER,)),
     Step("submit", ("draft",), "submitted", (OWNER,), data=("number", "files", "pledge")),
-    Step("amend", ("submitted",), None, (OWNER,), data=("files", "amended_at")),
+    Step("amend", ("submitted",), None, (OWNER,), data=("amended_at",)),
     Step("withdraw", ("draft", "submitted"), "withdrawn", (OWNER,)),
+    Step("enter", ("",), "submitted", ("publish",), data=("number", "channel", "received_at")),
+    Step("withdraw_for", ("submitted",), "withdrawn", ("publish",), data=("reason",)),
+    Step("claim", ("submitted", "eligible", "ineligible", "withdrawn", "absent"), None, (CLAIM,)),
+    Step("follow", ("draft",), None, (OWNER,)),
     Step("pass_screening", ("submitted",), "eligible", ("chair",), data=("participant_number",)),
     Step("fail_screening", ("submitted",), "ineligible", ("chair",), data=("reasons",)),
     Step("drop_out", ("eligible",), "absent", ("chair",), data=("absent_from",)),
     Step("reinstate", ("ineligible",), "eligible", ("chair",), data=("participant_number", "objection")),
 )
 
+IMPORTED = Workflow.of(
+    Step("create", ("",), "waiting", ("publish",), data=("file_sha256",)),
+    Step("claim", ("waiting",), "claimed", (CLAIM,), data=("claimed_by", "claimed_at")),
+)
+"""An application that came by ASN Karier, e-mail or paper, until its applicant has shown that it is his (docs/adr/0038)."""
+
 DOCUMENT = Workflow.of(
     Step("create", ("",), "current", (OWNER,)),
+    Step("enter", ("",), "current", ("publish",), data=("sha256",)),
     Step("replace", ("current", "repaired"), "replaced", (OWNER,)),
     Step("repair", ("",), "repaired", (OWNER,), data=("repairs", "sha256")),
 )

@@ -22,7 +22,10 @@ class ReceiptFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt(Document):
-    """Tanda Bukti Pendaftaran: what was received and when, by the server's clock; `renewed_at`: when files or profile were last replaced."""
+    """Tanda Bukti Pendaftaran: what was received and when, by the server's clock; `renewed_at`: when files or profile were last replaced.
+
+    `channel`, `entered`: how what was not sent here came, and who entered it; then `received_at` is the letter's time, and there is no pledge.
+    """
 
     received_at: Moment
     post: str
@@ -32,6 +35,8 @@ class Receipt(Document):
     files: tuple[ReceiptFile, ...]
     pledge: str
     renewed_at: Moment | None = None
+    channel: str = ""
+    entered: str = ""
 
     @property
     def file_count(self) -> Count:

@@ -15,7 +15,7 @@ from panels.services import rankings
 from reports import kinds as papers
 from reports.services import parts
 from reports.wording import Count, Digest, Mark, MaskedNip, mask_nip
-from selection import display, pledge
+from selection import display, imported_display, pledge
 from selection import queries as selections
 from selection.display import in_sentence
 from selection.enums import ApplicationState, NamesOrder, ScheduleKind
@@ -35,7 +35,7 @@ OUTCOMES: dict[str, Any] = {
 
 def receipt(application: Application, common: dict[str, Any]) -> papers.Receipt:
     """Tanda Bukti Pendaftaran of a sent application."""
-    kept = application.snapshot
+    kept, imported = application.snapshot, imported_display.of(application)
     documents = (
         ApplicationDocument.objects.filter(application=application, state="current")
         .select_related("slot", "file")
@@ -57,7 +57,9 @@ def receipt(application: Application, common: dict[str, Any]) -> papers.Receipt:
             )
             for item in documents
         ),
-        pledge=_(pledge.TEXT),
+        pledge="" if imported else _(pledge.TEXT),
+        channel=imported_display.way(imported) if imported else "",
+        entered=imported_display.entered(imported) if imported else "",
         renewed_at=parts.moment_of(application.amended_at, application.guarded)
         if application.amended_at
         else None,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, F, Max
 
 from audit import clock
 from panels import advice, choices
@@ -23,12 +23,13 @@ from reports.models import Document
 from reports.services import compliance as rules
 from selection import changes, display, objections, remarks
 from selection import queries as selections
-from selection.enums import ChangeKind, SelectionState, VacancyState
+from selection.enums import ChangeKind, Channel, SelectionState, VacancyState
 from selection.models import (
     Application,
     Change,
     Decision,
     Hold,
+    Imported,
     Objection,
     RedFlag,
     Remark,
@@ -61,6 +62,7 @@ class _Read:
     changes: Grouped
     reopened: dict[Any, int]
     night: dict[str, tuple[int, int]]
+    imported: Grouped
     seats: list[Seat]
     flags: Grouped
     holds: Grouped
@@ -121,6 +123,7 @@ def _read(chosen: list[Selection], watched: list[Selection]) -> _Read:
         ),
         reopened=dict(reopened.values_list("assessment__vacancy_id").annotate(count=Count("pk")).order_by()),
         night=_nights(chosen),
+        imported=_imported_late(posts),
         seats=_seats(watched),
         flags=_by_selection(RedFlag.objects.filter(selection__in=keys).select_related("vacancy")),
         holds=_by_post_of(
@@ -165,6 +168,9 @@ def _facts(selection: Selection, found: _Read) -> dict[str, Any]:
             if post.pk in found.reopened
         ],
         "night": _night(found.night.get(selection.scope), zone),
+        "imported": [
+            _entered(post, found.imported[post.pk], zone) for post in posts if post.pk in found.imported
+        ],
         "seats": exceptions.sitting_together(found.seats, selection.code),
         "decisive": [
             {"about": post.title, "at": str(post.pk), "count": count, "members": members}
@@ -234,6 +240,21 @@ def _night(found: tuple[int, int] | None, zone: str) -> dict[str, Any] | None:
         return None
     newest = datetime.fromtimestamp(found[1] // 1_000_000, UTC)
     return {"count": found[0], **_day_and_time(newest, zone)}
+
+
+def _imported_late(posts: list[Vacancy]) -> Grouped:
+    """Key of a post → its letters that were entered after the registration had closed, the newest last."""
+    rows = Imported.objects.filter(application__vacancy__in=posts, entered_at__gte=F("closed_at"))
+    found = rows.select_related("application", "entered_by").order_by("entered_at", "pk")
+    return _by_first((one.application.vacancy_id, one) for one in found)
+
+
+def _entered(post: Vacancy, rows: list[Imported], zone: str) -> dict[str, Any]:
+    channels = sorted({str(Channel(one.channel).label) for one in rows})
+    newest = rows[-1]
+    who = {"channels": ", ".join(channels), "name": str(newest.entered_by)}
+    about = {"about": post.title, "at": str(post.pk), "count": len(rows)}
+    return {**about, **who, **_day_and_time(newest.entered_at, zone)}
 
 
 def _day_and_time(moment: datetime, zone: str) -> dict[str, str]:

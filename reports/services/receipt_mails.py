@@ -12,6 +12,7 @@ from reports import display
 from reports.models import RenderJob
 from reports.services import receipts, requests
 from selection import display as shown
+from selection import imported_display
 from selection import queries as selections
 from selection.enums import ApplicationState
 from selection.mailing import Letter, NotYet, Papers
@@ -56,7 +57,8 @@ def _text() -> str:
     return _(
         "%(received_text)s\n\n"
         "Nomor pendaftaran: %(number)s\n"
-        "Diterima: %(received)s, menurut jam server\n"
+        "Diterima: %(received)s, %(by)s\n"
+        "%(came)s"
         "%(renewed)s"
         "Jabatan yang dilamar: %(post)s\n"
         "Instansi penyelenggara: %(agency)s\n"
@@ -72,7 +74,7 @@ def _said(application: Application) -> dict[str, str]:
     zone = application.guarded.zone
     entry = receipts.newest_of([application.pk], receipts.SENDING)
     assert entry is not None and application.submitted_at is not None  # it was sent
-    renewed = ""
+    renewed, came = "", imported_display.sentence(application)
     if application.amended_at is not None:
         moment = shown.exact_moment(application.amended_at, zone)
         renewed = _("Diperbarui: %(moment)s; nomor dan waktu diterima tetap") % {"moment": moment} + "\n"
@@ -89,6 +91,8 @@ def _said(application: Application) -> dict[str, str]:
         "number": application.number or "",
         "received": shown.exact_moment(application.submitted_at, zone),
         "renewed": renewed,
+        "by": _("menurut surat atau catatan sekretariat") if came else _("menurut jam server"),
+        "came": f"{came}\n" if came else "",
         "post": application.vacancy.title,
         "agency": application.guarded.agency.name,
         "seq": str(entry.leaf.seq),

@@ -12,6 +12,8 @@ from audit.workflow import OWNER
 PROVEN = frozenset(
     {
         "application.submit",
+        "application.enter",
+        "application.claim",
         "application.amend",
         "application.withdraw",
         "sheet.lock",
@@ -24,7 +26,7 @@ PROVEN = frozenset(
 """Steps whose author may need to prove them: what he sent, locked, decided."""
 
 
-SENDING = frozenset({"application.submit", "application.amend"})
+SENDING = frozenset({"application.submit", "application.enter", "application.amend"})
 """What the receipt of an application speaks of, whatever became of it afterwards."""
 
 

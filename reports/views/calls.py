@@ -40,7 +40,9 @@ def application_calls(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def call_letter(request: HttpRequest, pk: UUID) -> FileResponse:
     """The signed letter of one of the reader's own calls (`pk`). Every opening is recorded."""
-    own = Call.objects.filter(application__person=person_of(request)).select_related("application")
+    own = Call.objects.filter(
+        application__person=person_of(request), application__unclaimed=False
+    ).select_related("application")
     call = get_object_or_404(own, pk=pk)
     if call.pk not in {item.pk for item in calls.calls_of_applicant(call.application)}:
         raise Http404

@@ -20,7 +20,7 @@ from reports.verification import format_code
 from reports.views.files import download
 from reports.wording import group_nip
 from selection import display as shown
-from selection import eligibility_display, pledge, told
+from selection import eligibility_display, imported_display, pledge, told
 from selection import queries as selections
 from selection.enums import ApplicationState
 from selection.forms.candidate import PledgeForm
@@ -74,7 +74,7 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
         ],
         "facts": _facts(application, document),
         "files": _files(application),
-        "pledge": _(pledge.TEXT),
+        "pledge": "" if imported_display.of(application) else _(pledge.TEXT),
         "job": _progress(application, document) if document else None,
     }
     return render(request, "reports/candidate/receipt.html", context)
@@ -159,13 +159,14 @@ def _facts(application: Application, document: Document | None) -> list[dict[str
         {
             "key": _("Diterima"),
             "value": shown.exact_moment(received, application.guarded.zone),
-            "hint": _("Menurut jam server"),
+            "hint": imported_display.received_hint(application),
         },
         {"key": _("Jabatan yang dilamar"), "value": application.vacancy.title},
         {"key": _("Nama"), "value": kept["full_name"]},
         {"key": _("NIP"), "value": group_nip(kept["nip"])},
         {"key": _("Instansi"), "value": kept["agency_name"]},
     ]
+    rows[2:2] = imported_display.rows(application)
     if application.amended_at is not None:
         renewed = shown.exact_moment(application.amended_at, application.guarded.zone)
         rows.insert(

@@ -12,6 +12,7 @@ from selection.models.change import Change
 from selection.models.decision import Decision
 from selection.models.gate import Gate, GateLetter, RedFlag
 from selection.models.hold import Hold
+from selection.models.imported import ClaimCode, ImportCheck, Imported
 from selection.models.mail import Mail
 from selection.models.numbers import PaperNumber
 from selection.models.objection import Objection, ObjectionLetter, ObjectionWindow
@@ -27,6 +28,7 @@ __all__ = [
     "ApplicationDocument",
     "Decision",
     "Change",
+    "ClaimCode",
     "DocumentSlot",
     "DraftText",
     "Duty",
@@ -34,6 +36,8 @@ __all__ = [
     "Gate",
     "GateLetter",
     "Hold",
+    "ImportCheck",
+    "Imported",
     "Mail",
     "Objection",
     "ObjectionLetter",

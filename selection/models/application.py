@@ -13,6 +13,7 @@ from selection import screening_reasons, workflows
 from selection.enums import Verdict
 from selection.models.selection import Selection, SelectionPart
 from selection.models.vacancy import DocumentSlot, Requirement, Vacancy
+from selection.workflows import CLAIM
 
 
 class Profile(AuditedModel):
@@ -55,6 +56,7 @@ class Application(SelectionPart):
     """Lamaran. `snapshot` is the profile as it stood when it was sent; `absent_from` the code of the stage he did not come to.
 
     A sent one may be amended until the closing: it stays sent with its number and `submitted_at`, and `snapshot` is the newer profile.
+    `unclaimed`: entered by the secretariat (Imported), and nobody has shown yet that it is his: whoever uses its NIP here has no right to it.
     """
 
     workflow = workflows.APPLICATION
@@ -68,9 +70,20 @@ class Application(SelectionPart):
     amended_at = models.DateTimeField(_("diperbarui pada"), null=True)
     snapshot = models.JSONField(default=dict)
     absent_from = models.CharField(_("tidak hadir pada tahap"), max_length=40, blank=True)
+    unclaimed = models.BooleanField(_("belum diklaim pelamarnya"), default=False)
+
+    shown_by: Any = None
+    """The account that has shown the code of an unclaimed one: set by services/claims.py alone, kept nowhere."""
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["vacancy", "person"], name="one_application_per_post")]
+        constraints = [
+            # What was withdrawn stands aside: an unsent draft gives way to the same person's letter when he claims it.
+            models.UniqueConstraint(
+                fields=["vacancy", "person"],
+                condition=~models.Q(state="withdrawn"),
+                name="one_application_per_post",
+            )
+        ]
 
     @property
     def guarded(self) -> Selection:
@@ -78,10 +91,14 @@ class Application(SelectionPart):
 
     def permits(self, actor: Any, verb: str) -> bool:
         if verb == OWNER:
-            return getattr(actor, "person_id", None) == self.person_id
+            return not self.unclaimed and getattr(actor, "person_id", None) == self.person_id
+        if verb == CLAIM:
+            return self.unclaimed and actor.pk is not None and self.shown_by == actor.pk
         return super().permits(actor, verb)
 
     def role_of(self, actor: Any) -> str:
+        if self.shown_by is not None and self.shown_by == actor.pk:
+            return "applicant"
         return "applicant" if getattr(actor, "person_id", None) == self.person_id else super().role_of(actor)
 
 

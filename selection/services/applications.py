@@ -64,7 +64,15 @@ def save_profile(
 @ledger.unit
 def start(vacancy: Vacancy, *, actor: Any) -> Application:
     """The actor's draft for a post; the one he has when there is one."""
-    found = Application.objects.filter(vacancy=vacancy, person=actor.person).first()
+    entered = Application.objects.filter(vacancy=vacancy, person=actor.person, unclaimed=True)
+    if entered.exists():
+        raise Refused(
+            _(
+                "Lamaran dengan NIP Anda untuk jabatan ini sudah dicatat Sekretariat Pansel dari ASN Karier, e-mail, atau surat. "
+                "Minta kode klaim kepada sekretariat, lalu klaim lamaran itu pada halaman Lamaran saya."
+            )
+        )
+    found = queries.applications_of(actor.person).filter(vacancy=vacancy).first()
     if found is not None:
         return found
     _require_open(vacancy)
@@ -231,7 +239,7 @@ def amend(application: Application, *, actor: Any) -> Application:
     _require_open(application.vacancy)
     if application.state == ApplicationState.DRAFT:
         raise Refused(_("Lamaran ini masih draf. Lengkapi, lalu kirim."))
-    if snapshot(application.person) != application.snapshot:
+    if profile_differs(application):
         _renew(application, actor=actor)
     return application
 
@@ -240,7 +248,10 @@ def _renew(application: Application, *, actor: Any) -> None:
     """Profile and files as they are now, in one entry. It stays sent all the while, so nobody loses it by leaving half-way;
     its number and the time that counts stay, and every state it had stands in the log.
     """
-    now = {"snapshot": snapshot(application.person), "amended_at": clock.now()}
+    kept = (
+        snapshot(application.person) or application.snapshot
+    )  # who claimed a letter may have no profile yet
+    now = {"snapshot": kept, "amended_at": clock.now()}
     ledger.transition(application, "amend", actor=actor, data={"files": _files(application)}, changes=now)
     mails.put_again(MailKind.RECEIPT, application.pk, application.person_id, application.guarded)
 
@@ -370,7 +381,8 @@ def may_amend(application: Application) -> bool:
 
 def profile_differs(application: Application) -> bool:
     """Is the profile another one than the sent application holds?"""
-    return application.snapshot != snapshot(application.person)
+    stated = snapshot(application.person)
+    return bool(stated) and application.snapshot != stated
 
 
 def locked(application: Application) -> Application:

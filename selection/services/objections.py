@@ -185,7 +185,7 @@ def _bring_back(objection: Objection, finding: Finding, *, actor: Any) -> None:
     vacancy = application.vacancy = objection.window.vacancy
     finding = ledger.lock(finding)
     finding.application = application
-    changes = {"verdict": Verdict.MET, "reason": reason_of(objection)}
+    changes = {"verdict": Verdict.MET, "code": "", "reason": reason_of(objection)}
     ledger.transition(finding, "uphold", actor=actor, data={"objection": objection.number}, changes=changes)
     left = application.findings.filter(verdict=Verdict.NOT_MET).exists()
     if left or application.state != ApplicationState.INELIGIBLE:

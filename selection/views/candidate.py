@@ -17,6 +17,7 @@ from selection import (
     display,
     eligibility_display,
     happened_display,
+    imported_display,
     objections_display,
     photos,
     queries,
@@ -342,7 +343,7 @@ def _sent_facts(application: Application) -> list[dict[str, Any]]:
         {
             "key": _("Diterima"),
             "value": display.exact_moment(application.submitted_at, application.guarded.zone),
-            "hint": _("Jam server"),
+            "hint": imported_display.received_hint(application),
             "url": reverse("receipt", args=[application.pk]),
             "action": _("Lihat tanda bukti"),
         },
@@ -350,6 +351,7 @@ def _sent_facts(application: Application) -> list[dict[str, Any]]:
     if application.amended_at is not None:
         renewed = display.exact_moment(application.amended_at, application.guarded.zone)
         rows.append({"key": _("Diperbarui"), "value": renewed, "hint": _("Nomor dan waktu diterima tetap")})
+    rows += imported_display.rows(application)
     rows += _result_facts(application)
     if application.participant_number:
         rows.append(

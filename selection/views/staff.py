@@ -21,6 +21,8 @@ SELECTION_TONES = {
     SelectionState.ABANDONED: "neutral",
     SelectionState.STOPPED: "danger",
 }
+TAKING = frozenset({SelectionState.ANNOUNCED, SelectionState.CLOSED})
+"""While an application that came elsewhere may be entered."""
 VACANCY_TONES = {
     VacancyState.DRAFT: "neutral",
     VacancyState.OPEN: "success",
@@ -102,6 +104,8 @@ def _tabs(selection: Selection, user: Any, current: str) -> list[dict[str, Any]]
     if selection.plan_text and any(selection.permits(user, verb) for verb in objections.READING):
         entries.append(("objection_list", _("Keberatan"), []))
     entries.append(("selection_criteria", _("Kriteria"), [selection.stages[0].code]))
+    if selection.state in TAKING and selection.permits(user, Verb.PUBLISH):
+        entries.append(("import_new", _("Impor pelamar"), []))
     if selection.permits(user, Verb.SCREEN):
         entries.append(("sitting_list", _("Sesi"), []))
         if any(stage.blind for stage in selection.stages):

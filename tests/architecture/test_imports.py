@@ -143,7 +143,9 @@ PURE = [
     "accounts.nip",
     "accounts.workflows",
     "accounts.workdays",
+    "selection.cells",
     "selection.changes",
+    "selection.import_table",
     "selection.document_kinds",
     "selection.docx",
     "selection.letters",
@@ -246,6 +248,8 @@ def test_the_pure_list_is_complete():
         "selection.uploads_jail",  # run as scripts, in processes of their own
         "selection.photos_child",
         "selection.page_child",
+        "selection.archives",  # starts a child process
+        "selection.zip_child",
         "selection.photos",  # starts a child process
         "panels.paper_files",  # starts a child process
         "panels.papers_child",
@@ -300,6 +304,9 @@ def test_only_the_ledger_writes_audited_rows():
         "selection.services.mails",  # mails that wait
         "reports.services.outbox",
         "reports.services.outbox_steps",  # mails before they go; each step has its fact in the log
+        "selection.services.import_checks",  # uploads on their way
+        "selection.services.importing",
+        "selection.services.claims",  # codes, kept as digests
         "selection.services.drafts",  # what is typed and not stated
         "reports.services.jobs",
         "reports.services.packs",  # the job beside the pack

@@ -313,6 +313,8 @@ _OF_OBJECTIONS = frozenset(
     ["mark_objection_new", "objection_detail", "objection_letter", "objection_list", "objection_new"]
     + ["objection_register", "objection_review"]
 )
+_IMPORTED = frozenset(["claim", "import_check", "import_judge", "import_new", "import_problems"])
+_LETTERS = frozenset(["import_drop", "imported_code", "imported_detail", "imported_withdraw"])
 OTHER_STORIES = (
     _ENDINGS
     | _OF_OBJECTIONS
@@ -325,6 +327,8 @@ OTHER_STORIES = (
     | _WITHOUT_NAMES
     | _OF_THE_CHOICE
     | _OF_THE_WALLET
+    | _IMPORTED
+    | _LETTERS
     | {"stationery_edit", "as_it_stood", "recount", "application_repair", "result_card"}
     | {"witness_delivery", "witness_key_end", "witness_keys"}
     | {"tie", "conflict_votes", "factor_list", "factor_reset", "sheet_candidate"}
@@ -345,9 +349,8 @@ paper, papers without names, documents kept for the next time, a dispensation, a
 choice recorded from paper, a file that was set aside on the last day, or a post that is stopped, goes on with too few or is tried again
 bring about: tests/integration plays them; the sheet on a phone, which test_phone.py plays; the letterhead, which test_pages.py looks at; a
 result computed again, which test_recount.py does; mails in the inbox and before they go, and a selection as it stood,
-which tests/integration/reports does; and the
-short page of what a post still asks, one requirement marked for several applicants, and who stands back from one, which
-tests/integration/selection plays."""
+which tests/integration/reports does; letters that came elsewhere, the short page of what a post still asks, one requirement marked for
+several applicants, and who stands back from one, which tests/integration/selection plays."""
 
 
 def page_names() -> set[str]:

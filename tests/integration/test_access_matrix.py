@@ -50,6 +50,8 @@ from selection.models import (
     DocumentSlot,
     Finding,
     Hold,
+    ImportCheck,
+    Imported,
     Mail,
     Objection,
     ObjectionLetter,
@@ -59,9 +61,18 @@ from selection.models import (
     Vacancy,
     Waiver,
 )
-from selection.services import holds, letter_endings, objection_letters, remarks, waivers
+from selection.services import (
+    holds,
+    import_checks,
+    importing,
+    letter_endings,
+    objection_letters,
+    remarks,
+    waivers,
+)
 from selection.services.objection_letters import Letter
 from selection.services.remarks import Content
+from tests import imports_by_hand
 from tests.builders import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]  # who may what is asked above the database
@@ -88,6 +99,8 @@ def told(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocke
         _neighbours(story)
         if request.param != "draft":
             _changed(story)
+        if request.param == "announced":
+            _imported(story)
         _dispensed(story)
         _remarked(story)
         if request.param != "draft":
@@ -144,6 +157,13 @@ def _changed(story: Story) -> None:
         actor=story.users["sri"],
     )
     proposals.approve(proposal, digest=proposal.digest, actor=story.users["slamet"])
+
+
+def _imported(story: Story) -> None:
+    """A letter that the secretariat entered, and a table that it has uploaded and not entered."""
+    table = imports_by_hand.table(imports_by_hand.line())
+    check = import_checks.take(story.selection, table, "pelamar.csv", None, "", actor=story.users["sri"])
+    importing.enter(check, seen=importing.examine(check).digest, actor=story.users["sri"])
 
 
 def _dispensed(story: Story) -> None:
@@ -274,6 +294,8 @@ def _sheet(story: Story) -> Sheet:
 
 
 ARGUMENTS: dict[str, Callable[[Story], Any]] = {
+    "import": lambda story: ImportCheck.objects.get(selection=story.selection).key,
+    "imported": lambda story: Imported.objects.get(application__vacancy__selection=story.selection).pk,
     "witness": lambda story: Witness.objects.get().pk,
     "selection": lambda story: story.selection.pk,
     "vacancy": lambda story: _vacancy(story).pk,
@@ -339,7 +361,10 @@ OWNER = frozenset({"owner"})
 OBSERVER = frozenset({"observer"})
 PREPARING: Who = {"draft": SECRETARIAT}
 RUNNING: Who = {"announced": SECRETARIAT, "sealed": SECRETARIAT}
+IMPORTING: Who = {"announced": SECRETARIAT}
 SELECTION = {"pk": "selection"}
+IMPORT = {"pk": "selection", "key": "import"}
+LETTER = {"pk": "imported"}
 VACANCY = {"pk": "vacancy"}
 GATE = {**SELECTION, "gate": "gate"}
 PANEL_OF = {"pk": "panel"}
@@ -417,6 +442,7 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "desk": (SIGNED_IN, {}),
     # an applicant's own pages
     "my_applications": (SIGNED_IN, {}),
+    "claim": (SIGNED_IN, {}),
     "profile": (SIGNED_IN, {}),
     "vacancy_facts": (AFTER_ANNOUNCEMENT(SIGNED_IN), {"slug": "slug"}),
     "wallet_list": (SIGNED_IN, {}),
@@ -475,6 +501,16 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "slot_remove": (NONE, {**SELECTION, "slot": "slot"}),
     "selection_schedule": (PREPARING, SELECTION),
     "selection_weights": (PREPARING, SELECTION),
+    "import_new": (RUNNING, SELECTION),
+    "import_template": (RUNNING, SELECTION),
+    "import_check": (IMPORTING, IMPORT),
+    "import_progress": (IMPORTING, IMPORT),
+    "import_judge": (NONE, IMPORT),
+    "import_problems": (IMPORTING, IMPORT),
+    "import_drop": (NONE, IMPORT),
+    "imported_detail": (IMPORTING, LETTER),
+    "imported_code": (NONE, LETTER),
+    "imported_withdraw": (IMPORTING, LETTER),
     "selection_gates": (VIEWERS, SELECTION),
     "gates_fill": (NONE, SELECTION),
     "gate_new": (PREPARING, SELECTION),
@@ -788,6 +824,7 @@ POST_ONLY = {
         }
         | {"stage_open", "document_retry", "document_propose", "approval_withdraw", "vacancy_remove"}
         | {"outbox_switch", "outbox_step"}
+        | {"import_judge", "import_drop", "imported_code"}
         | {"lot_open", "lot_redraw", "stage_remind", "paper_blank", "gates_fill", "gate_remove"}
     ),
     "approver": frozenset({"approval_approve", "approval_reject"}),
