@@ -46,7 +46,7 @@ class Person(AuditedModel):
     """A human being. The NIP is unique but may be missing: professors from outside have none."""
 
     workflow = workflows.PERSON
-    facts = frozenset({"credential_added", "credential_removed"})
+    facts = frozenset({"credential_added", "credential_removed", "exported"})
 
     full_name = models.CharField(_("nama lengkap dan gelar"), max_length=160)
     nip = models.CharField(_("NIP"), max_length=18, null=True, unique=True)

@@ -15,6 +15,7 @@ from reports.views import (
     holds,
     letters,
     log,
+    my_data,
     oversight,
     own_results,
     packs,
@@ -52,4 +53,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *own_results.urlpatterns,
     *letters.urlpatterns,
     *log.urlpatterns,
+    *my_data.urlpatterns,
 ]
