@@ -59,6 +59,7 @@ def context(
         ("as_it_stood", _("Keadaan pada suatu saat")),
         ("observer_openings", _("Siapa membuka apa")),
         ("observer_integrity", _("Keutuhan catatan")),
+        ("retention_desk", _("Masa simpan data")),
     )
     return {
         "selection": selection,

@@ -22,6 +22,7 @@ from reports.services import personal, trails
 from selection import display
 from selection.document_kinds import BY_CODE
 from selection.enums import ApplicationState
+from selection.models import Application, Requirement
 
 _NAMES: dict[str, Any] = {
     "date_joined": gettext_lazy("dibuat pada"),
@@ -56,6 +57,12 @@ _STATES: dict[str, Any] = {
 }
 """States of rows whose model lists none."""
 _FORMS = {"profile": gettext_lazy("Profil")}
+_ANSWERED: dict[str, Any] = {
+    "open": gettext_lazy("menunggu jawaban"),
+    "granted": gettext_lazy("diperbaiki"),
+    "refused": gettext_lazy("ditolak"),
+    "standing": gettext_lazy("berlaku"),
+}
 _CHOICES: dict[str, Any] = {
     "selection.application": ApplicationState,
     "panels.call": CallState,
@@ -75,6 +82,10 @@ def word(row: Any, name: str) -> str:
         return "–"
     if isinstance(value, StoredFile):
         return f"{value.name} ({display.size(value.size)})"
+    if isinstance(value, Application):
+        return f"{value.vacancy.title} ({value.number or _('draf')})"
+    if isinstance(value, Requirement):
+        return display.requirement(value)["label"]
     if isinstance(value, Model):
         return str(getattr(value, "title", "") or getattr(value, "label", "") or value)
     if name == "kind" and value in BY_CODE:
@@ -90,7 +101,7 @@ def word(row: Any, name: str) -> str:
 
 def _choices(row: Model, name: str) -> dict[Any, Any]:
     if name == "state" and row._meta.label_lower not in _CHOICES:
-        return {**_STATES, **dict(getattr(_field(type(row), name), "flatchoices", ()) or ())}
+        return {**_STATES, **_ANSWERED, **dict(getattr(_field(type(row), name), "flatchoices", ()) or ())}
     if name == "state":
         return dict(_CHOICES[row._meta.label_lower].choices)
     return dict(getattr(_field(type(row), name), "flatchoices", ()) or ())
@@ -156,6 +167,18 @@ def actions(person: Person) -> list[dict[str, Any]]:
             _("Perbaiki profil"),
             "profile",
             _("Nama, NIP, telepon, dan riwayat diperbaiki langsung oleh Anda."),
+        ),
+        (
+            _("Minta perbaikan"),
+            "my_corrections",
+            _(
+                "Untuk lamaran yang sudah dikirim, surat, atau hasil pemeriksaan. Dijawab paling lambat 3 x 24 jam."
+            ),
+        ),
+        (
+            _("Hapus data saya"),
+            "my_data_erase",
+            _("Apa yang dapat dihapus sekarang, apa yang disimpan sampai kapan dan menurut aturan apa."),
         ),
     ]
     return [

@@ -15,6 +15,7 @@ from reports.views import (
     holds,
     letters,
     log,
+    my_corrections,
     my_data,
     oversight,
     own_results,
@@ -25,6 +26,7 @@ from reports.views import (
     receipts,
     recount,
     remarks,
+    retention,
     stationery,
     witnesses,
 )
@@ -54,4 +56,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *letters.urlpatterns,
     *log.urlpatterns,
     *my_data.urlpatterns,
+    *my_corrections.urlpatterns,
+    *retention.urlpatterns,
 ]

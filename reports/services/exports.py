@@ -74,7 +74,8 @@ def _row(label: str, row: Model, found: _Gathered) -> dict[str, Any]:
     values = {**row_values(row), "state": getattr(row, "state", None)}
     kept: dict[str, Any] = {"id": str(row.pk)}
     for name in personal.KINDS[label].columns:
-        kept[name] = values.get(row._meta.get_field(name).attname)
+        column: Any = row._meta.get_field(name)
+        kept[name] = values.get(column.attname)
     for name, stored in personal.files_of(label, row):
         path = f"berkas/{personal.slug(label)}/{str(row.pk)[:8]}-{stored.name.replace('/', '-')}"
         found.files[path] = stored
@@ -140,7 +141,7 @@ def _zip(texts: dict[str, bytes], files: dict[str, StoredFile]) -> Iterator[byte
         for path, stored in files.items():
             try:
                 source = store.open_file(stored)
-            except FileNotFoundError:
+            except (FileNotFoundError, store.Destroyed):
                 missing.append(path)
                 continue
             with source, archive.open(zipfile.ZipInfo(path), "w") as target:

@@ -111,6 +111,14 @@ KINDS: dict[str, Kind] = {
         ("application", "kind", "number", "dated", "state", "file"),
         only=_PAPERS_OUT,
     ),
+    "selection.correction": Kind(
+        _("Permintaan perbaikan"),
+        ("application__person",),
+        ("application", "kind", "wrong", "right", "state", "asked_at", "due_at", "answer", "answered_at"),
+    ),
+    "selection.datahold": Kind(
+        _("Penangguhan pemusnahan"), ("person",), ("selection", "kind", "until", "placed_at", "state")
+    ),
     "selection.mail": Kind(
         _("E-mail kepada Anda"),
         ("person",),
@@ -188,6 +196,7 @@ def rows(label: str, person: Person) -> QuerySet[Any]:
     if label == "selection.finding":  # what the panel confirmed is told when the outcome is, not before
         found = found.filter(application__in=_told_outcomes(person))
     joined = [name for name in kind.columns if model._meta.get_field(name).is_relation]
+    joined += ["application__vacancy"] if "application" in joined else []
     return found.select_related(*joined).order_by("pk") if joined else found.order_by("pk")
 
 

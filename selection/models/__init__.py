@@ -6,6 +6,7 @@ from selection.models.decision import Decision
 from selection.models.gate import Gate, GateLetter, RedFlag
 from selection.models.hold import Hold
 from selection.models.mail import Mail
+from selection.models.mydata import Correction, DataHold, Destruction
 from selection.models.numbers import PaperNumber
 from selection.models.permissions import SelectionGroupPermission, SelectionUserPermission
 from selection.models.remark import Remark
@@ -18,7 +19,10 @@ __all__ = [
     "Application",
     "ApplicationDocument",
     "Decision",
+    "Destruction",
     "Change",
+    "Correction",
+    "DataHold",
     "DocumentSlot",
     "DraftText",
     "Duty",

@@ -306,8 +306,11 @@ _OF_THE_WALLET = frozenset({"wallet_list", "wallet_kind"})
 _OF_REMARKS = frozenset(
     ["hold_detail", "observer_remarks", "remark_detail", "remark_letter", "remark_list", "remark_new"]
 )
-_OF_ONES_DATA = frozenset(["my_data", "my_data_kind", "my_data_trail", "my_data_copy"])
-"""tests/integration/reports/test_my_data.py reads them."""
+_OF_ONES_DATA = frozenset(
+    ["my_data", "my_data_kind", "my_data_trail", "my_data_copy", "my_corrections", "my_data_erase"]
+    + ["correction_list", "correction_answer", "retention_desk", "destruction", "data_hold_end"]
+)
+"""tests/integration/reports (test_my_data.py, test_retention.py) read them."""
 OTHER_STORIES = (
     _ENDINGS
     | _OF_ONES_DATA

@@ -379,6 +379,19 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "my_data_kind": (SIGNED_IN, {"kind": "my_kind"}),
     "my_data_trail": (SIGNED_IN, {}),
     "my_data_copy": (SIGNED_IN, {}),
+    "my_corrections": (SIGNED_IN, {}),
+    "my_data_erase": (SIGNED_IN, {}),
+    "correction_list": (RUNNING, SELECTION),
+    "correction_answer": (
+        NONE,
+        {"pk": "selection"},
+    ),  # nobody has asked; test_corrections.py asks who opens it then
+    "retention_desk": (
+        {"draft": OBSERVER, **AFTER_ANNOUNCEMENT(SECRETARIAT | OBSERVER)},
+        SELECTION,
+    ),
+    "destruction": (NONE, {"pk": "selection"}),  # nothing is due; test_retention.py asks who opens it then
+    "data_hold_end": (NONE, {"pk": "selection"}),
     "wallet_kind": (SIGNED_IN, {"kind": "wallet_kind"}),
     "wallet_file": (SENT, {"kind": "wallet_kind", "file": "wallet_file"}),
     "wallet_remove": (AFTER_ANNOUNCEMENT(APPLICANTS), {"kind": "wallet_kind"}),  # each his own
