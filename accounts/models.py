@@ -47,7 +47,14 @@ class Person(AuditedModel):
 
     workflow = workflows.PERSON
     facts = frozenset(
-        {"credential_added", "credential_removed", "login_linked", "login_unlinked", "account_joined"}
+        {
+            "credential_added",
+            "credential_removed",
+            "login_linked",
+            "login_unlinked",
+            "account_joined",
+            "exported",
+        }
     )
 
     full_name = models.CharField(_("nama lengkap dan gelar"), max_length=160)

@@ -183,6 +183,8 @@ def transition(
     subject.state = found.target_from(source)
     after = row_values(subject)
     differing = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
+    if type(subject).workflow.steps[name].erases:
+        differing = {key: [None, after[key]] for key in after}
     event = _insert_event(subject, name, actor=actor, source=source, data=data, changes=differing)
     subject.last_event = event.pk
     models.Model.save(subject, update_fields=[*(changes or {}), "version", "state", "last_event"])

@@ -4,8 +4,9 @@ import uuid
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from audit.workflow import SYSTEM, Step, Workflow
+from audit.workflow import OWNER, SYSTEM, Step, Workflow
 
 
 class Leaf(models.Model):
@@ -125,6 +126,8 @@ class AuditedModel(models.Model):
 
     workflow: ClassVar[Workflow]
     facts: ClassVar[frozenset[str]] = frozenset()
+    owned: ClassVar[bool] = False
+    """Its owner's alone: no evidence of anybody else's act, so that he may have it destroyed without a second person."""
 
     class Meta:
         abstract = True
@@ -150,6 +153,48 @@ class AuditedModel(models.Model):
     def inconsistencies(self) -> list[str]:
         """What in the rows below this one contradicts it (checked by verify_ledger); empty when sound."""
         return []
+
+
+class Erased(AuditedModel):
+    """That something is no more, by rule: the body of an entry, or the bytes of a file. Its key is the key of what is gone (docs/adr/0040).
+
+    The database lets a body go only beside the fresh `data_destroyed` entry about it, and the replay takes it for gone only by that entry.
+    """
+
+    gone = models.CharField(
+        _("yang dimusnahkan"), max_length=4, choices=[("body", _("isi catatan")), ("file", _("berkas"))]
+    )
+    rule = models.CharField(_("aturan pemusnahan"), max_length=40)
+    chain = models.CharField(_("rantai catatan"), max_length=64)
+    agency = models.CharField(_("kunci instansi"), max_length=36, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def scope(self) -> str:
+        return self.chain
+
+    @property
+    def agency_key(self) -> str:
+        return self.agency
+
+
+class Erasure(Erased):
+    """Destroyed by a rule, as one person proposed and another, of the oversight body, approved."""
+
+    workflow = Workflow.of(Step("data_destroyed", ("",), "destroyed", (SYSTEM,), data=("rule",), by_two=True))
+
+
+class OwnErasure(Erased):
+    """Destroyed because the person asked whose own it was: nothing that stands in a selection's chain."""
+
+    workflow = Workflow.of(Step("data_destroyed", ("",), "destroyed", (OWNER,), data=("rule",)))
+
+    owner = models.UUIDField(_("pemilik"))
+
+    def permits(self, actor: Any, verb: str) -> bool:
+        return verb == OWNER and getattr(actor, "person_id", None) == self.owner
 
 
 class Verification(AuditedModel):

@@ -22,13 +22,17 @@ Key = tuple[str, str]
 
 @dataclass
 class Row:
-    """A row as the entries tell it. Not `complete`: the body of one of its entries is gone, so that values may be missing."""
+    """A row as the entries tell it. Not `complete`: the body of one of its entries is gone, so that values may be missing.
+
+    `sure` are the columns that an entry told of after the last gone one: these must still be as they were told.
+    """
 
     version: int = 0
     state: str = ""
     last_event: Any = None
     values: dict[str, Any] = field(default_factory=dict)
     complete: bool = True
+    sure: set[str] = field(default_factory=set)
 
 
 class Entry(NamedTuple):
@@ -53,6 +57,7 @@ def take(row: Row, entry: Entry, usual: dict[str, Any]) -> list[str]:
     if entry.version != row.version + 1 or entry.source != row.state:
         wrong.append("versi atau tahap melompat")
     row.version, row.state, row.last_event = entry.version, entry.target, entry.key
+    row.sure = row.sure | entry.changes.keys() if entry.changes is not None else set()
     for column, (before, after) in (entry.changes or {}).items():
         told = row.values.get(column, usual.get(column) if row.version > 1 else None)
         if row.complete and not same(told, before):

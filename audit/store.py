@@ -4,15 +4,18 @@ import os
 import re
 import tempfile
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
 from audit import clock
+from audit.errors import Refused
 from audit.ledger import content_digest
-from audit.models import StoredFile
+from audit.models import Erasure, OwnErasure, StoredFile
 
 
 def put(payload: bytes, *, name: str, media_type: str, pages: int | None = None) -> StoredFile:
@@ -44,8 +47,48 @@ def again(stored: StoredFile) -> StoredFile:
 
 
 def open_file(stored: StoredFile) -> IO[bytes]:
-    """The bytes of a stored file. Raises FileNotFoundError when they are gone."""
+    """The bytes of a stored file. Raises Destroyed when they were destroyed by rule, FileNotFoundError when they are gone without one.
+
+    The same bytes may still lie there for somebody else's upload: whose own was destroyed does not get them by that.
+    """
+    if is_destroyed(stored.pk):
+        raise Destroyed(
+            _("Berkas ini sudah dimusnahkan menurut aturan penyimpanan. Sidik dan catatannya tetap ada.")
+        )
     return default_storage.open(path_of(stored.sha256), "rb")
+
+
+class Destroyed(Refused):
+    """A file that was, and is no more by rule."""
+
+    status = 410
+
+
+def is_destroyed(key: Any) -> bool:
+    """Was the file of this key destroyed?"""
+    return any(model.objects.filter(pk=key, gone="file").exists() for model in (Erasure, OwnErasure))
+
+
+def destroyed(keys: Iterable[Any]) -> set[Any]:
+    """Which of these files were destroyed."""
+    wanted = list(keys)
+    return {
+        key
+        for model in (Erasure, OwnErasure)
+        for key in model.objects.filter(pk__in=wanted, gone="file").values_list("pk", flat=True)
+    }
+
+
+def drop_bytes(sha256: str) -> bool:
+    """Delete what lies under a digest, when every file of that digest was destroyed. Called after the commit, and again every night."""
+    living = StoredFile.objects.filter(sha256=sha256)
+    for model in (Erasure, OwnErasure):
+        living = living.exclude(pk__in=model.objects.filter(gone="file").values("pk"))
+    key = path_of(sha256)
+    if living.exists() or not default_storage.exists(key):
+        return False
+    default_storage.delete(key)
+    return True
 
 
 def read(stored: StoredFile) -> bytes:

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from audit import chain, guards, keys, replay, roles
+from audit import chain, destructions, guards, keys, replay, roles
 from audit.ledger import content_digest, default_values, row_values
 from audit.models import AuditedModel, Body, Event, Leaf, StoredFile
 from audit.moment import one_moment
@@ -145,9 +145,8 @@ def _is_bound(body: Body, event: Event) -> bool:
 
 def _replay(report: Report) -> dict[replay.Key, replay.Row]:
     """What every row must look like, from the entries alone."""
-    destroyed = set(
-        Event.objects.filter(action__endswith=".data_destroyed").values_list("subject_id", flat=True)
-    )
+    destroyed, unapproved = destructions.read()
+    report.breaks += [Break("body", where, detail) for where, detail in unapproved]
     usual = replay.usual_values()
     rows: dict[replay.Key, replay.Row] = defaultdict(replay.Row)
     events = Event.objects.filter(leaf__seq__gt=0).select_related("content").order_by("leaf__seq")
@@ -197,17 +196,20 @@ def _compare(report: Report, label: str, row: AuditedModel, told: replay.Row | N
     if (row.version, row.state, row.last_event) != (told.version, told.state, told.last_event):
         detail = f"tahap {row.state!r} v{row.version}, menurut log {told.state!r} v{told.version}"
         report.breaks.append(Break("row_state", where, detail))
-    if told.complete:
-        usual = default_values(type(row))
-        for column, value in row_values(row).items():
-            if not replay.same(value, told.values.get(column, usual[column])):
-                report.breaks.append(Break("row_value", where, f"{column} berbeda dari log"))
+    usual = default_values(type(row))
+    for column, value in row_values(row).items():
+        known = told.complete or column in told.sure
+        if known and not replay.same(value, told.values.get(column, usual[column])):
+            report.breaks.append(Break("row_value", where, f"{column} berbeda dari log"))
     report.breaks += [Break("content", where, detail) for detail in row.inconsistencies()]
 
 
 def _verify_files(report: Report) -> None:
+    destroyed, _unapproved = destructions.read()
     for stored in StoredFile.objects.iterator(2000):
         report.files += 1
+        if stored.pk in destroyed:
+            continue
         try:
             with default_storage.open(path_of(stored.sha256), "rb") as handle:
                 found = content_digest(handle.read())

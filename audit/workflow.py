@@ -16,7 +16,8 @@ class Step:
 
     `sources` are the states it starts from ("" = the thing does not exist yet); `target` is the state after it, None = the same;
     `verbs` are the permissions of which one is needed; `data` names what must be given with it; `by_two` steps are taken only while a
-    second person's approval is being carried out.
+    second person's approval is being carried out. An `erases` step takes values away: its entry repeats none of them, and says
+    what every column holds after it.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Step:
     verbs: tuple[str, ...]
     data: tuple[str, ...] = ()
     by_two: bool = False
+    erases: bool = False
 
     def target_from(self, source: str) -> str:
         return source if self.target is None else self.target

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from reports import choice_texts
+from reports import choice_texts, personal_texts
 
 ACTIONS = {
     **choice_texts.ACTIONS,
@@ -18,6 +18,7 @@ ACTIONS = {
     "application.fail_screening": _("Pelamar dinyatakan Tidak Memenuhi Syarat"),
     "application.drop_out": _("Peserta gugur: tidak hadir"),
     "application.opened": _("Lamaran dibuka"),
+    **personal_texts.ACTIONS,
     "applicationdocument.create": _("Dokumen pelamar diunggah"),
     "applicationdocument.enter": _("Dokumen yang datang bersama surat lamaran dicatat Sekretariat"),
     "applicationdocument.replace": _("Dokumen pelamar diganti"),
@@ -302,6 +303,7 @@ GROUPS = {
             "duty",
         ),
     ),
+    "data": (_("Data pribadi dan pemusnahannya"), personal_texts.GROUP),
     "pansel": (
         _("Pansel dan konflik kepentingan"),
         ("panel", "panelmember", "replacement", "suggestion", "conflict", "conflictvote", "attendant"),
@@ -438,6 +440,7 @@ BREAKS = {
 
 MODELS = {
     **choice_texts.MODELS,
+    **personal_texts.MODELS,
     "accounts.institution": _("Lembaga"),
     "accounts.membership": _("Tugas dalam lembaga"),
     "accounts.oversight": _("Hubungan pemantauan"),

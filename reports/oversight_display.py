@@ -61,6 +61,7 @@ def context(
         ("observer_openings", _("Siapa membuka apa")),
         ("observer_integrity", _("Keutuhan catatan")),
         *([("outbox", _("Surel"))] if selection.plan_text else []),
+        ("retention_desk", _("Masa simpan data")),
     )
     return {
         "selection": selection,

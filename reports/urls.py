@@ -17,6 +17,8 @@ from reports.views import (
     inbox,
     letters,
     log,
+    my_corrections,
+    my_data,
     outbox,
     oversight,
     own_results,
@@ -27,6 +29,7 @@ from reports.views import (
     receipts,
     recount,
     remarks,
+    retention,
     stationery,
     witnesses,
 )
@@ -58,4 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *inbox.urlpatterns,
     *outbox.urlpatterns,
     *log.urlpatterns,
+    *my_data.urlpatterns,
+    *my_corrections.urlpatterns,
+    *retention.urlpatterns,
 ]

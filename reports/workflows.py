@@ -10,6 +10,15 @@ DOCUMENT = Workflow.of(
     Step("publish", ("signed",), "published", ("approve",), data=("sha256",), by_two=True),
     Step("deliver", ("signed",), "delivered", ("approve",), data=("sha256",), by_two=True),
     Step("void", ("queued", "rendered", "signed"), "void", ("publish",), data=("reason",)),
+    Step(
+        "erase",
+        ("queued", "rendered", "signed", "published", "delivered", "void"),
+        None,
+        (SYSTEM,),
+        data=("rule",),
+        by_two=True,
+        erases=True,
+    ),
 )
 
 PACK = Workflow.of(

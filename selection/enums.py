@@ -237,6 +237,25 @@ class MailState(TextChoices):
     DROPPED = "dropped", _("Tidak perlu lagi")
 
 
+class CorrectionKind(TextChoices):
+    """What somebody wants mended that he cannot mend himself."""
+
+    IDENTITY = "identity", _("Nama atau NIP pada lamaran")
+    SNAPSHOT = "snapshot", _("Data profil pada lamaran yang sudah dikirim")
+    DOCUMENT = "document", _("Dokumen pada lamaran yang sudah dikirim")
+    FINDING = "finding", _("Alasan pada hasil pemeriksaan")
+    LETTER = "letter", _("Surat atau tanda bukti")
+    OTHER = "other", _("Yang lain")
+
+
+class DataHoldKind(TextChoices):
+    """Why personal data is kept although its time is over."""
+
+    OBJECTION = "objection", _("Keberatan atau pengaduan yang belum selesai")
+    COURT = "court", _("Perkara di pengadilan atau pemeriksaan hukum")
+    OBSERVER = "observer", _("Permintaan lembaga pemantau")
+
+
 class Zone(TextChoices):
     """The zones of selection/schedule.py by the names people use."""
 

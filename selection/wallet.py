@@ -84,9 +84,11 @@ def kind_of(slot: DocumentSlot) -> Kind | None:
 
 def of(person: Any) -> Wallet:
     """A person's wallet, in two queries however much lies there."""
-    rows = list(WalletDocument.objects.filter(person=person).select_related("file", "preview"))
+    found = WalletDocument.objects.filter(person=person).exclude(state="erased")
+    rows = list(found.select_related("file", "preview"))
     used = (
         ApplicationDocument.objects.filter(application__person=person, application__unclaimed=False)
+        .exclude(application__snapshot__erased=True)  # destroyed by rule
         .select_related("file", "preview", "slot", "application__vacancy__selection__agency")
         .order_by("file__created_at")
     )

@@ -150,14 +150,17 @@ DUTY = Workflow.of(
 PROFILE = Workflow.of(
     Step("create", ("",), "active", (OWNER,)),
     Step("edit", ("active",), None, (OWNER,)),
+    Step("erase", ("active",), None, (OWNER,), data=("rule",), erases=True),
 )
 
 WALLET = Workflow.of(
     Step("create", ("",), "current", (OWNER,)),
     Step("date", ("current",), None, (OWNER,)),
     Step("retire", ("current",), "retired", (OWNER,), data=("retired_at",)),
+    Step("erase", ("current", "retired"), "erased", (OWNER,), data=("rule",), erases=True),
 )
 
+APPLICATION_STATES = ("draft", "submitted", "withdrawn", "eligible", "ineligible", "absent")
 APPLICATION = Workflow.of(
     Step("create", ("",), "draft", (OWNER,)),
     Step("submit", ("draft",), "submitted", (OWNER,), data=("number", "files", "pledge")),
@@ -171,7 +174,9 @@ APPLICATION = Workflow.of(
     Step("fail_screening", ("submitted",), "ineligible", ("chair",), data=("reasons",)),
     Step("drop_out", ("eligible",), "absent", ("chair",), data=("absent_from",)),
     Step("reinstate", ("ineligible",), "eligible", ("chair",), data=("participant_number", "objection")),
+    Step("erase", APPLICATION_STATES, None, (SYSTEM,), data=("rule",), by_two=True, erases=True),
 )
+"""Erasing takes the profile of that day away by rule; number and outcome stay (docs/adr/0040)."""
 
 IMPORTED = Workflow.of(
     Step("create", ("",), "waiting", ("publish",), data=("file_sha256",)),
@@ -199,6 +204,15 @@ FINDING = Workflow.of(
     Step("confirm", ("proposed", "agreed"), "confirmed", ("chair",)),
     Step("settle", ("disputed",), "confirmed", ("chair",), data=("verdict", "reason")),
     Step("uphold", ("confirmed",), None, ("chair",), data=("objection", "reason")),
+    Step(
+        "erase",
+        ("proposed", "agreed", "disputed", "confirmed"),
+        None,
+        (SYSTEM,),
+        data=("rule",),
+        by_two=True,
+        erases=True,
+    ),
 )
 """A "not met" waits in `proposed` for its second reader, one "met" for the plenary alone; whoever edits it begins anew (docs/adr/0036)."""
 
@@ -228,3 +242,31 @@ OBJECTION_LETTER = Workflow.of(
     Step("answer", ("received",), "answered", ("publish",), data=("answer", "answer_number", "answered_on")),
 )
 """An administrative objection (UU 30/2014) that came as a letter, and the agency's own letter that answers it."""
+
+CORRECTION = Workflow.of(
+    Step("create", ("",), "open", (OWNER,), data=("due_at",)),
+    Step("grant", ("open",), "granted", ("publish",), data=("answer", "answered_at")),
+    Step("refuse", ("open",), "refused", ("publish",), data=("answer", "answered_at")),
+    Step(
+        "erase",
+        ("open", "granted", "refused"),
+        None,
+        (SYSTEM,),
+        data=("rule",),
+        by_two=True,
+        erases=True,
+    ),
+)
+
+DATA_HOLD = Workflow.of(
+    Step("create", ("",), "standing", ("publish", "observe"), data=("reason",)),
+    Step("end", ("standing",), "ended", ("publish", "observe"), data=("end_reason",)),
+)
+
+DESTRUCTION = Workflow.of(
+    Step("create", ("",), "proposed", ("publish",)),
+    Step("approve", ("proposed",), "approved", ("observe",), by_two=True),
+    Step("withdraw", ("proposed",), "withdrawn", ("publish", "observe", SYSTEM)),
+    Step("finish", ("approved",), "done", (SYSTEM,), data=("erased",)),
+)
+"""Asked for by the secretariat, approved by the oversight body, done by the server in the background."""

@@ -259,6 +259,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-imports": {"task": "selection.tasks.sweep_imports", "schedule": 15.0},
     "sweep-incoming": {"task": "selection.tasks.sweep_incoming", "schedule": 3600.0},
     "verify-nightly": {"task": "audit.tasks.verify_nightly", "schedule": 900.0},
+    "destroy-due": {"task": "reports.tasks.destroy_due", "schedule": 600.0},
     "send-reminders": {"task": "panels.tasks.send_reminders", "schedule": 300.0},
     "take-checkpoint": {"task": "audit.tasks.take_checkpoint", "schedule": 300.0},
 }

@@ -159,9 +159,11 @@ def _marks(selection: Selection, closed: set[Any]) -> Iterator[dict[str, str]]:
 def _papers(selection: Selection) -> Iterator[tuple[str, bytes]]:
     """The papers as they were made and as they came back signed; receipts and paper sheets stay here, as in the hand-over pack."""
     papers = Document.objects.filter(selection=selection).exclude(kind__in=LEFT_OUT)
-    for paper in papers.select_related("file", "signed_file").order_by("pk"):
+    found = list(papers.select_related("file", "signed_file").order_by("pk"))
+    gone = store.destroyed(key for one in found for key in (one.file_id, one.signed_file_id) if key)
+    for paper in found:
         for file in (paper.file, paper.signed_file):
-            if file is not None:
+            if file is not None and file.pk not in gone:
                 yield f"files/{file.sha256}.pdf", store.read(file)
 
 

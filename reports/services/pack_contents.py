@@ -108,10 +108,12 @@ def manifest(selection: Selection, cut: Cut, files: list[dict[str, Any]]) -> byt
 
 def _papers(selection: Selection) -> Iterator[Part]:
     found = Document.objects.filter(selection=selection).exclude(kind__in=LEFT_OUT)
-    for document in found.exclude(state=DocumentState.VOID).select_related("file", "signed_file"):
+    papers = list(found.exclude(state=DocumentState.VOID).select_related("file", "signed_file"))
+    gone = store.destroyed(key for one in papers for key in (one.file_id, one.signed_file_id) if key)
+    for document in papers:
         folder = f"naskah/{document.kind}-{document.code}"
         for which, stored in (("made", document.file), ("signed", document.signed_file)):
-            if stored is not None:
+            if stored is not None and stored.pk not in gone:
                 yield _stored(f"{folder}/{display.file_name(document, which)}", stored)
         if document.attachment_text:
             text = document.attachment_text

@@ -85,7 +85,9 @@ def letter_batch_file(request: HttpRequest, pk: UUID) -> FileResponse:
         ledger.record(batch, "opened", actor=request.user, data={"letters": batch.recipients})
     packed = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for letter in queries.letters_in(batch):
+        letters = list(queries.letters_in(batch))
+        gone = store.destroyed(letter.file_id for letter in letters)
+        for letter in (one for one in letters if one.file_id not in gone):
             number = letter.application.participant_number or letter.application.number
             archive.writestr(
                 f"{letter.application.vacancy.code}/{slugify(number)}.pdf", store.read(letter.file)

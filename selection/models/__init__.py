@@ -14,6 +14,7 @@ from selection.models.gate import Gate, GateLetter, RedFlag
 from selection.models.hold import Hold
 from selection.models.imported import ClaimCode, ImportCheck, Imported
 from selection.models.mail import Mail
+from selection.models.mydata import Correction, DataHold, Destruction
 from selection.models.numbers import PaperNumber
 from selection.models.objection import Objection, ObjectionLetter, ObjectionWindow
 from selection.models.permissions import SelectionGroupPermission, SelectionUserPermission
@@ -27,8 +28,11 @@ __all__ = [
     "Application",
     "ApplicationDocument",
     "Decision",
+    "Destruction",
     "Change",
     "ClaimCode",
+    "Correction",
+    "DataHold",
     "DocumentSlot",
     "DraftText",
     "Duty",

@@ -20,6 +20,7 @@ class Profile(AuditedModel):
     """What a civil servant states of himself, once, for every selection. Empty means unknown, never "no"."""
 
     workflow = workflows.PROFILE
+    owned = True
 
     person = models.OneToOneField(Person, models.PROTECT, related_name="profile")
     phone = models.CharField(_("nomor telepon"), max_length=30, blank=True)

@@ -19,6 +19,7 @@ class WalletDocument(AuditedModel):
     """
 
     workflow = workflows.WALLET
+    owned = True
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="wallet")
     kind = models.CharField(_("jenis dokumen"), max_length=40)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,8 @@ from selection.services import applications
 
 PROFILE = "profile"
 MOST_FIELDS, MOST_TEXT = 600, 2000
+KEPT_FOR = timedelta(days=92)
+"""Three months, as selection/retention.py says."""
 _NAME = re.compile(r"[a-z][a-z_]*\d*(-\d{1,2}-[A-Za-z_]+)?")
 _NOT_TYPED = frozenset({"csrfmiddlewaretoken", "seen", "page", "more"})
 
@@ -97,3 +100,13 @@ def _caught_up(stored: DraftText | None, page: str, seen: str) -> bool:
 def _require_own(person: Person, actor: Any) -> None:
     if getattr(actor, "person_id", None) != person.pk:
         raise NotAllowed(_("Draf ini bukan draf Anda."))
+
+
+def sweep() -> int:
+    """Forget what was typed and not saved for KEPT_FOR; how many forms that were."""
+    return DraftText.objects.filter(saved_at__lt=clock.now() - KEPT_FOR).delete()[0]
+
+
+def forget(person: Person) -> int:
+    """Forget all that a person has typed and not saved."""
+    return DraftText.objects.filter(person=person).delete()[0]

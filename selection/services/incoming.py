@@ -140,6 +140,19 @@ def drop(application: Application, slot: DocumentSlot) -> None:
                 path.unlink(missing_ok=True)
 
 
+def of_person(person: Any) -> list[Path]:
+    """What is on its way for a person, into whatever slot."""
+    return _files(f"{person.pk.hex}.")
+
+
+def forget(person: Any) -> int:
+    """Forget all of it; how many files that were."""
+    found = of_person(person)
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
+
+
 def sweep() -> int:
     """Forget what nobody went on with for KEPT_FOR; how many files that were."""
     before, gone = (clock.now() - KEPT_FOR).timestamp(), 0

@@ -69,6 +69,11 @@ def put_again(kind: MailKind, about: UUID, person: Any, selection: Selection) ->
         row.save(force_insert=True)
 
 
+def forget(persons: Iterable[Any], selection: Selection) -> int:
+    """Delete what was mailed to these persons about a selection, when its time is over; how many mails that were."""
+    return Mail.objects.filter(selection=selection, person__in=list(persons)).delete()[0]
+
+
 def ring() -> None:
     """Tell a worker once all is committed; without a bell the next sweep finds the rows."""
     transaction.on_commit(lambda: current_app.send_task("reports.tasks.send_mails"), robust=True)

@@ -114,6 +114,8 @@ def _tabs(selection: Selection, user: Any, current: str) -> list[dict[str, Any]]
         entries.append(("factor_list", _("Petugas"), []))
     if selection.permits(user, Verb.PUBLISH):
         entries.append(("document_list", _("Naskah"), []))
+        entries.append(("correction_list", _("Perbaikan data"), []))
+        entries.append(("retention_desk", _("Masa simpan data"), []))
     return [
         {"label": label, "url": reverse(name, args=[selection.pk, *rest]), "current": name == current}
         for name, label, rest in entries

@@ -155,6 +155,7 @@ PURE = [
     "selection.gate_kinds",
     "selection.ics",
     "selection.questions",
+    "selection.retention",
     "selection.plan",
     "selection.plan_gates",
     "selection.plan_files",
@@ -288,6 +289,7 @@ def test_only_the_ledger_writes_audited_rows():
     allowed = {
         "audit.ledger",
         "audit.store",
+        "audit.erasing",  # bodies, each beside the entry that says so
         "accounts.services",  # accounts themselves
         "accounts.adapter",
         "accounts.object_permissions",  # guardian's rows

@@ -315,9 +315,14 @@ _OF_OBJECTIONS = frozenset(
 )
 _IMPORTED = frozenset(["claim", "import_check", "import_judge", "import_new", "import_problems"])
 _LETTERS = frozenset(["import_drop", "imported_code", "imported_detail", "imported_withdraw"])
+_OF_ONES_DATA = frozenset(
+    ["my_data", "my_data_kind", "my_data_trail", "my_data_copy", "my_corrections", "my_data_erase"]
+    + ["correction_list", "correction_answer", "retention_desk", "destruction", "data_hold_end"]
+)
 OTHER_STORIES = (
     _ENDINGS
     | _OF_OBJECTIONS
+    | _OF_ONES_DATA
     | _OF_REMARKS
     | _OF_SITTINGS
     | _OF_RULES

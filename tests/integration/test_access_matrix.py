@@ -307,6 +307,7 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "candidate": lambda story: _own(story).pk,
     "file": lambda story: ApplicationDocument.objects.filter(application=_own(story)).first().pk,
     "wallet_kind": lambda story: "ktp",
+    "my_kind": lambda story: "accounts-person",
     "wallet_file": lambda story: (
         ApplicationDocument.objects.get(application=_own(story), slot__code="ktp", state="current").file_id
     ),
@@ -446,6 +447,23 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "profile": (SIGNED_IN, {}),
     "vacancy_facts": (AFTER_ANNOUNCEMENT(SIGNED_IN), {"slug": "slug"}),
     "wallet_list": (SIGNED_IN, {}),
+    "my_data": (SIGNED_IN, {}),  # each his own
+    "my_data_kind": (SIGNED_IN, {"kind": "my_kind"}),
+    "my_data_trail": (SIGNED_IN, {}),
+    "my_data_copy": (SIGNED_IN, {}),
+    "my_corrections": (SIGNED_IN, {}),
+    "my_data_erase": (SIGNED_IN, {}),
+    "correction_list": (RUNNING, SELECTION),
+    "correction_answer": (
+        NONE,
+        {"pk": "selection"},
+    ),  # nobody has asked; test_corrections.py asks who opens it then
+    "retention_desk": (
+        {"draft": OBSERVER, **AFTER_ANNOUNCEMENT(SECRETARIAT | OBSERVER)},
+        SELECTION,
+    ),
+    "destruction": (NONE, {"pk": "selection"}),  # nothing is due; test_retention.py asks who opens it then
+    "data_hold_end": (NONE, {"pk": "selection"}),
     "wallet_kind": (SIGNED_IN, {"kind": "wallet_kind"}),
     "wallet_file": (SENT, {"kind": "wallet_kind", "file": "wallet_file"}),
     "wallet_remove": (AFTER_ANNOUNCEMENT(APPLICANTS), {"kind": "wallet_kind"}),  # each his own

@@ -182,7 +182,7 @@ def questions(told: story.Story) -> list[str]:
         ("uuid", "finding"): [application.findings.first().pk],
         ("uuid", "gate"): [told.selection.gates.get(code="result").pk],
         ("uuid", "letter"): [told.selection.letters.get().pk],
-        ("slug", "kind"): ["plenary_minutes", "call", "erratum", "ktp"],
+        ("slug", "kind"): ["plenary_minutes", "call", "erratum", "ktp", "accounts-person"],
         ("int", "edition"): [2],
         ("int", "size"): [1],
         ("uuid", "event"): [application.last_event],

@@ -16,6 +16,7 @@ _OUTSIDE_SELECTIONS = {
     "institution",
     "membership",
     "oversight",
+    "ownerasure",
     "person",
     "profile",
     "verification",

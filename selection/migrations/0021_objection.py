@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_witness"),
         ("audit", "0004_cosigned_again"),
-        ("selection", "0018_drafts_and_tokens"),
+        ("selection", "0020_desk"),
     ]
 
     operations = [

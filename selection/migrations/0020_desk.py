@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_witness"),
-        ("selection", "0018_drafts_and_tokens"),
+        ("selection", "0019_status"),
     ]
 
     operations = [

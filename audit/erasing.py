@@ -1,0 +1,63 @@
+"""Destroying by rule: the bodies of entries and the bytes of files, each beside an entry that says so."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from audit import ledger, store
+from audit.models import AuditedModel, Body, Erased, Erasure, Event, OwnErasure, StoredFile
+
+
+def by_two(rule: str, *, chain: str, agency: str) -> Erasure:
+    """What the entries of one destruction have in common; the unit carries the approvals (`ledger.approved_by`)."""
+    return Erasure(rule=rule, chain=chain, agency=agency)
+
+
+def by_owner(rule: str, *, owner: Any) -> OwnErasure:
+    """The same where the owner destroys what is his alone."""
+    return OwnErasure(rule=rule, chain="sys", agency="", owner=owner)
+
+
+def bodies(like: Erased, rows: Iterable[AuditedModel], *, apart_from: Iterable[Any] = (), actor: Any) -> int:
+    """Destroy what all entries about these rows say, salt and text; how many there were.
+
+    Headers, places and states stay. `apart_from`: entries that say nothing personal, i.e. of the destruction itself.
+    """
+    keys = [row.pk for row in rows]
+    found = Event.objects.filter(subject_id__in=keys, content__isnull=False).exclude(pk__in=list(apart_from))
+    told = list(found.order_by("leaf__seq"))
+    for event in told:
+        _mark(like, "body", event.pk, actor, {"of": event.action})
+        Body.objects.filter(pk=event.pk).delete()
+    return len(told)
+
+
+def files(like: Erased, stored: Iterable[StoredFile], *, actor: Any) -> int:
+    """Destroy the bytes of these files, after the commit; how many there were. Bytes that another's upload needs stay for that one."""
+    wanted = {item.pk: item for item in stored}
+    gone = store.destroyed(wanted)
+    left = [item for key, item in sorted(wanted.items()) if key not in gone]
+    for item in left:
+        _mark(like, "file", item.pk, actor, {"sha256": item.sha256})
+    digests = sorted({item.sha256 for item in left})
+    transaction.on_commit(lambda: [store.drop_bytes(digest) for digest in digests], robust=True)
+    return len(left)
+
+
+def sweep() -> int:
+    """Delete the bytes of destroyed files that a crash has left lying; how many."""
+    count = 0
+    for model in (Erasure, OwnErasure):
+        keys = model.objects.filter(gone="file").values("pk")
+        for sha256 in StoredFile.objects.filter(pk__in=keys).values_list("sha256", flat=True).distinct():
+            count += store.drop_bytes(sha256)
+    return count
+
+
+def _mark(like: Erased, gone: str, key: Any, actor: Any, data: dict[str, Any]) -> None:
+    kept: dict[str, Any] = {"rule": like.rule, "chain": like.chain, "agency": like.agency}
+    if isinstance(like, OwnErasure):
+        kept["owner"] = like.owner
+    row = type(like)(id=key, gone=gone, **kept)
+    ledger.create(row, actor=actor, data={"rule": like.rule, **data}, step="data_destroyed")
