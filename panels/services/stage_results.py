@@ -10,7 +10,7 @@ from panels import ranking
 from panels.models import Assessment
 from panels.services.rankings import table_of
 from selection import queries as selections
-from selection.models import Selection, Stage, Vacancy
+from selection.models import Application, Selection, Stage, Vacancy
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,12 @@ def outcome(vacancy: Vacancy, stage: Stage) -> Outcome:
     ]
     lines.sort(key=lambda line: (line.rank is None, line.rank or 0, -Fraction(line.mark), line.candidate))
     return Outcome(tuple(lines), fallen, result["digest"])
+
+
+def own_mark(application: Application, stage: Stage) -> Line | None:
+    """What an applicant came to in a stage whose marks are open; None when he was not marked."""
+    found = outcome(application.vacancy, stage).lines
+    return next((line for line in found if line.candidate == application.participant_number), None)
 
 
 def concerned(selection: Selection, stage: Stage) -> list[Vacancy]:
