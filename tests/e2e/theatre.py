@@ -339,7 +339,8 @@ OTHER_STORIES = (
 paper, papers without names, documents kept for the next time, a dispensation, a remark of the oversight body, changed requirements, a
 choice recorded from paper, a file that was set aside on the last day, or a post that is stopped, goes on with too few or is tried again
 bring about: tests/integration plays them; the sheet on a phone, which test_phone.py plays; the letterhead, which test_pages.py looks at; a
-result computed again, which test_recount.py does; mails in the inbox and before they go, which tests/integration/reports does; a selection as it stood, which tests/integration/reports asks for every moment; and the
+result computed again, which test_recount.py does; mails in the inbox
+and before they go, which tests/integration/reports does; a selection as it stood, which tests/integration/reports asks for every moment; and the
 short page of what a post still asks, which tests/integration/selection plays."""
 
 

@@ -409,14 +409,14 @@ def test_my_applications_say_stage_last_whom_and_when_and_a_withdrawn_ones_recei
 ) -> None:
     putu, ratna = sign_in(told.users["putu"]), sign_in(told.users["ratna"])
     page = _page(ratna, "my_applications")
-    assert "Menunggu: Anda: lengkapi dan kirim lamaran" in page and "Terakhir: draf dibuat" in page
+    assert "Menunggu Anda: lengkapi dan kirim lamaran" in page and "Terakhir: draf dibuat" in page
     page = _page(putu, "my_applications")
-    assert "Menunggu: pendaftaran ditutup" in page and "Terakhir: lamaran diterima" in page
+    assert "Menunggu pendaftaran ditutup" in page and "Terakhir: lamaran diterima" in page
     assert "Berikutnya:" in page and "WI" in page.partition("Berikutnya:")[2]
     own = Application.objects.get(person=told.users["putu"].person)
     with clock.at(_closing(told) + timedelta(hours=1)):
-        assert "Menunggu: Sekretariat Pansel" in _page(putu, "my_applications")
+        assert "Menunggu Sekretariat Pansel" in _page(putu, "my_applications")
     applications.withdraw(own, actor=told.users["putu"])
     page = _page(putu, "receipt", own.pk)
     assert "Lamaran ini sudah ditarik" in page and "sudah diterima" not in page and own.number in page
-    assert "tidak ada yang ditunggu" in _page(putu, "application_detail", own.pk)
+    assert "Tidak ada yang ditunggu" in _page(putu, "application_detail", own.pk)
