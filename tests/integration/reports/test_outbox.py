@@ -17,6 +17,7 @@ from accounts.models import User
 from audit import clock
 from audit.errors import NotAllowed, Refused
 from audit.models import Event
+from config import health
 from config.demo import story
 from reports.services import outbox, outbox_steps
 from selection import queries
@@ -337,6 +338,7 @@ def test_without_a_worker_the_page_sends_and_says_what_is_stuck(
     _step(sri, told, "lepas", mail=held.pk)
     with clock.at(clock.now() + timedelta(minutes=20)):
         assert "pekerja latar tidak berjalan" in _page(sri, "outbox", pk)
+        assert health.report()[0]["mails"] == "down"
 
     def refuse(*_given: Any, **_more: Any) -> int:
         raise ConnectionRefusedError
@@ -353,6 +355,7 @@ def test_without_a_worker_the_page_sends_and_says_what_is_stuck(
     _step(sri, told, "kirim", mail=held.pk)
     assert _reminder(told).state == MailState.SENT and len(mail.outbox) == 1
     assert len(_facts(told, "mails_pushed")) == 2
+    assert health.report()[0]["mails"] == "ok"
 
 
 def test_a_failed_one_goes_again_and_a_sent_one_once_more_as_it_was(
