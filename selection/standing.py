@@ -39,7 +39,17 @@ class Standing(NamedTuple):
             (_("Menunggu"), self.whom),
             (_("Berikutnya"), self.coming),
         )
-        return [{"key": key, "value": value} for key, value in said if value]
+        return [{"key": key, "value": value[:1].upper() + value[1:]} for key, value in said if value]
+
+    @property
+    def lines(self) -> list[str]:
+        """The same as short sentences, for components/card.html."""
+        nobody = self.whom == str(_WHOM[Whom.NOBODY])
+        waiting = (
+            self.whom[:1].upper() + self.whom[1:] if nobody else _("Menunggu %(whom)s") % {"whom": self.whom}
+        )
+        said = ((_("Tahap"), self.stage), (_("Terakhir"), self.last), (_("Berikutnya"), self.coming))
+        return [waiting, *(f"{key}: {value}" for key, value in said if value)]
 
 
 def of(

@@ -260,8 +260,7 @@ def _deadline(application: Application) -> dict[str, Any]:
 
 
 def _card(item: Application, stands: standing.Standing) -> dict[str, Any]:
-    known = [f"{row['key']}: {row['value']}" for row in stands.rows]
-    lines = (item.vacancy.selection.agency.name, item.number, *known)
+    lines = (item.vacancy.selection.agency.name, item.number, *stands.lines)
     return {
         "title": item.vacancy.title,
         "url": reverse("application_detail", args=[item.pk]),

@@ -17,6 +17,7 @@ from accounts.models import User
 from audit import clock
 from audit.errors import NotAllowed, Refused
 from audit.models import Event
+from config import health
 from config.demo import story
 from reports.services import outbox, outbox_steps
 from selection import queries
@@ -337,6 +338,7 @@ def test_without_a_worker_the_page_sends_and_says_what_is_stuck(
     _step(sri, told, "lepas", mail=held.pk)
     with clock.at(clock.now() + timedelta(minutes=20)):
         assert "pekerja latar tidak berjalan" in _page(sri, "outbox", pk)
+        assert health.report()[0]["mails"] == "down"
 
     def refuse(*_given: Any, **_more: Any) -> int:
         raise ConnectionRefusedError
@@ -353,6 +355,7 @@ def test_without_a_worker_the_page_sends_and_says_what_is_stuck(
     _step(sri, told, "kirim", mail=held.pk)
     assert _reminder(told).state == MailState.SENT and len(mail.outbox) == 1
     assert len(_facts(told, "mails_pushed")) == 2
+    assert health.report()[0]["mails"] == "ok"
 
 
 def test_a_failed_one_goes_again_and_a_sent_one_once_more_as_it_was(
@@ -409,14 +412,14 @@ def test_my_applications_say_stage_last_whom_and_when_and_a_withdrawn_ones_recei
 ) -> None:
     putu, ratna = sign_in(told.users["putu"]), sign_in(told.users["ratna"])
     page = _page(ratna, "my_applications")
-    assert "Menunggu: Anda: lengkapi dan kirim lamaran" in page and "Terakhir: draf dibuat" in page
+    assert "Menunggu Anda: lengkapi dan kirim lamaran" in page and "Terakhir: draf dibuat" in page
     page = _page(putu, "my_applications")
-    assert "Menunggu: pendaftaran ditutup" in page and "Terakhir: lamaran diterima" in page
+    assert "Menunggu pendaftaran ditutup" in page and "Terakhir: lamaran diterima" in page
     assert "Berikutnya:" in page and "WI" in page.partition("Berikutnya:")[2]
     own = Application.objects.get(person=told.users["putu"].person)
     with clock.at(_closing(told) + timedelta(hours=1)):
-        assert "Menunggu: Sekretariat Pansel" in _page(putu, "my_applications")
+        assert "Menunggu Sekretariat Pansel" in _page(putu, "my_applications")
     applications.withdraw(own, actor=told.users["putu"])
     page = _page(putu, "receipt", own.pk)
     assert "Lamaran ini sudah ditarik" in page and "sudah diterima" not in page and own.number in page
-    assert "tidak ada yang ditunggu" in _page(putu, "application_detail", own.pk)
+    assert "Tidak ada yang ditunggu" in _page(putu, "application_detail", own.pk)

@@ -28,9 +28,9 @@ from panels.models import Nomination
 from reports import queries, rendering, tasks
 from reports.enums import DocumentKind
 from reports.models import Document
-from reports.services import corrections, documents, stationery
+from reports.services import corrections, documents, outbox, stationery
 from selection import queries as selections
-from selection.models import Vacancy
+from selection.models import Application, Mail, Vacancy
 from selection.services import holds
 from tests.conftest import shared_world
 from tests.integration.reports.papers import made, pdf, press, published, sign_minutes, signed
@@ -391,6 +391,20 @@ def test_secretariat_and_panel_read_why_a_post_is_held(told: Story, post: Vacanc
         for address in addresses:
             page = text_of(sign_in(told, username).get(address))
             assert f"{post.title}. Ditunda oleh Badan Kepegawaian Negara" in page, (username, address)
+
+
+def test_whom_a_result_concerns_is_told_that_it_is_out_and_nothing_of_what_it_says(
+    told: Story, post: Vacancy
+) -> None:
+    document = published(told, post, number="59/UJI/2026")
+    rows = Mail.objects.filter(kind="news", about=document.pk)
+    concerned = Application.objects.filter(vacancy=post, state__in=selections.PASSED).select_related("person")
+    assert {row.person_id for row in rows} == {item.person_id for item in concerned} != set()
+    (said,) = {outbox.written(row).text for row in rows}  # the same words for everybody
+    assert document.number in said and "/lamaran/" in said
+    assert not [
+        item for item in concerned if item.person.full_name in said or item.participant_number in said
+    ]
 
 
 def test_only_one_hold_stands_and_none_after_publication(told: Story, post: Vacancy) -> None:
