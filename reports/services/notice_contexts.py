@@ -14,7 +14,7 @@ from reports.enums import APPLICANTS_OWN, DocumentKind, DocumentState
 from reports.models import Document
 from reports.services import contexts, parts
 from reports.wording import ZONES, Count, Day, Digest, Mark
-from selection import display, eligibility
+from selection import balance, display, eligibility
 from selection import queries as selections
 from selection.enums import ApplicationState, ResultsShown, ScheduleKind, VacancyState
 from selection.models import Application, Selection, Vacancy
@@ -140,11 +140,11 @@ def oversight_report(selection: Selection, common: dict[str, Any]) -> papers.Ove
 
 def _reported(vacancy: Vacancy) -> papers.ReportPost:
     ranking = panels.ranking_of(vacancy)
-    sent = Application.objects.filter(vacancy=vacancy, number__isnull=False)
+    counted = balance.of(vacancy)
     return papers.ReportPost(
         title=vacancy.title,
-        registered=Count(sent.count()),
-        eligible=Count(selections.passed(vacancy).count()),
+        registered=Count(counted.registered),
+        eligible=Count(counted.passed),
         dropped=Count(selections.dropped_out(vacancy).count()),
         recap=contexts.recap(ranking) if ranking and vacancy.state != VacancyState.FAILED else None,
         stopped=_("Seleksi jabatan ini tidak dilanjutkan.") if vacancy.state == VacancyState.FAILED else "",

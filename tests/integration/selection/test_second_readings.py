@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
@@ -109,13 +109,15 @@ def test_the_same_person_is_no_second_reader_by_whichever_account(
     assert finding.state == "proposed" and finding.second_reader_id is None
 
 
-def test_the_database_itself_refuses_one_person_as_both_and_a_rejection_by_one(finding: Finding) -> None:
-    for column in ("second_reader_id = screener_id", "state = 'confirmed'"):
-        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                f"UPDATE selection_finding SET {column}, version = version WHERE id = %s",  # noqa: S608
-                [finding.pk.hex if connection.vendor == "sqlite" else finding.pk],
-            )
+def test_past_the_services_the_database_refuses_one_person_as_both_and_a_rejection_by_one(
+    told: story.Story, finding: Finding
+) -> None:
+    sri = told.users["sri"]
+    with pytest.raises(IntegrityError, match="finding_read_by_another"), ledger.unit_of_work():
+        ledger.transition(finding, "agree", actor=sri, changes={"second_reader": sri.person})
+    again = Finding.objects.get(pk=finding.pk)
+    with pytest.raises(IntegrityError, match="finding_rejected_by_two"), ledger.unit_of_work():
+        ledger.transition(again, "confirm", actor=told.users["karto"])
 
 
 def test_one_reader_alone_turns_nobody_down(told: story.Story, vacancy: Vacancy, finding: Finding) -> None:
