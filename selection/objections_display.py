@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from accounts.workdays import add_working_days
@@ -22,6 +23,11 @@ _STATES = {
     "upheld": (lambda: _("Dikabulkan"), "success"),
     "rejected": (lambda: _("Ditolak"), "danger"),
 }
+
+
+def _code(digest: str) -> str:
+    """A digest that breaks where a phone's width ends."""
+    return format_html('<span class="app-code">{}</span>', digest)
 
 
 def rights() -> str:
@@ -131,7 +137,7 @@ def receipt(objection: Objection) -> list[Row]:
             {
                 "key": _("Tempat dalam catatan"),
                 "value": _("Entri ke-%(seq)d") % {"seq": entry.leaf.seq},
-                "hint": entry.leaf.hash,
+                "hint": _code(entry.leaf.hash),
             }
         )
     return rows + answered(objection)
@@ -160,7 +166,7 @@ def _subject(objection: Objection) -> list[Row]:
             {
                 "key": _("Dokumen pendukung"),
                 "value": objection.file.name,
-                "hint": objection.doubt or objection.file.sha256,
+                "hint": objection.doubt or _code(objection.file.sha256),
                 "url": url,
                 "action": _("Unduh"),
             }
@@ -308,7 +314,7 @@ def _file_row(key: str, letter: ObjectionLetter, which: str) -> list[Row]:
     if stored is None:
         return []
     url = reverse("objection_letter_file", args=[letter.pk, which])
-    return [{"key": key, "value": stored.name, "hint": stored.sha256, "url": url, "action": _("Buka")}]
+    return [{"key": key, "value": stored.name, "hint": _code(stored.sha256), "url": url, "action": _("Buka")}]
 
 
 def letter_tasks(selections: Iterable[Any], *, late_only: bool = False) -> list[Row]:
