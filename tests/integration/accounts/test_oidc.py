@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 import pytest
 import requests
+from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.exceptions import ImproperlyConfigured
@@ -214,6 +215,20 @@ def _token(issuer: str, key: Any, **changed: Any) -> str:
     return jwt.encode(claims, key, algorithm="RS256", headers={"kid": "k"})
 
 
+def _signs(monkeypatch: pytest.MonkeyPatch, issuer: str, **changed: Any) -> None:
+    """From now on the provider's id_token says this, too."""
+    key = rsa.generate_private_key(65537, 2048)
+    monkeypatch.setattr(
+        oidc.StrictAdapter, "_keys", lambda self: [SimpleNamespace(key_id="k", key=key.public_key())]
+    )
+    real = oidc.StrictAdapter.get_access_token_data
+
+    def signed(self: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**real(self, *args, **kwargs), "id_token": _token(issuer, key, **changed)}
+
+    monkeypatch.setattr(oidc.StrictAdapter, "get_access_token_data", signed)
+
+
 @pytest.mark.parametrize(
     "wrong", ["", "signature", "audience", "issuer", "expired", "subject", "none", "missing"]
 )
@@ -296,6 +311,36 @@ def test_a_link_and_its_end_stand_in_the_log_without_the_name_over_there(issuer:
     newcomer = User.objects.exclude(pk=gita.pk).get()
     assert [action for action, _body in entries(newcomer.person, "login_linked")] == ["person.login_linked"]
     assert verify().sound
+
+
+@pytest.mark.parametrize(
+    ("age", "sub", "goes_on"),
+    [(1, "sari", True), (3600, "sari", False), (None, "sari", False), (1, "orang", False)],
+)
+def test_who_has_no_password_shows_over_there_who_he_is_and_what_he_typed_goes_on(
+    issuer: str, settings, monkeypatch: pytest.MonkeyPatch, age: int | None, sub: str, goes_on: bool
+) -> None:
+    """Only a login that happened just now counts, by the provider's signed word, and only of the same person."""
+    told(issuer)
+    settings.STEP_UP_SECONDS = 900
+    told(issuer, "orang", email="orang@contoh.example", nip="")
+    client = browser()
+    go(client)
+    user = User.objects.get()
+    session = client.session
+    session["identity_shown_at"] -= 901
+    session.save()
+    typed = {"email": "baru.sekali@contoh.example", "action_add": ""}
+    asked = client.post(reverse("account_email"), typed)
+    assert asked["Location"].startswith(reverse("openid_connect_login", args=["sso"]))
+    assert not EmailAddress.objects.filter(email=typed["email"]).exists()
+    _signs(monkeypatch, issuer, sub=sub, **({"auth_time": int(time.time()) - age} if age is not None else {}))
+    leaving = client.post(asked["Location"])
+    query = parse_qs(urlsplit(leaving["Location"]).query)
+    assert (query["prompt"], query["max_age"]) == (["login"], ["0"])
+    back = client.get(consent(leaving["Location"], sub))
+    client.get(back["Location"])
+    assert EmailAddress.objects.filter(email=typed["email"], user=user).exists() == goes_on
 
 
 def test_without_settings_there_is_no_button_and_no_address(client: Client, settings) -> None:
