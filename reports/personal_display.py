@@ -155,7 +155,7 @@ def overview(person: Person) -> list[dict[str, Any]]:
 
 
 def actions(person: Person) -> list[dict[str, Any]]:
-    """What one can do with one's own data: a task list."""
+    """What one can do with one's own data: {title, url, hint}."""
     entries = [
         (
             _("Siapa membuka data saya"),
@@ -181,10 +181,7 @@ def actions(person: Person) -> list[dict[str, Any]]:
             _("Apa yang dapat dihapus sekarang, apa yang disimpan sampai kapan dan menurut aturan apa."),
         ),
     ]
-    return [
-        {"title": title, "url": reverse(name), "hint": hint, "status": "", "tone": ""}
-        for title, name, hint in entries
-    ]
+    return [{"title": title, "url": reverse(name), "hint": hint} for title, name, hint in entries]
 
 
 def withheld() -> list[dict[str, str]]:

@@ -16,13 +16,26 @@ _AREA = {"rows": 4}
 class CorrectionForm(forms.Form):
     """What is wrong in which application, and what it should be."""
 
-    application: Any = forms.ModelChoiceField(label=_("Lamaran"), queryset=Application.objects.none())
+    application: Any = forms.ModelChoiceField(
+        label=_("Lamaran"),
+        queryset=Application.objects.none(),
+        error_messages={
+            "required": _("Pilih lamaran yang keliru datanya."),
+            "invalid_choice": _("Pilih salah satu lamaran Anda dari daftar."),
+        },
+    )
     kind = forms.ChoiceField(label=_("Yang keliru"), choices=CorrectionKind.choices)
     wrong = forms.CharField(
-        label=_("Yang tertulis sekarang"), max_length=1000, widget=forms.Textarea(attrs=_AREA)
+        label=_("Yang tertulis sekarang"),
+        max_length=1000,
+        widget=forms.Textarea(attrs=_AREA),
+        error_messages={"required": _("Salin yang tertulis sekarang, supaya sekretariat menemukannya.")},
     )
     right = forms.CharField(
-        label=_("Yang seharusnya, dan apa dasarnya"), max_length=1000, widget=forms.Textarea(attrs=_AREA)
+        label=_("Yang seharusnya, dan apa dasarnya"),
+        max_length=1000,
+        widget=forms.Textarea(attrs=_AREA),
+        error_messages={"required": _("Tulis yang seharusnya, misalnya nama seperti pada KTP.")},
     )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
@@ -40,10 +53,12 @@ class AnswerForm(forms.Form):
         label=_("Keputusan"),
         choices=[("yes", _("Diperbaiki")), ("no", _("Ditolak"))],
         widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih: diperbaiki atau ditolak.")},
     )
     said = forms.CharField(
         label=_("Apa yang diubah, atau alasan penolakan"),
         help_text=_("Dibaca pelamar."),
+        error_messages={"required": _("Tulis apa yang diubah, atau mengapa permintaan ditolak.")},
         max_length=1000,
         widget=forms.Textarea(attrs=_AREA),
     )
@@ -60,7 +75,12 @@ class DataHoldForm(forms.Form):
         empty_label=_("Semua pelamar seleksi ini"),
     )
     until = day_field(_("Sampai dengan"), required=False)
-    reason = forms.CharField(label=_("Alasan"), max_length=1000, widget=forms.Textarea(attrs=_AREA))
+    reason = forms.CharField(
+        label=_("Alasan"),
+        max_length=1000,
+        widget=forms.Textarea(attrs=_AREA),
+        error_messages={"required": _("Tulis alasannya: alasan tercatat dan dibaca pihak lain.")},
+    )
 
     def __init__(self, *args: Any, selection: Selection, observing: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +96,12 @@ class DataHoldForm(forms.Form):
 class ReasonForm(forms.Form):
     """One reason."""
 
-    reason = forms.CharField(label=_("Alasan"), max_length=1000, widget=forms.Textarea(attrs=_AREA))
+    reason = forms.CharField(
+        label=_("Alasan"),
+        max_length=1000,
+        widget=forms.Textarea(attrs=_AREA),
+        error_messages={"required": _("Tulis alasannya: alasan tercatat dan dibaca pihak lain.")},
+    )
 
 
 class EraseForm(forms.Form):
