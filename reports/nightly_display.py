@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from audit import nightly
 from audit.models import Verification
-from reports.log_texts import BREAKS
+from reports.break_texts import BREAKS
 from selection.display import day, moment
 
 SHOWN = 14

@@ -20,8 +20,8 @@ from panels.sheet_display import decimal_text, exact, number
 from panels.views import overview as plans
 from reports import choice_display, gate_display, paperwork_display, queries, remark_display
 from reports import label_display as labels
+from reports.break_texts import BREAKS
 from reports.display import state_tag
-from reports.log_texts import BREAKS
 from selection import decisions, display, imported_display
 from selection import queries as selections
 from selection.display import in_sentence

@@ -181,6 +181,7 @@ APPLICATION = Workflow.of(
 IMPORTED = Workflow.of(
     Step("create", ("",), "waiting", ("publish",), data=("file_sha256",)),
     Step("claim", ("waiting",), "claimed", (CLAIM,), data=("claimed_by", "claimed_at")),
+    Step("erase", ("waiting", "claimed"), None, (SYSTEM,), data=("rule",), by_two=True, erases=True),
 )
 """An application that came by ASN Karier, e-mail or paper, until its applicant has shown that it is his (docs/adr/0038)."""
 
@@ -216,7 +217,10 @@ FINDING = Workflow.of(
 )
 """A "not met" waits in `proposed` for its second reader, one "met" for the plenary alone; whoever edits it begins anew (docs/adr/0036)."""
 
-SCREENER_RECUSAL = Workflow.of(Step("create", ("",), "declared", ("screen", "approve"), data=("reason",)))
+SCREENER_RECUSAL = Workflow.of(
+    Step("create", ("",), "declared", ("screen", "approve"), data=("reason",)),
+    Step("erase", ("declared",), None, (SYSTEM,), data=("rule",), by_two=True, erases=True),
+)
 """Nobody takes it back: somebody else checks that application."""
 
 OBJECTION_WINDOW = Workflow.of(
@@ -234,6 +238,15 @@ OBJECTION = Workflow.of(
     Step("return", ("proposed",), "open", ("chair",), data=("return_reason",)),
     Step("uphold", ("proposed",), "upheld", ("chair",), data=("answered_at",)),
     Step("reject", ("proposed",), "rejected", ("chair",), data=("answered_at",)),
+    Step(
+        "erase",
+        ("open", "proposed", "upheld", "rejected"),
+        None,
+        (SYSTEM,),
+        data=("rule",),
+        by_two=True,
+        erases=True,
+    ),
 )
 """One proposes the answer, the chair of the panel decides; who they may be: docs/adr/0037."""
 

@@ -27,6 +27,9 @@ from selection.models import (
     Correction,
     Destruction,
     Finding,
+    Imported,
+    Objection,
+    ScreenerRecusal,
     Selection,
     WalletDocument,
 )
@@ -36,6 +39,8 @@ from selection.services import data_holds, drafts, mails
 logger = logging.getLogger("lelang.destruction")
 
 ACTION_NAME = "destroy"
+_NO_WORDS = {"ground": "", "text": "", "doubt": "", "answer": "", "return_reason": ""}
+_NO_LETTER = {"letter_number": "", "nip": "", "full_name": "", "email": "", "notes": []}
 ENDED = (SelectionState.CONCLUDED, SelectionState.STOPPED, SelectionState.ABANDONED)
 
 
@@ -236,11 +241,15 @@ def _erase(application: Application, rule: Rule) -> None:
     findings = list(Finding.objects.filter(application=application))
     asked = list(Correction.objects.filter(application=application))
     papers = list(Paper.objects.filter(application=application).select_related("file"))
+    objections = list(Objection.objects.filter(application=application).select_related("file"))
     wiped: list[tuple[AuditedModel, dict[str, Any]]] = [
         (application, {"snapshot": _left(application, rule)}),
         *((item, {"reason": ""}) for item in findings),
         *((item, {"context_text": "", "attachment_text": ""}) for item in letters),
         *((item, {"wrong": "", "right": "", "answer": ""}) for item in asked),
+        *((item, _NO_WORDS) for item in objections),
+        *((item, _NO_LETTER) for item in Imported.objects.filter(application=application)),
+        *((item, {"reason": ""}) for item in ScreenerRecusal.objects.filter(application=application)),
     ]
     steps = [
         ledger.transition(item, "erase", actor=SYSTEM_ACTOR, data=said, changes=changes).pk
@@ -253,6 +262,7 @@ def _erase(application: Application, rule: Rule) -> None:
         *(item.file for item in documents),
         *(item.file for item in papers),
         *(item.preview for item in documents),
+        *(item.file for item in objections),
         *(file for item in letters for file in (item.file, item.signed_file)),
     ]
     erasing.files(like, _not_in_wallets(files), actor=SYSTEM_ACTOR)

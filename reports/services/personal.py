@@ -20,13 +20,17 @@ from selection import queries
 
 @dataclass(frozen=True)
 class Kind:
-    """`paths`: lookups from a row to its person. `columns` are told to him; without any, `why` says why none is. `only` narrows the rows."""
+    """`paths`: lookups from a row to its person. `columns` are told to him; without any, `why` says why none is. `only` narrows the rows.
+
+    `once`: (a column, columns that are told only when it is filled).
+    """
 
     title: Any
     paths: tuple[str, ...]
     columns: tuple[str, ...] = ()
     why: Any = ""
     only: Q | None = None
+    once: tuple[str, tuple[str, ...]] = ("", ())
 
 
 _PANEL = _(
@@ -116,6 +120,28 @@ KINDS: dict[str, Kind] = {
         ("application__person",),
         ("application", "kind", "wrong", "right", "state", "asked_at", "due_at", "answer", "answered_at"),
     ),
+    "selection.imported": Kind(
+        _("Lamaran yang diterima di luar sistem"),
+        ("application__person",),
+        (
+            "application",
+            "channel",
+            "received_at",
+            "letter_number",
+            "nip",
+            "full_name",
+            "email",
+            "notes",
+            "entered_at",
+        )
+        + ("claimed_at",),
+    ),
+    "selection.objection": Kind(
+        _("Keberatan"),
+        ("application__person",),
+        ("application", "number", "ground", "text", "file", "filed_at", "verdict", "answer", "answered_at"),
+        once=("answered_at", ("verdict", "answer")),
+    ),
     "selection.datahold": Kind(
         _("Penangguhan pemusnahan"), ("person",), ("selection", "kind", "until", "placed_at", "state")
     ),
@@ -127,6 +153,11 @@ KINDS: dict[str, Kind] = {
     # What leads to a person too, and is not told here: each with its reason.
     "account.emailconfirmation": Kind(_("Konfirmasi e-mail"), ("email_address__user__person",), why=_KEY),
     "socialaccount.socialtoken": Kind(_("Tanda akun tertaut"), ("account__user__person",), why=_KEY),
+    "selection.claimcode": Kind(_("Kode klaim lamaran"), ("imported__application__person",), why=_KEY),
+    "selection.importcheck": Kind(_("Berkas impor yang diperiksa"), ("person",), why=_DUTY),
+    "selection.screenerrecusal": Kind(
+        _("Petugas yang tidak memeriksa lamaran Anda"), ("application__person", "person"), why=_OTHERS
+    ),
     "accounts.user_groups": Kind(_("Kelompok"), ("user__person",), why=_RIGHTS),
     "accounts.user_user_permissions": Kind(_("Hak akun"), ("user__person",), why=_RIGHTS),
     "guardian.userobjectpermission": Kind(_("Hak atas halaman"), ("user__person",), why=_RIGHTS),
@@ -193,6 +224,10 @@ def rows(label: str, person: Person) -> QuerySet[Any]:
     found = model._default_manager.filter(reached)
     if kind.only is not None:
         found = found.filter(kind.only)
+    if label == "selection.application" or "application__person" in kind.paths:
+        # What came elsewhere under his NIP is another's until he has shown that it is his (docs/adr/0038).
+        mine = "unclaimed" if label == "selection.application" else "application__unclaimed"
+        found = found.exclude(**{mine: True})
     if label == "selection.finding":  # what the panel confirmed is told when the outcome is, not before
         found = found.filter(application__in=_told_outcomes(person))
     joined = [name for name in kind.columns if model._meta.get_field(name).is_relation]
@@ -203,6 +238,12 @@ def rows(label: str, person: Person) -> QuerySet[Any]:
 def _told_outcomes(person: Person) -> list[Any]:
     mine = queries.applications_of(person)
     return [item.pk for item in mine if queries.outcome_is_public(item.vacancy)]
+
+
+def is_told(row: Model, name: str) -> bool:
+    """Whether a told column of this row is told already."""
+    column, later = KINDS[row._meta.label_lower].once
+    return name not in later or getattr(row, column) is not None
 
 
 def files_of(label: str, row: Model) -> Iterator[tuple[str, StoredFile]]:

@@ -7,8 +7,9 @@ import pytest
 from django.db.models import Model
 
 from audit import guards, tree_check, verify
+from reports.break_texts import BREAKS
 from reports.column_texts import COLUMNS
-from reports.log_texts import ACTIONS, BREAKS, GROUPS, MODELS
+from reports.log_texts import ACTIONS, GROUPS, MODELS
 from reports.timeline_display import _UNTOLD, column_name
 
 _BOOKKEEPING = {"id", "version", "state", "last_event", "subject_id"}
