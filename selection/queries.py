@@ -350,7 +350,7 @@ def screening_list(vacancy: Vacancy) -> QuerySet[Application]:
     """Applications that were sent in time, with findings and the documents to look at, by registration number."""
     return (
         Application.objects.filter(vacancy=vacancy, state__in=SENT)
-        .select_related("person", "imported__entered_by")
+        .select_related("person", "imported__entered_by", "vacancy__selection")
         .prefetch_related(
             Prefetch("findings", Finding.objects.select_related("requirement")),
             Prefetch(

@@ -66,9 +66,9 @@ def claim(*, nip: str, code: str, actor: Any) -> list[Application]:
         application__vacancy__selection=selection, nip=imported.nip, state="waiting"
     ).select_related("application__vacancy__selection", "application__person")
     taken = [_take_over(one, actor) for one in found.order_by("application__number")]
-    joined = _join(application.person, actor)
+    any(_join(one.application.person, actor) for one in taken)
     for one in taken:
-        _make_own(one, actor, joined)
+        _make_own(one, actor)
     return [one.application for one in taken]
 
 
@@ -102,10 +102,10 @@ def _take_over(imported: Imported, actor: Any) -> Imported:
     return found
 
 
-def _make_own(imported: Imported, actor: Any, joined: bool) -> None:
+def _make_own(imported: Imported, actor: Any) -> None:
     application = imported.application
     changes: dict[str, Any] = {"unclaimed": False}
-    if not joined and application.person_id != actor.person_id:
+    if application.person_id != actor.person_id:
         _step_aside(application, actor)
         changes["person"] = actor.person
     now = {"claimed_by": actor.person, "claimed_at": clock.now()}

@@ -355,3 +355,17 @@ def test_a_clerk_goes_from_the_file_to_the_code(told, sri):
     client.post(reverse("imported_withdraw", args=[imported.pk]), {"reason": "Surat 801/2026"})
     imported.application.refresh_from_db()
     assert imported.application.state == "withdrawn"
+
+
+def test_an_unsent_draft_gives_way_to_the_letter_of_the_same_person(told, sri):
+    ratna = told.users["ratna"]
+    own = draft(ratna, post(told), with_documents=False)
+    [made] = entered(told, table(line(nip=ratna.person.nip, full_name=ratna.person.full_name)))
+    own.refresh_from_db()
+    assert own.state == "draft" and made.person != ratna.person
+    code, _kept = claims.give(made.imported, actor=sri)
+    claims.claim(nip=ratna.person.nip, code=code, actor=ratna)
+    own.refresh_from_db()
+    made.refresh_from_db()
+    assert (own.state, made.person, made.unclaimed) == ("withdrawn", ratna.person, False)
+    assert applications.start(post(told), actor=ratna) == made
