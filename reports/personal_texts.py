@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 ACTIONS = {
     "application.erase": _("Data pribadi pada lamaran dimusnahkan menurut aturan"),
     "finding.erase": _("Alasan hasil pemeriksaan dimusnahkan menurut aturan"),
+    "imported.erase": _("Isi lamaran yang diterima di luar sistem dimusnahkan menurut aturan"),
+    "objection.erase": _("Isi keberatan dimusnahkan menurut aturan"),
+    "screenerrecusal.erase": _("Alasan petugas tidak memeriksa dimusnahkan menurut aturan"),
     "document.erase": _("Isi naskah tentang seorang pelamar dimusnahkan menurut aturan"),
     "correction.create": _("Pelamar meminta perbaikan datanya"),
     "correction.grant": _("Permintaan perbaikan data dikabulkan"),

@@ -659,6 +659,8 @@ def receipt(files: int = 6, post: str = POSTS[0], paper: str = "A4") -> Receipt:
             )
             for index in range(files)
         ),
+        channel="ASN Karier",
+        entered="Sri Contoh, S.Sos., 20 November 2026",
         pledge=(
             "1. Data dan dokumen yang saya kirim benar dan dapat saya pertanggungjawabkan.\n"
             "2. Saya tidak memberi atau menjanjikan apa pun kepada siapa pun terkait seleksi ini.\n"
