@@ -18,13 +18,12 @@ from hypothesis import strategies as st
 from accounts.models import User
 from audit import clock
 from config.demo import story
-from selection import eligibility_display, queries
+from selection import eligibility_display, queries, screening_display
 from selection.forms.profile import ProfileForm
 from selection.forms.profile_rows import EducationForm, PostForm, SanctionForm, TrainingForm
 from selection.models import Profile
 from selection.questions import ASKED, BASICS, Asked
 from selection.services import applications
-from selection.views import screening
 from tests import hostile
 from tests.applicants import announced, draft, post
 from tests.integration.selection.test_candidate import TYPED
@@ -116,7 +115,10 @@ def test_before_beginning_before_sending_and_at_the_desk_it_is_the_same(
         states = {"met": "met", "unmet": "not_met", "unknown": "unknown"}
         assert [states[line["state"]] for line in before] == [outcome.verdict for _row, outcome in judged]
         afterwards = signed_in.get(_page(told))
-    assert {row["key"] for row in screening._facts(application, post(told))} >= {"Pendidikan", "Pelatihan"}
+    assert {row["key"] for row in screening_display._facts(application, post(told))} >= {
+        "Pendidikan",
+        "Pelatihan",
+    }
     assert [line["text"] for line in afterwards.context["check"].items] == [line["text"] for line in before]
     assert all(not line["url"] for line in afterwards.context["check"].items)
 
