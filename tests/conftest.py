@@ -26,12 +26,46 @@ _NEEDS = {
 }
 
 
+_ON_BOTH = (
+    *("audit/", "config/", "accounts/test_approvals", "accounts/test_throttle"),
+    *(
+        "panels/test_lot",
+        "panels/test_questionnaires_sealed",
+        "panels/test_reopening_sealed",
+        "panels/test_tie",
+    ),
+    *("reports/test_evidence", "reports/test_log", "reports/test_numbers_at_once", "reports/test_outbox"),
+    *("reports/test_publication", "reports/test_receipt", "reports/test_retention", "reports/test_witness"),
+    *(
+        "selection/test_gates",
+        "selection/test_import",
+        "selection/test_incoming",
+        "selection/test_objections",
+    ),
+    *(
+        "selection/test_remarks",
+        "selection/test_screening",
+        "selection/test_second_readings",
+        "selection/test_sending",
+    ),
+    *("selection/test_several_posts", "selection/test_uploads"),
+)
+"""Beginnings of what is asked of both databases in one run of everything: log, guards, locks, races, processes. The rest was asked of PostgreSQL."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On SQLite there are no roles and no cluster to stop: what asks for them is no part of that run."""
+    """On SQLite there are no roles and no cluster to stop; and what PostgreSQL has answered just before is not asked of it again."""
     if connection.vendor == "sqlite":
-        out = [item for item in items if item.get_closest_marker("postgresql_only")]
+        out = [item for item in items if item.get_closest_marker("postgresql_only") or _is_answered(item)]
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in out]
+
+
+def _is_answered(item: pytest.Item) -> bool:
+    if os.environ.get("ASKED_OF_POSTGRESQL") != "true" or item.get_closest_marker("one_database"):
+        return False
+    _tests, found, name = item.path.as_posix().rpartition("/tests/integration/")
+    return bool(found) and not name.startswith(_ON_BOTH)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
