@@ -3,8 +3,9 @@
 import os
 import re
 import tempfile
+import time
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,12 +18,15 @@ from audit.errors import Refused
 from audit.ledger import content_digest
 from audit.models import Erasure, OwnErasure, StoredFile
 
+_YOUNG = 60 * 60
+"""Seconds, by the disk's own clock: no transaction that keeps a file lasts as long."""
+
 
 def put(payload: bytes, *, name: str, media_type: str, pages: int | None = None) -> StoredFile:
     """Keep `payload` and return its row. The same bytes are stored once; every upload has a row of its own."""
     sha256 = content_digest(payload)
     key = path_of(sha256)
-    if not default_storage.exists(key):
+    if not _keep_young(key):
         _write(key, payload)
     return StoredFile.objects.create(
         sha256=sha256,
@@ -36,6 +40,8 @@ def put(payload: bytes, *, name: str, media_type: str, pages: int | None = None)
 
 def again(stored: StoredFile) -> StoredFile:
     """A row of its own for bytes that are kept already, for another place and moment; nothing is copied."""
+    if not _keep_young(path_of(stored.sha256)):
+        raise FileNotFoundError(stored.sha256)
     return StoredFile.objects.create(
         sha256=stored.sha256,
         size=stored.size,
@@ -79,13 +85,27 @@ def destroyed(keys: Iterable[Any]) -> set[Any]:
     }
 
 
-def drop_bytes(sha256: str) -> bool:
-    """Delete what lies under a digest, when every file of that digest was destroyed. Called after the commit, and again every night."""
-    living = StoredFile.objects.filter(sha256=sha256)
-    for model in (Erasure, OwnErasure):
-        living = living.exclude(pk__in=model.objects.filter(gone="file").values("pk"))
+def is_lying(sha256: str) -> bool:
+    """Are there bytes under a digest?"""
+    return default_storage.exists(path_of(sha256))
+
+
+def drop_bytes(sha256: str, *, gone: Container[Any] | None = None) -> bool:
+    """Delete what lies under a digest, when every file of that digest was destroyed (`gone`: their keys by the log; else by the table).
+
+    Called after the commit, and by every sweep. What was touched within the hour stays for the next one: an upload of the same bytes whose
+    row is not committed yet is seen by nobody but its own transaction.
+    """
     key = path_of(sha256)
-    if living.exists() or not default_storage.exists(key):
+    try:
+        age = time.time() - default_storage.get_modified_time(key).timestamp()
+    except FileNotFoundError:
+        return False
+    if age < _YOUNG:
+        return False
+    files = set(StoredFile.objects.filter(sha256=sha256).values_list("pk", flat=True))
+    gone = destroyed(files) if gone is None else gone
+    if any(file not in gone for file in files):
         return False
     default_storage.delete(key)
     return True
@@ -110,6 +130,18 @@ def clean_name(name: str) -> str:
     )
     stem, dot, ending = kept.strip(" .").rpartition(".")
     return f"{stem[:110]}{dot}{ending[:9]}" if dot else kept[:120] or "berkas"
+
+
+def _keep_young(key: str) -> bool:
+    """Are the bytes there? Then they are as if written now, so that nobody who destroys another's file of them takes them away meanwhile."""
+    location = getattr(default_storage, "location", None)
+    if not location:
+        return default_storage.exists(key)
+    try:
+        os.utime(Path(location) / key)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _write(key: str, payload: bytes) -> None:

@@ -102,10 +102,7 @@ class Document(SelectionPart):
 
     def permits(self, actor: Any, verb: str) -> bool:
         if verb == OWNER:
-            return (
-                self.application is not None
-                and getattr(actor, "person_id", None) == self.application.person_id
-            )
+            return self.application is not None and self.application.permits(actor, OWNER)
         return super().permits(actor, verb)
 
     def role_of(self, actor: Any) -> str:

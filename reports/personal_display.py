@@ -77,7 +77,7 @@ def column(model: type[Model], name: str) -> str:
 
 def word(row: Any, name: str) -> str:
     """A value in words."""
-    value = getattr(row, name) if personal.is_told(row, name) else None
+    value = (personal.said(row, name) or getattr(row, name)) if personal.is_told(row, name) else None
     if value in (None, "", {}, []):
         return "–"
     if isinstance(value, StoredFile):

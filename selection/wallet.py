@@ -88,7 +88,7 @@ def of(person: Any) -> Wallet:
     rows = list(found.select_related("file", "preview"))
     used = (
         ApplicationDocument.objects.filter(application__person=person, application__unclaimed=False)
-        .exclude(application__snapshot__erased=True)  # destroyed by rule
+        .exclude(application__snapshot__has_key="erased")  # destroyed by rule
         .select_related("file", "preview", "slot", "application__vacancy__selection__agency")
         .order_by("file__created_at")
     )

@@ -40,7 +40,9 @@ class CorrectionForm(forms.Form):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sent = Application.objects.filter(person=person, number__isnull=False)
+        sent = Application.objects.filter(person=person, unclaimed=False, number__isnull=False).exclude(
+            snapshot__has_key="erased"
+        )
         field: Any = self.fields["application"]
         field.queryset = sent.select_related("vacancy__selection")
         field.label_from_instance = lambda item: f"{item.vacancy.title} ({item.number})"

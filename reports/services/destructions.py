@@ -244,7 +244,7 @@ def _erase(application: Application, rule: Rule) -> None:
     objections = list(Objection.objects.filter(application=application).select_related("file"))
     wiped: list[tuple[AuditedModel, dict[str, Any]]] = [
         (application, {"snapshot": _left(application, rule)}),
-        *((item, {"reason": ""}) for item in findings),
+        *((item, {"code": "", "reason": "", "second_reason": ""}) for item in findings),
         *((item, {"context_text": "", "attachment_text": ""}) for item in letters),
         *((item, {"wrong": "", "right": "", "answer": ""}) for item in asked),
         *((item, _NO_WORDS) for item in objections),
@@ -265,7 +265,7 @@ def _erase(application: Application, rule: Rule) -> None:
         *(item.file for item in objections),
         *(file for item in letters for file in (item.file, item.signed_file)),
     ]
-    erasing.files(like, _not_in_wallets(files), actor=SYSTEM_ACTOR)
+    erasing.files(like, _named_no_more(files, application), actor=SYSTEM_ACTOR)
     others = Application.objects.filter(
         person=application.person_id, vacancy__selection=application.guarded
     ).exclude(pk=application.pk)
@@ -273,12 +273,19 @@ def _erase(application: Application, rule: Rule) -> None:
         mails.forget([application.person_id], application.guarded)
 
 
-def _not_in_wallets(files: Iterable[StoredFile | None]) -> list[StoredFile]:
-    """What somebody keeps among his own documents is his: he takes it out himself."""
+def _named_no_more(files: Iterable[StoredFile | None], application: Application) -> list[StoredFile]:
+    """Without what somebody keeps among his own documents (he takes it out himself), and what another application still shows."""
     found = [file for file in files if file is not None]
     keys = [file.pk for file in found]
-    rows = WalletDocument.objects.filter(Q(file__in=keys) | Q(preview__in=keys)).exclude(state="erased")
-    kept = {key for pair in rows.values_list("file", "preview") for key in pair}
+    named = Q(file__in=keys) | Q(preview__in=keys)
+    wallets = WalletDocument.objects.filter(named).exclude(state="erased")
+    others = ApplicationDocument.objects.filter(named).exclude(application=application)
+    living = others.exclude(application__snapshot__has_key="erased")
+    kept = {
+        key
+        for pair in [*wallets.values_list("file", "preview"), *living.values_list("file", "preview")]
+        for key in pair
+    }
     return [file for file in found if file.pk not in kept]
 
 
@@ -286,4 +293,5 @@ def _left(application: Application, rule: Rule) -> dict[str, Any]:
     """What stays of the profile: of whoever was in the published result, the name that stands there."""
     passed = "eligible" in rule.states
     name = application.snapshot.get("full_name", "") if passed else "(dimusnahkan)"
-    return {"erased": True, "full_name": name, "nip": "", "current_post": "", "agency_name": ""}
+    blank = dict.fromkeys(("nip", "current_post", "agency_name", "unit", "phone", "birth_date"), "")
+    return {"erased": True, "full_name": name, **blank, "facts": {}}

@@ -75,7 +75,8 @@ def _row(label: str, row: Model, found: _Gathered) -> dict[str, Any]:
     kept: dict[str, Any] = {"id": str(row.pk)}
     for name in personal.KINDS[label].columns:
         column: Any = row._meta.get_field(name)
-        kept[name] = values.get(column.attname) if personal.is_told(row, name) else None
+        value = personal.said(row, name) or values.get(column.attname)
+        kept[name] = value if personal.is_told(row, name) else None
     for name, stored in personal.files_of(label, row):
         path = f"berkas/{personal.slug(label)}/{str(row.pk)[:8]}-{stored.name.replace('/', '-')}"
         found.files[path] = stored

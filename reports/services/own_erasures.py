@@ -48,7 +48,7 @@ def of(person: Person) -> Own:
 
 def kept(person: Person) -> list[tuple[Application, retention.Rule]]:
     """His applications that stay, each with the rule by which it does."""
-    mine = Application.objects.filter(person=person).select_related("vacancy__selection")
+    mine = Application.objects.filter(person=person, unclaimed=False).select_related("vacancy__selection")
     left = [item for item in mine if not item.snapshot.get("erased")]
     return [(item, retention.rule_of(item.state)) for item in left]
 
@@ -88,7 +88,9 @@ def _not_in_applications(wallet: list[WalletDocument]) -> list[StoredFile]:
     """What an application was sent with stays there, by that application's rule."""
     files = [file for item in wallet for file in (item.file, item.preview) if file is not None]
     keys = [file.pk for file in files]
-    used = ApplicationDocument.objects.filter(Q(file__in=keys) | Q(preview__in=keys))
+    used = ApplicationDocument.objects.filter(Q(file__in=keys) | Q(preview__in=keys)).exclude(
+        application__snapshot__has_key="erased"
+    )
     still = {key for pair in used.values_list("file", "preview") for key in pair}
     gone = store.destroyed(keys)
     return [file for file in files if file.pk not in still | gone]

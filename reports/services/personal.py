@@ -16,6 +16,8 @@ from audit.models import StoredFile
 from panels.enums import CallState, SittingState
 from reports.enums import DocumentKind, DocumentState
 from selection import queries
+from selection.enums import MailState
+from selection.models import Finding
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ _RIGHTS = _("Hak membuka halaman, mengikuti tugas Anda dalam seleksi.")
 _QUEUE = _("Antrean kerja server, tanpa isi sendiri.")
 _PAPERS_OUT = (
     Q(state__in=[DocumentState.PUBLISHED, DocumentState.DELIVERED])
-    | Q(kind=DocumentKind.RECEIPT, file__isnull=False)
+    | Q(kind__in=[DocumentKind.RECEIPT, DocumentKind.RESULT_CARD], file__isnull=False)
     | Q(batch__state="made")
 )
 _CALLED = Q(
@@ -131,10 +133,9 @@ KINDS: dict[str, Kind] = {
             "nip",
             "full_name",
             "email",
-            "notes",
             "entered_at",
-        )
-        + ("claimed_at",),
+            "claimed_at",
+        ),
     ),
     "selection.objection": Kind(
         _("Keberatan"),
@@ -149,6 +150,8 @@ KINDS: dict[str, Kind] = {
         _("E-mail kepada Anda"),
         ("person",),
         ("selection", "kind", "subject", "text", "state", "made_at", "sent_at"),
+        # What is held may yet be overtaken, and what was overtaken was never said: both tell what is not announced.
+        only=~Q(state__in=[MailState.HELD, MailState.DROPPED]),
     ),
     # What leads to a person too, and is not told here: each with its reason.
     "account.emailconfirmation": Kind(_("Konfirmasi e-mail"), ("email_address__user__person",), why=_KEY),
@@ -244,6 +247,11 @@ def is_told(row: Model, name: str) -> bool:
     """Whether a told column of this row is told already."""
     column, later = KINDS[row._meta.label_lower].once
     return name not in later or getattr(row, column) is not None
+
+
+def said(row: Model, name: str) -> str | None:
+    """A told column that is read from more than itself: a reason is its code and the words beside it. None for any other."""
+    return row.said if isinstance(row, Finding) and name == "reason" else None
 
 
 def files_of(label: str, row: Model) -> Iterator[tuple[str, StoredFile]]:

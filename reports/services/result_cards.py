@@ -4,6 +4,7 @@ import json
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from audit import clock, ledger
@@ -63,7 +64,7 @@ def of(application: Application) -> papers.CardFacts:
 def current(application: Application) -> Document | None:
     """The paper of the card, when it says what is so now; None where there is none or something has been announced since."""
     document = queries.card_of(application)
-    if document is None:
+    if document is None or not document.context_text:  # destroyed by rule: it says nothing any more
         return None
     with override("id"):
         facts = of(application)
@@ -75,6 +76,13 @@ def request(application: Application, *, actor: Any) -> Document:
     """The card as a paper; the one that exists while nothing has changed. Refused while there is nothing that he may know."""
     post, application = application.vacancy, ledger.lock(application)
     application.vacancy = post
+    if application.snapshot.get("erased"):
+        raise Refused(
+            _(
+                "Data lamaran ini sudah dimusnahkan menurut aturan penyimpanan, sehingga kartu hasil tidak dapat dibuat lagi. "
+                "Hasil seleksi tetap dapat dibaca pada pengumumannya."
+            )
+        )
     found = current(application)
     if found is not None:
         return found
@@ -146,7 +154,7 @@ def _ending(application: Application) -> papers.Ending:
 def _reasons(application: Application) -> tuple[papers.CardReason, ...]:
     return tuple(
         papers.CardReason(
-            requirement=stated["label"], reason=found.reason or str(NO_REASON), source=stated["source"]
+            requirement=stated["label"], reason=found.said or str(NO_REASON), source=stated["source"]
         )
         for found in selections.confirmed_findings(application)
         if found.verdict == Verdict.NOT_MET

@@ -11,7 +11,7 @@ from accounts.models import Person
 from audit.ledger import label_of
 from audit.models import Event
 from reports.models import Document, Pack
-from selection.models import Application, ApplicationDocument, Selection, WalletDocument
+from selection.models import Application, ApplicationDocument, Objection, Selection, WalletDocument
 
 OPENED = ("opened", "exported")
 """Facts by which somebody has seen or taken something away."""
@@ -32,12 +32,13 @@ class Seen(NamedTuple):
 
 def of(person: Person) -> QuerySet[Event]:
     """The entries, the newest first. Papers of a stage without names are left out: who opened them tells of the panel's work."""
-    mine = Application.objects.filter(person=person)
+    mine = Application.objects.filter(person=person, unclaimed=False)
     subjects = Q()
     for rows in (
         mine,
-        ApplicationDocument.objects.filter(application__person=person),
-        Document.objects.filter(application__person=person),
+        ApplicationDocument.objects.filter(application__in=mine),
+        Document.objects.filter(application__in=mine),
+        Objection.objects.filter(application__in=mine),
         WalletDocument.objects.filter(person=person),
         Person.objects.filter(pk=person.pk),
     ):
@@ -62,6 +63,7 @@ def read(person: Person, events: list[Event]) -> list[Seen]:
         Application.objects.filter(pk__in=keys).select_related("vacancy"),
         ApplicationDocument.objects.filter(pk__in=keys).select_related("slot", "application__vacancy"),
         Document.objects.filter(pk__in=keys),
+        Objection.objects.filter(pk__in=keys),
         WalletDocument.objects.filter(pk__in=keys),
     ):
         rows |= {(label_of(row), row.pk): row for row in found}

@@ -159,7 +159,7 @@ def keep_again(
     _require_changeable(application)
     _require_open(application.vacancy)
     document = ApplicationDocument(
-        application=application, slot=slot, file=store.again(file), preview=preview
+        application=application, slot=slot, file=store.again(file), preview=preview and store.again(preview)
     )
     return _place(document, said_of(document, ()), actor=actor)
 

@@ -20,6 +20,18 @@ def ask(application: Application, *, kind: str, wrong: str, right: str, actor: A
     application = ledger.lock(application)
     if application.number is None:
         raise Refused(_("Lamaran ini belum dikirim: Anda masih dapat memperbaikinya sendiri."))
+    if application.unclaimed:
+        raise Refused(
+            _(
+                "Lamaran ini belum Anda klaim. Klaim dahulu dengan kode yang dikirim kepada Anda, lalu minta perbaikannya."
+            )
+        )
+    if application.snapshot.get("erased"):
+        raise Refused(
+            _(
+                "Data lamaran ini sudah dimusnahkan menurut aturan penyimpanan, sehingga tidak ada lagi yang dapat diperbaiki."
+            )
+        )
     if Correction.objects.filter(application=application, state="open").count() >= MOST_OPEN:
         raise Refused(
             _(

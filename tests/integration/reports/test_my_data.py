@@ -12,7 +12,8 @@ from audit.models import Event
 from config.demo.story import Story
 from panels.models import Comment, PanelMember
 from reports.services import personal
-from selection.models import Application, ApplicationDocument
+from selection.enums import MailKind
+from selection.models import Application, ApplicationDocument, Finding, Mail
 from tests.conftest import shared_world
 from tests.integration.panels.support import signed_in, text_of
 
@@ -40,6 +41,24 @@ def test_the_page_counts_every_kind_and_opens_each(told: Story, putu: Client) ->
     mine = text_of(putu.get(reverse("my_data_kind", args=["selection-applicationdocument"])))
     own = ApplicationDocument.objects.filter(application__person=told.users["putu"].person)
     assert all(one.slot.label in mine for one in own.select_related("slot"))
+
+
+def test_a_reason_that_is_only_a_code_is_told_in_words_and_a_held_mail_not_at_all(told: Story) -> None:
+    assert personal.said(Finding(code="appraisal_below"), "reason") not in {None, "", "appraisal_below"}
+    person = told.users["putu"].person
+    for state in ("held", "dropped", "sent"):
+        Mail.objects.create(
+            person=person,
+            selection=told.selection,
+            kind=MailKind.values[0],
+            about=person.pk,
+            subject=state,
+            made_at=told.at(1, 9),
+            due_at=told.at(1, 9),
+            state=state,
+        )
+    said = set(personal.rows("selection.mail", person).values_list("subject", flat=True))
+    assert "sent" in said and not {"held", "dropped"} & said
 
 
 def test_an_unknown_kind_and_one_that_is_not_told_are_not_found(putu: Client) -> None:

@@ -1,7 +1,8 @@
 """Destroying by rule: due, proposed by one, approved by the observer, held, done; and a log that still proves everything."""
 
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -22,7 +23,16 @@ from config.demo.story import Story
 from panels.services import endings
 from reports.services import destructions, own_erasures, packs
 from selection import retention, wallet
-from selection.models import Application, ApplicationDocument, DataHold, Destruction, Mail, Profile, Selection
+from selection.models import (
+    Application,
+    ApplicationDocument,
+    DataHold,
+    Destruction,
+    Mail,
+    Profile,
+    Selection,
+    WalletDocument,
+)
 from selection.services import corrections, data_holds
 from tests import owner
 from tests.conftest import shared_world
@@ -76,6 +86,7 @@ def test_what_was_decided_is_destroyed_and_the_log_stays_sound(
     names = [item.snapshot["full_name"] for item in sent]
     row = _approved(told)
     assert not any(destructions.is_erased(item) for item in _sent(told))  # approving alone destroys nothing
+    _age({one.file.sha256 for one in documents})
     with django_capture_on_commit_callbacks(execute=True):
         assert destructions.work() == len(sent)
     assert Destruction.objects.get(pk=row.pk).state == "done"
@@ -105,10 +116,41 @@ def test_what_was_decided_is_destroyed_and_the_log_stays_sound(
     assert "row_value" in {item.kind for item in verify().breaks}
 
 
+def _age(digests: Iterable[str]) -> None:
+    """The bytes were touched last two hours ago."""
+    for digest in digests:
+        path = default_storage.path(path_of(digest))
+        os.utime(path, (os.path.getmtime(path) - 7200,) * 2)
+
+
+def test_bytes_that_somebody_is_sending_stay_until_the_next_sweep(
+    told: Story, django_capture_on_commit_callbacks: Any
+) -> None:
+    payload = b"%PDF-1.7 hanya di sini"
+    putu = told.users["putu"]
+    with ledger.unit_of_work():
+        stored = store.put(payload, name="a.pdf", media_type="application/pdf")
+        row = WalletDocument(person=putu.person, kind="cv", file=stored)
+        ledger.create(row, actor=putu)
+    with django_capture_on_commit_callbacks(execute=True):
+        own_erasures.erase(putu.person, actor=putu)
+    assert store.is_destroyed(stored.pk) and store.is_lying(stored.sha256)  # touched a moment ago
+    assert erasing.sweep() == 0
+    _age([stored.sha256])
+    store.put(payload, name="b.pdf", media_type="application/pdf")  # an upload touches them again
+    assert not store.drop_bytes(stored.sha256, gone={stored.pk})
+    other = StoredFile.objects.get(sha256=stored.sha256, name="b.pdf")
+    _age([stored.sha256])
+    assert erasing.sweep() == 0  # another's file needs them
+    assert store.drop_bytes(stored.sha256, gone={stored.pk, other.pk})
+    assert verify().breaks[0].kind == "file"  # the other's bytes are missed
+
+
 def test_pages_that_showed_it_say_that_it_is_gone(told: Story) -> None:
     document = ApplicationDocument.objects.filter(application=_sent(told)[0]).first()
     assert document is not None
     person = document.application.person
+    assert wallet.of(person).offered  # what was not destroyed lies in his wallet
     _approved(told)
     destructions.work()
     observer = signed_in(told, "wati")
@@ -121,6 +163,9 @@ def test_pages_that_showed_it_say_that_it_is_gone(told: Story) -> None:
     for name in ("my_data", "my_data_trail", "my_applications", "wallet_list"):
         assert own.get(reverse(name)).status_code == 200
     assert own.get(reverse("application_detail", args=[document.application_id])).status_code == 200
+    card = reverse("result_card", args=[document.application_id])
+    assert own.get(card).status_code == 200
+    assert "kartu hasil tidak dapat dibuat lagi" in text_of(own.post(card, follow=True))
     with pytest.raises(Refused):
         packs.ask(
             told.selection, actor=told.users["sri"]
@@ -206,8 +251,25 @@ def test_an_entry_without_two_persons_is_refused_and_found(
     some = list(Event.objects.filter(action="proposal.approve").values_list("pk", flat=True)[:1])
     with ledger.unit_of_work(), ledger.approved_by(*some):  # whoever runs the site names half an approval
         erasing.bodies(like, [application], actor=SYSTEM_ACTOR)
+    stopped = Event.objects.filter(
+        subject_type="accounts.proposal", action__in=["proposal.create", "proposal.approve"]
+    )
+    of_stop = stopped.filter(
+        subject_id=Proposal.objects.filter(action="stop_selection", state="approved").get().pk
+    )
+    other = _sent(told)[1]
+    with ledger.unit_of_work(), ledger.approved_by(*of_stop.values_list("pk", flat=True)):
+        erasing.bodies(like, [other], actor=SYSTEM_ACTOR)  # a whole approval, of something else
     found = [item for item in verify().breaks if item.kind == "body"]
+    unapproved = {item.where.split()[-1] for item in found if "dua orang" in item.detail}
+    assert {str(event.pk) for event in Event.objects.filter(subject_id=other.pk, content=None)} <= unapproved
+    assert erasing.sweep() == 0
     assert any("dua orang" in item.detail for item in found)
+    entries = Leaf.objects.filter(event__action="erasure.data_destroyed").order_by("seq")
+    for leaf, written in zip(entries, (None, [None, "x", 1]), strict=False):
+        text = json.dumps({**json.loads(leaf.text), "appr": written})
+        _without_guards(f"UPDATE audit_leaf SET text = '{text}' WHERE seq = {leaf.seq}")
+    assert {"hash", "body"} <= {item.kind for item in verify().breaks}  # and it goes on to the end
     assert any("tanpa berita pemusnahan" in item.detail for item in found)
 
 
@@ -218,6 +280,15 @@ def test_an_owner_destroys_nothing_of_a_selection(told: Story) -> None:
     with ledger.unit_of_work():
         erasing.bodies(like, [application], actor=user)
     assert "body" in {item.kind for item in verify().breaks}
+
+
+def test_an_owner_destroys_no_file_that_an_application_names(told: Story) -> None:
+    document = ApplicationDocument.objects.filter(application=_sent(told)[0]).select_related("file").first()
+    assert document is not None
+    user = next(user for user in told.users.values() if user.person_id == document.application.person_id)
+    with ledger.unit_of_work():
+        erasing.files(erasing.by_owner("own", owner=user.person_id), [document.file], actor=user)
+    assert str(document.file_id) in " ".join(item.where for item in verify().breaks)
 
 
 def test_a_missing_file_without_its_entry_is_found(told: Story) -> None:

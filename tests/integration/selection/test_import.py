@@ -14,16 +14,18 @@ from django.urls import reverse
 
 from accounts import services as people_services
 from accounts.models import Person, User
-from audit import clock
+from audit import clock, ledger
 from audit.errors import Refused, Stale
 from audit.ledger import SYSTEM_ACTOR
 from audit.models import Body, Event
 from config.demo import story
-from reports.services import exceptions
+from reports.forms.personal import CorrectionForm
+from reports.models import Document
+from reports.services import exceptions, own_erasures, trails
 from selection import import_table, queries
 from selection.enums import Channel
 from selection.models import Application, ApplicationDocument, ClaimCode, ImportCheck, Imported, Profile
-from selection.services import applications, claims, import_checks, importing
+from selection.services import applications, claims, corrections, import_checks, importing
 from tests.applicants import announced, draft, pdf, post
 from tests.imports_by_hand import NIP, OTHER, archive, line, table
 from tests.kept import kept
@@ -204,6 +206,14 @@ def test_a_letter_is_not_hers_by_the_nip_alone(told):
         applications.withdraw(made, actor=ratna)
     with pytest.raises(Refused, match="klaim"):
         applications.start(made.vacancy, actor=ratna)
+    with ledger.unit_of_work():
+        ledger.record(made, "opened", actor=told.users["sri"])
+    assert not trails.of(ratna.person).filter(subject_id=made.pk).exists()  # nor who opened it
+    with pytest.raises(Refused, match="klaim"):
+        corrections.ask(made, kind="identity", wrong="a", right="b", actor=ratna)
+    assert made not in CorrectionForm(person=ratna.person).fields["application"].queryset
+    assert [item for item, _rule in own_erasures.kept(ratna.person) if item.pk == made.pk] == []
+    assert not Document(application=made).permits(ratna, "owner")
 
 
 def test_somebody_who_uses_the_nip_under_another_name_gets_no_letter_and_stops_none(told):
