@@ -11,7 +11,7 @@ from audit import checkpoints, clock, ledger, store
 from audit.errors import NotAllowed, Refused
 from audit.ledger import SYSTEM_ACTOR
 from audit.models import Event
-from selection import display, objections, plan_objections, queries
+from selection import display, objections, plan_objections, queries, screeners
 from selection.enums import ApplicationState, ObjectionVerdict, VacancyState, Verdict
 from selection.models import Application, Finding, Objection, ObjectionWindow, Stage, Vacancy
 from selection.services import intake, vacancies
@@ -96,7 +96,7 @@ def _keep(
         application=application,
         finding=finding,
         number=f"{vacancy.selection.code}/{vacancy.code}/KB-{filed + 1:03d}",
-        ground=finding.reason if finding else "",
+        ground=finding.said if finding else "",
         text=text,
         filed_at=clock.now(),
     )
@@ -147,7 +147,8 @@ def propose(
         raise Refused(_("Pilih dikabulkan atau ditolak."))
     if not answer.strip():
         raise Refused(_("Tuliskan alasan jawabannya. Pelamar membacanya kata demi kata."))
-    if objection.finding is not None and author_of(objection.finding) == actor.person_id:
+    screeners.require(objection.application, actor)
+    if objection.finding is not None and actor.person_id in _judges_of(objection.finding):
         raise NotAllowed(
             _(
                 "Anda sendiri yang memeriksa persyaratan ini, sehingga keberatannya ditelaah petugas lain atau anggota Panitia Seleksi."
@@ -235,6 +236,11 @@ def settle_due() -> int:
         objections__state__in=OBJECTION_WAITS
     )
     return sum(settle(window) for window in due.select_related("vacancy__selection"))
+
+
+def _judges_of(finding: Finding) -> set[Any]:
+    """Keys of everybody who had a hand in a finding: who wrote it, who decided it last, who read it a second time."""
+    return {author_of(finding), finding.screener_id, finding.second_reader_id}
 
 
 def author_of(finding: Finding) -> Any:

@@ -10,14 +10,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from audit import clock
+from accounts.models import User
+from audit import clock, ledger
 from audit.errors import NotAllowed, Refused
 from audit.models import Event
 from config.demo import papers, story
 from panels.services import objections as panel
 from selection import objections, queries
 from selection.enums import ApplicationState, Verdict
-from selection.models import Application, Finding, Objection, ObjectionWindow
+from selection.models import Application, Finding, Objection, ObjectionWindow, ScreenerRecusal
 from selection.services import gates
 from selection.services import objections as services
 from tests.kept import kept
@@ -190,6 +191,39 @@ def test_whoever_found_it_or_proposed_it_does_not_judge_it(told: story.Story, cl
         for username in ("sri", "ani", "wati", "joko"):
             with pytest.raises(NotAllowed):
                 panel.decide(objection, actor=told.users[username])
+
+
+def test_who_stands_back_or_read_it_a_second_time_neither_judges_nor_opens_it(
+    told: story.Story, client: Client
+) -> None:
+    objection = filed(told)
+    assert objection.finding is not None
+    reader = User.objects.get(person=objection.finding.second_reader)
+    with clock.at(told.at(19, 9)):
+        with pytest.raises(NotAllowed, match="Anda sendiri yang memeriksa"):
+            panel.propose(objection, verdict="rejected", answer="Tetap.", actor=reader)
+        with ledger.unit_of_work():
+            sri = told.users["sri"]
+            recusal = ScreenerRecusal(application=objection.application, person=sri.person, reason="Saudara.")
+            ledger.create(recusal, actor=sri, data={"reason": "Saudara."})
+        with pytest.raises(NotAllowed, match="konflik kepentingan"):
+            panel.propose(Objection.objects.get(), verdict="rejected", answer="Tetap.", actor=sri)
+        url = reverse("objection_review", args=[objection.pk])
+        said = text_of(page(told, "sri", client, url))
+        assert TEXT not in said and "konflik kepentingan" in said
+        assert TEXT in text_of(page(told, "wati", client, url))
+
+
+def test_a_reason_that_is_only_a_code_is_told_in_words(
+    told: story.Story, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application, finding = turned_away(told)
+    words = "Dokumen sudah tidak berlaku."
+    monkeypatch.setattr(Finding, "said", property(lambda _finding: words))
+    with clock.at(told.at(18, 12)):
+        url = reverse("objection_new", args=[application.pk, finding.pk])
+        assert words in text_of(page(told, "joko", client, url))
+        assert services.file(application, finding, TEXT, actor=told.users["joko"]).ground == words
 
 
 def proposed_again(told: story.Story, objection: Objection) -> Objection:
