@@ -300,6 +300,7 @@ def posts_sent(application: Application) -> int:
         person=application.person,
         vacancy__selection=application.vacancy.selection_id,
         state=ApplicationState.SUBMITTED,
+        unclaimed=False,
     )
     return sent.exclude(pk=application.pk).count()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,10 +20,12 @@ from audit.errors import Refused, Stale
 from audit.ledger import SYSTEM_ACTOR
 from audit.models import Body, Event
 from config.demo import story
-from reports.services import exceptions
+from reports import inbox_display
+from reports.enums import DocumentKind
+from reports.services import exceptions, news_mails
 from selection import import_table, queries
-from selection.enums import Channel
-from selection.models import Application, ApplicationDocument, ClaimCode, ImportCheck, Imported, Profile
+from selection.enums import Channel, MailKind
+from selection.models import Application, ApplicationDocument, ClaimCode, ImportCheck, Imported, Mail, Profile
 from selection.services import applications, claims, import_checks, importing
 from tests.applicants import announced, draft, pdf, post
 from tests.imports_by_hand import NIP, OTHER, archive, line, table
@@ -204,6 +207,23 @@ def test_a_letter_is_not_hers_by_the_nip_alone(told):
         applications.withdraw(made, actor=ratna)
     with pytest.raises(Refused, match="klaim"):
         applications.start(made.vacancy, actor=ratna)
+
+
+def test_no_mail_goes_to_who_merely_has_the_nip_of_a_letter(told):
+    """Neither does a letter that is not claimed count among the posts he may apply for."""
+    [made] = entered(told, table(line()))
+    rival = made.person
+    own = Application(vacancy=post(told, "02"), person=rival)
+    assert applications.posts_sent(own) == 0
+    row = Mail(
+        selection=told.selection, vacancy=made.vacancy, person=rival, kind=MailKind.NEWS, about=made.pk
+    )
+    assert inbox_display.link(row) is None
+    document = SimpleNamespace(
+        kind=DocumentKind.ADMIN_RESULT, pk=made.pk, selection=told.selection, vacancy=made.vacancy
+    )
+    news_mails.tell(document)
+    assert not Mail.objects.filter(person=rival).exists()
 
 
 def test_somebody_who_uses_the_nip_under_another_name_gets_no_letter_and_stops_none(told):
