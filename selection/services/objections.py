@@ -1,6 +1,7 @@
 """Objections to an announced result: the time for filing opens, an applicant files, one proposes the answer, the chair decides (docs/adr/0037)."""
 
 import json
+import logging
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ from selection.enums import ApplicationState, ObjectionVerdict, VacancyState, Ve
 from selection.models import Application, Finding, Objection, ObjectionWindow, Stage, Vacancy
 from selection.services import intake, vacancies
 from selection.workflows import OBJECTION_WAITS
+
+logger = logging.getLogger("lelang.objections")
 
 MAX_BYTES = 2 * 1024 * 1024
 """The limit of the document beside an objection."""
@@ -235,7 +238,16 @@ def settle_due() -> int:
     due = ObjectionWindow.objects.filter(state="open", closes_at__lte=clock.now()).exclude(
         objections__state__in=OBJECTION_WAITS
     )
-    return sum(settle(window) for window in due.select_related("vacancy__selection"))
+    return sum(_settled(window) for window in due.select_related("vacancy__selection"))
+
+
+def _settled(window: ObjectionWindow) -> bool:
+    """One that cannot be closed keeps no other from it."""
+    try:
+        return settle(window)
+    except Exception:
+        logger.exception("settling failed window=%s", window.pk)
+        return False
 
 
 def _judges_of(finding: Finding) -> set[Any]:
