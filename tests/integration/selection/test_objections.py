@@ -258,6 +258,27 @@ def test_upheld_he_is_back_in_with_a_number_of_his_own_and_nobody_is_named_to_th
     assert application.person.full_name not in public and objection.number not in public
 
 
+def test_while_he_may_object_or_waits_for_the_answer_he_is_not_told_that_it_is_over(
+    told: story.Story, client: Client
+) -> None:
+    application, _finding = turned_away(told)
+    pages = [reverse("my_applications"), reverse("application_detail", args=[application.pk])]
+    over, may = "Selesai bagi Anda", "ajukan keberatan bila hasilnya"
+
+    def seen(day: int, hour: int) -> list[str]:
+        with clock.at(told.at(day, hour)):
+            return [text_of(page(told, "joko", client, url)) for url in pages]
+
+    assert all(may in said and over not in said for said in seen(18, 11))
+    filed(told)
+    waits = seen(19, 9)
+    assert all("enunggu" in said and may not in said and over not in said for said in waits)
+    with clock.at(told.at(19, 9)):
+        panel.propose(Objection.objects.get(), verdict="rejected", answer="Tetap.", actor=told.users["ani"])
+        panel.decide(Objection.objects.get(), actor=told.users["karto"])
+    assert all(over in said for said in seen(19, 10))
+
+
 def test_rejected_he_stays_out_and_reads_why(told: story.Story, client: Client) -> None:
     objection = decided(told, "rejected")
     application = application_of(told.users["joko"])
@@ -279,6 +300,22 @@ def test_what_comes_next_waits_for_the_close_and_for_every_answer(told: story.St
         assert objections.obstacle(vacancy, "stage") == ""
     objection.window.refresh_from_db()
     assert objection.window.state == "settled"
+
+
+def test_a_window_that_cannot_be_settled_keeps_no_other_open(
+    told: story.Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle, tried = services.settle, []
+
+    def failing_once(window: ObjectionWindow) -> bool:
+        tried.append(window)
+        if len(tried) == 1:
+            raise RuntimeError
+        return settle(window)
+
+    monkeypatch.setattr(services, "settle", failing_once)
+    with clock.at(told.at(20, 8)):
+        assert services.settle_due() == ObjectionWindow.objects.count() - 1 > 0
 
 
 def test_an_overdue_answer_stands_on_the_desks_and_among_the_exceptions(
