@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from reports.services import outbox
 from selection import display
+from selection import queries as selections
 from selection.enums import MailKind, MailState
 from selection.mailing import Letter, Overtaken
 from selection.models import Application, Change, Mail
@@ -90,7 +91,7 @@ _LINKS: dict[MailKind, Callable[[Mail], Link | None]] = {
 
 
 def _own(row: Mail) -> Application | None:
-    found = Application.objects.filter(person=row.person_id, vacancy__selection=row.selection_id)
+    found = selections.applications_of(row.person_id).filter(vacancy__selection=row.selection_id)
     if row.vacancy_id is not None:
         found = found.filter(vacancy=row.vacancy_id)
-    return found.select_related("vacancy").order_by("vacancy__code").first()
+    return found.order_by("vacancy__code", "aside").first()

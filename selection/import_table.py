@@ -24,6 +24,7 @@ gettext_noop = str  # marks a text for extraction; whoever shows it translates
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 5000
 MAX_WIDTH = 60
+MOST_LETTERS = 1000
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 
 
@@ -210,6 +211,7 @@ def _grid(text: str) -> list[tuple[int, list[str]]]:
 
 def _clean(cell: str) -> str:
     """One spelling, single plain spaces, without what cannot be seen and without Excel's two ways of saying "this is text"."""
+    cell = cell[:MOST_LETTERS]  # far beyond every limit: one huge cell would hold the server up
     if wrapped := _TEXT_FORMULA.fullmatch(cell.strip()):
         cell = wrapped[1]
     seen = "".join(

@@ -21,6 +21,7 @@ from selection.models import (
     Selection,
     Vacancy,
 )
+from selection.waits import Objecting
 from selection.workflows import OBJECTION_WAITS
 
 STOPPED_STEPS = ("stage", "ranking")
@@ -73,6 +74,34 @@ def unmet(application: Application) -> QuerySet[Finding]:
     if application.state != ApplicationState.INELIGIBLE:
         return found.none()
     return found.filter(verdict=Verdict.NOT_MET)
+
+
+def standing_of(applications: Iterable[Application], now: datetime) -> dict[Any, Objecting]:
+    """Of those among these who were turned away: whether an objection of theirs waits, or one may still be filed. Three queries, however many."""
+    found = {
+        item.pk: item
+        for item in applications
+        if item.state == ApplicationState.INELIGIBLE and queries.outcome_is_public(item.vacancy)
+    }
+    if not found:
+        return {}
+    posts = {item.vacancy_id for item in found.values()}
+    windows = ObjectionWindow.objects.filter(
+        vacancy__in=posts, stage=None, state="open", closes_at__gt=now
+    ).values_list("vacancy", flat=True)
+    is_running, filed = set(windows), set()
+    told: dict[Any, Objecting] = {}
+    for key, finding, state in Objection.objects.filter(application__in=found).values_list(
+        "application", "finding", "state"
+    ):
+        filed.add(finding)
+        if state in OBJECTION_WAITS:
+            told[key] = Objecting.FILED
+    unmet_ones = Finding.objects.filter(application__in=found, state="confirmed", verdict=Verdict.NOT_MET)
+    for key, finding in unmet_ones.values_list("application", "pk"):
+        if found[key].vacancy_id in is_running and finding not in filed:
+            told.setdefault(key, Objecting.MAY)
+    return told
 
 
 def waiting(selections: Iterable[Any]) -> QuerySet[Objection]:

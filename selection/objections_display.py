@@ -81,7 +81,7 @@ def _to_file(application: Application, window: ObjectionWindow, filed: list[Obje
         _new_item(
             display.requirement(found.requirement)["label"],
             reverse("objection_new", args=[application.pk, found.pk]),
-            found.reason,
+            found.said,
         )
         for found in objections.unmet(application)
         if (window.pk, found.pk) not in done

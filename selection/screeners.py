@@ -22,7 +22,10 @@ NO_PERSON = _("Akun ini tidak terhubung dengan data orang, sehingga tidak dapat 
 def is_applicant(selection: Selection, actor: Any) -> bool:
     """Has this person, by whichever account, sent an application in the selection?"""
     sent = Application.objects.filter(vacancy__selection=selection, state__in=queries.SENT)
-    return sent.filter(person=actor.person_id).exists()
+    his = Q(person=actor.person_id)
+    if actor.person is not None and actor.person.nip:  # a letter may wait under his NIP without being his yet
+        his |= Q(imported__nip=actor.person.nip)
+    return sent.filter(his).exists()
 
 
 def recused_from(vacancy: Vacancy, actor: Any) -> frozenset[Any]:

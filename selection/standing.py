@@ -11,7 +11,7 @@ from selection import display, queries, waits
 from selection.decisions import stop_text
 from selection.enums import ApplicationState, Phase, ScheduleKind, VacancyState
 from selection.models import Application, ScheduleEntry
-from selection.waits import Todo, Whom
+from selection.waits import Objecting, Todo, Whom
 
 _OUT = frozenset({ApplicationState.INELIGIBLE, ApplicationState.ABSENT})
 """For whom no later stage comes."""
@@ -58,15 +58,23 @@ def of(
     now: datetime,
     *,
     repairs: bool = False,
+    objecting: Objecting = Objecting.NOTHING,
     last: str = "",
 ) -> Standing:
-    """`entries` is the schedule of the application's selection; `repairs`: a sound copy of one of its files may still be added."""
-    wait = _wait(application, entries, now, repairs=repairs)
+    """`entries` is the schedule of the application's selection; `repairs`: a sound copy of one of its files may still be added;
+    `objecting`: of `objections.standing_of`.
+    """
+    wait = _wait(application, entries, now, repairs=repairs, objecting=objecting)
     return _told(application, entries, now)._replace(stage=_stage(wait), whom=_whom(wait), last=last)
 
 
 def _wait(
-    application: Application, entries: list[ScheduleEntry], now: datetime, *, repairs: bool
+    application: Application,
+    entries: list[ScheduleEntry],
+    now: datetime,
+    *,
+    repairs: bool,
+    objecting: Objecting,
 ) -> waits.Wait:
     vacancy, state = application.vacancy, ApplicationState(application.state)
     if state in queries.SENT and not queries.outcome_is_public(vacancy):
@@ -75,7 +83,8 @@ def _wait(
     begun = [entry for entry in entries if entry.starts_at <= now]
     line = ScheduleKind(max(begun, key=lambda entry: entry.starts_at).kind) if begun else None
     is_open = queries.is_open(vacancy, period, now)
-    return waits.of(state, VacancyState(vacancy.state), is_open=is_open, repairs=repairs, line=line)
+    post = VacancyState(vacancy.state)
+    return waits.of(state, post, is_open=is_open, repairs=repairs, objecting=objecting, line=line)
 
 
 def _stage(wait: waits.Wait) -> str:
@@ -104,6 +113,9 @@ _WHOM = {
 _TODO = {
     Todo.SEND: gettext_lazy("lengkapi dan kirim lamaran"),
     Todo.REPAIR: gettext_lazy("tambahkan salinan perbaikan dokumen yang perlu diperiksa"),
+    Todo.OBJECT: gettext_lazy(
+        "ajukan keberatan bila hasilnya menurut Anda keliru, selama masa keberatan berjalan"
+    ),
 }
 
 

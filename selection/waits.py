@@ -26,6 +26,7 @@ class Todo(StrEnum):
     NOTHING = ""
     SEND = "send"
     REPAIR = "repair"
+    OBJECT = "object"
 
 
 class Wait(NamedTuple):
@@ -63,19 +64,36 @@ _OUT = frozenset({ApplicationState.WITHDRAWN, ApplicationState.INELIGIBLE, Appli
 _ENDED = frozenset({VacancyState.FAILED, VacancyState.STOPPED})
 
 
+class Objecting(StrEnum):
+    """Where somebody who was turned away stands with his objections."""
+
+    NOTHING = ""
+    MAY = "may"
+    FILED = "filed"
+
+
+_OBJECTING = {
+    Objecting.MAY: Wait(Phase.SCREENING, Whom.YOU, Todo.OBJECT),
+    Objecting.FILED: Wait(Phase.SCREENING, Whom.PANEL),
+}
+
+
 def of(
     state: ApplicationState,
     post: VacancyState,
     *,
     is_open: bool,
     repairs: bool = False,
+    objecting: Objecting = Objecting.NOTHING,
     line: ScheduleKind | None = None,
 ) -> Wait:
     """`state` as its owner may know it; `is_open`: the clock lets applications in; `repairs`: a sound copy of a file may still be added;
-    `line`: the part of the schedule that runs now, or ran last.
+    `objecting`: what he himself has filed or may still file; `line`: the part of the schedule that runs now, or ran last.
     """
     if post in _ENDED and state != ApplicationState.WITHDRAWN:
         return _SENT[post]
+    if state == ApplicationState.INELIGIBLE and objecting:
+        return _OBJECTING[objecting]
     if state in _OUT:
         return Wait(state, Whom.NOBODY)
     if state == ApplicationState.DRAFT:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
@@ -121,7 +122,10 @@ def require_seatable(selection: Selection, person: Person) -> None:
             )
             % {"name": person.full_name, "duty": Role(duty.role).label}
         )
-    if Application.objects.filter(vacancy__selection=selection, person=person).exists():
+    his = Q(person=person)
+    if person.nip:  # a letter may wait under his NIP without being his yet
+        his |= Q(imported__nip=person.nip)
+    if Application.objects.filter(his, vacancy__selection=selection).exists():
         raise Refused(
             _("%(name)s melamar dalam seleksi ini, sehingga tidak dapat menjadi anggota Pansel.")
             % {"name": person.full_name}

@@ -25,7 +25,7 @@ from selection.forms.saving import kept
 from selection.models import Objection
 from selection.services import objections as deciding
 from selection.views import staff
-from selection.views.objections import filing, readable
+from selection.views.objections import filing, readable, require_judge
 from selection.views.own import own_application
 
 
@@ -68,6 +68,7 @@ def objection_list(request: HttpRequest, pk: UUID) -> HttpResponse:
 def objection_review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One objection with the applicant's document beside it: one proposes the answer, the chair decides, others read. Recorded."""
     objection = _objection(request.user, pk)
+    require_judge(objection, request.user)
     steps = ledger.available(objection, request.user)
     step = request.POST.get("step", "") if request.method == "POST" else ""
     propose = _propose_form(request, objection, step) if "propose" in steps else None

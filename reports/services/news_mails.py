@@ -18,7 +18,9 @@ def tell(document: Document) -> None:
     if document.kind not in CORRECTED:
         return
     concerned = selections.SENT if document.kind == DocumentKind.ADMIN_RESULT else selections.PASSED
-    found = Application.objects.filter(vacancy__selection=document.selection, state__in=concerned)
+    found = Application.objects.filter(
+        vacancy__selection=document.selection, state__in=concerned, unclaimed=False
+    )
     if document.vacancy is not None:
         found = found.filter(vacancy=document.vacancy)
     persons = set(found.values_list("person", flat=True))

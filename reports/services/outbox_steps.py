@@ -75,13 +75,17 @@ def push(selection: Selection, chosen: QuerySet[Mail], *, actor: Any) -> int:
 
 @ledger.unit
 def repeat(selection: Selection, chosen: QuerySet[Mail], *, actor: Any) -> int:
-    """Send failed and sent ones of these again; how many. A sent one stays as it went: its repetition is another row, once."""
+    """Send the failed ones of these again, and one that was sent where it is meant alone: a batch goes to nobody twice. How many.
+
+    A sent one stays as it went: its repetition is another row, once.
+    """
     _require(selection, actor)
     now = clock.now()
     failed = _locked(chosen.filter(state=MailState.FAILED))
     found = [row for row in failed if not _same(row).filter(state=MailState.WAITING).exists()]
     _all(found).update(state=MailState.WAITING, tries=0, error="", due_at=now)
-    for row in _locked(chosen.filter(state=MailState.SENT)):
+    alone = not chosen.order_by("pk")[1:2].exists()
+    for row in _locked(chosen.filter(state=MailState.SENT)) if alone else ():
         again = Mail(
             selection_id=row.selection_id,
             vacancy_id=row.vacancy_id,

@@ -64,6 +64,7 @@ def save_profile(
 @ledger.unit
 def start(vacancy: Vacancy, *, actor: Any) -> Application:
     """The actor's draft for a post; the one he has when there is one."""
+    vacancy = ledger.lock(vacancy)  # as an import does: whoever comes second sees what the first has made
     entered = Application.objects.filter(vacancy=vacancy, person=actor.person, unclaimed=True)
     if entered.exists():
         raise Refused(
@@ -300,6 +301,7 @@ def posts_sent(application: Application) -> int:
         person=application.person,
         vacancy__selection=application.vacancy.selection_id,
         state=ApplicationState.SUBMITTED,
+        unclaimed=False,
     )
     return sent.exclude(pk=application.pk).count()
 

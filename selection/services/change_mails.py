@@ -14,7 +14,7 @@ def letter(row: Mail) -> Letter:
     """What is changed, old beside new, and for which of his posts."""
     change = Change.objects.select_related("selection").get(pk=row.about)
     own = Application.objects.filter(
-        person=row.person_id, vacancy__selection=change.selection_id, state__in=TOLD
+        person=row.person_id, vacancy__selection=change.selection_id, state__in=TOLD, unclaimed=False
     ).select_related("vacancy")
     said = {
         "kind": change.get_kind_display(),

@@ -289,10 +289,8 @@ def carry_out(selection: Selection, approved: Mapping[str, Any], *, actor: Any) 
     if kind in REOPENING:
         _reopen(selection, json.loads(approved["plan"]), actor)
     change = _created(selection, approved, before, before_digest, actor)
-    told = Application.objects.filter(vacancy__selection=selection, state__in=TOLD).values_list(
-        "person", flat=True
-    )
-    mails.put(MailKind.CHANGE, change.pk, set(told), selection)
+    told = Application.objects.filter(vacancy__selection=selection, state__in=TOLD, unclaimed=False)
+    mails.put(MailKind.CHANGE, change.pk, set(told.values_list("person", flat=True)), selection)
     mails.ring()
     return change
 

@@ -14,7 +14,7 @@ from audit import clock, ledger
 from audit.errors import NotAllowed, Refused
 from selection.enums import ApplicationState, MailKind, Verb
 from selection.models import Application, ClaimCode, Duty, Imported, Profile, WalletDocument
-from selection.services import mails
+from selection.services import data_holds, mails
 
 VALID = timedelta(days=14)
 ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
@@ -86,8 +86,11 @@ def _shown_with(nip: str, code: str) -> Imported:
     kept = ClaimCode.objects.filter(digest=_digest(plain), expires_at__gt=clock.now()).first()
     if kept is None:
         raise wrong
-    imported = ledger.lock(kept.imported)
-    if imported.nip != digits or imported.state != "waiting":
+    # Two codes of one NIP at once come one after the other, and what is locked next is locked in one order.
+    ledger.lock(kept.imported.guarded)
+    found = Imported.objects.select_related("application__vacancy__selection")
+    imported = found.filter(pk=kept.imported_id, code=kept.pk, nip=digits, state="waiting").first()
+    if imported is None:
         raise wrong
     return imported
 
@@ -106,6 +109,7 @@ def _make_own(imported: Imported, actor: Any) -> None:
     application = imported.application
     changes: dict[str, Any] = {"unclaimed": False}
     if application.person_id != actor.person_id:
+        _require_unheld(application)
         _step_aside(application, actor)
         changes["person"] = actor.person
     now = {"claimed_by": actor.person, "claimed_at": clock.now()}
@@ -115,9 +119,22 @@ def _make_own(imported: Imported, actor: Any) -> None:
         mails.put(MailKind.RECEIPT, application.pk, [application.person_id], application.guarded)
 
 
+def _require_unheld(application: Application) -> None:
+    """A hold names a person: it would be lost with the change of the person."""
+    if data_holds.of_person(application.person):
+        raise Refused(
+            _(
+                "Data lamaran ini sedang ditangguhkan pemusnahannya, sehingga belum dapat dipindahkan ke akun ini. "
+                "Hubungi Sekretariat Pansel."
+            )
+        )
+
+
 def _step_aside(application: Application, actor: Any) -> None:
     """His own unsent draft for the same post gives way; one that he has sent does not."""
     own = Application.objects.filter(vacancy=application.vacancy, person=actor.person)
+    if application.state == ApplicationState.WITHDRAWN:
+        return
     for other in own.exclude(state=ApplicationState.WITHDRAWN):
         if other.state != ApplicationState.DRAFT:
             raise Refused(_("Anda sudah melamar jabatan ini dari akun ini. Hubungi Sekretariat Pansel."))
@@ -135,7 +152,11 @@ def _join(person: Person, actor: Any) -> bool:
         return False
     sent = Application.objects.filter(person=own).exclude(state=ApplicationState.DRAFT)
     held = (Profile, WalletDocument, Duty, Membership)
-    if sent.exists() or any(model._default_manager.filter(person=own).exists() for model in held):
+    if (
+        sent.exists()
+        or data_holds.of_person(own)
+        or any(model._default_manager.filter(person=own).exists() for model in held)
+    ):
         return False
     person = ledger.lock(person)
     taken = set(Application.objects.filter(person=person).values_list("vacancy_id", flat=True))

@@ -1,9 +1,11 @@
 """Reminders to whoever has a draft while its registration nears the close: when they come is data (selection/nudges.py)."""
 
+import logging
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,11 +18,23 @@ from selection.mailing import Letter, Overtaken
 from selection.models import Application, Mail, ScheduleEntry, Vacancy
 from selection.services import mails
 
+logger = logging.getLogger("lelang.mails")
+
 
 def sweep() -> int:
     """Put the reminders that are due; how many are new. Safe to call at any time, by anybody: an occasion comes once."""
     now = clock.now()
-    return sum(_remind(vacancy, closes_at, now) for vacancy, closes_at in _closing_soon(now))
+    return sum(_reminded(vacancy, closes_at, now) for vacancy, closes_at in _closing_soon(now))
+
+
+def _reminded(vacancy: Vacancy, closes_at: datetime, now: datetime) -> int:
+    """One post that cannot be reminded of keeps no other from it."""
+    try:
+        with transaction.atomic():
+            return _remind(vacancy, closes_at, now)
+    except Exception:
+        logger.exception("reminding failed vacancy=%s", vacancy.pk)
+        return 0
 
 
 def _closing_soon(now: datetime) -> list[tuple[Vacancy, datetime]]:

@@ -88,16 +88,23 @@ def payload_of(check: ImportCheck) -> bytes:
     try:
         return (folder_of(check) / "rows.csv").read_bytes()
     except FileNotFoundError:
-        raise Refused(
-            _("Unggahan ini sudah dihapus karena terlalu lama menunggu. Unggah berkasnya sekali lagi.")
-        ) from None
+        raise _gone() from None
+
+
+def _gone() -> Refused:
+    return Refused(
+        _("Unggahan ini sudah dihapus karena terlalu lama menunggu. Unggah berkasnya sekali lagi.")
+    )
 
 
 def kept_of(check: ImportCheck, group: dict[str, Any]) -> tuple[bytes, bytes]:
     """A judged file and its first page as a picture (b"" where it has none)."""
     stem = folder_of(check) / "kept" / str(group["numbers"][0])
     preview = stem.with_suffix(".webp")
-    return stem.with_suffix(".pdf").read_bytes(), preview.read_bytes() if preview.exists() else b""
+    try:
+        return stem.with_suffix(".pdf").read_bytes(), preview.read_bytes() if preview.exists() else b""
+    except FileNotFoundError:
+        raise _gone() from None
 
 
 def folder_of(check: ImportCheck) -> Path:
@@ -114,25 +121,45 @@ def work(check_id: int, *, seconds: float | None = None) -> bool:
     taken = ImportCheck.objects.filter(free, pk=check_id)
     if not taken.update(state=ImportCheck.RUNNING, lease_until=now + LEASE):
         return False
-    check = ImportCheck.objects.select_related("selection").get(pk=check_id)
-    sizes = {slot.code: slot.max_bytes for slot in queries.active_slots(check.selection)}
-    until = None if seconds is None else time.monotonic() + seconds
+    check = ImportCheck.objects.select_related("selection").filter(pk=check_id).first()
+    if check is None:
+        return False  # dropped at this moment
+    check.lease_until = now + LEASE
     try:
-        for group in check.members:
-            if group["said"] or group["kept"]:
-                continue
-            if until is not None and time.monotonic() > until:
-                break
-            group["tries"] = group.get("tries", 0) + 1
-            check.save(update_fields=["members"])  # whatever kills this process is not tried for ever
-            _judge(check, group, sizes[group["slot"]])
-            check.done += 1
-            check.lease_until = clock.now() + LEASE
-            check.save(update_fields=["members", "done", "lease_until"])
+        _judge_all(check, None if seconds is None else time.monotonic() + seconds)
     finally:
         rest = any(not (group["said"] or group["kept"]) for group in check.members)
-        check.state, check.lease_until = (ImportCheck.WAITING if rest else ImportCheck.CHECKED), None
-        check.save(update_fields=["state", "lease_until"])
+        _save(check, state=ImportCheck.WAITING if rest else ImportCheck.CHECKED, lease_until=None)
+    return True
+
+
+def _judge_all(check: ImportCheck, until: float | None) -> None:
+    """One file after the other, as long as the upload is this worker's: it may be dropped meanwhile, or taken by another."""
+    sizes = {slot.code: slot.max_bytes for slot in queries.active_slots(check.selection)}
+    for group in check.members:
+        if group["said"] or group["kept"]:
+            continue
+        if until is not None and time.monotonic() > until:
+            return
+        group["tries"] = group.get("tries", 0) + 1
+        # Whatever kills this process is not tried for ever.
+        if not _save(check, members=check.members):
+            return
+        try:
+            _judge(check, group, sizes[group["slot"]])
+        except FileNotFoundError:
+            return  # the folder of a dropped upload
+        lease = clock.now() + LEASE
+        if not _save(check, members=check.members, done=check.done + 1, lease_until=lease):
+            return
+
+
+def _save(check: ImportCheck, **columns: Any) -> bool:
+    """Only what is still this worker's: False when the upload is gone, or another has it since the lease ran out."""
+    if not ImportCheck.objects.filter(pk=check.pk, lease_until=check.lease_until).update(**columns):
+        return False
+    for name, value in columns.items():
+        setattr(check, name, value)
     return True
 
 

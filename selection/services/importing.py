@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError
@@ -23,6 +23,9 @@ from selection.wording import Message
 
 TAKING = frozenset({VacancyState.OPEN, VacancyState.FEW, VacancyState.CLOSED})
 """States of a post for which letters that came in time may still be entered: until its list goes to the panel."""
+
+QUIET = timedelta(minutes=15)
+"""So long before a close nothing is entered."""
 
 
 @dataclass
@@ -119,6 +122,7 @@ def enter(check: ImportCheck, *, seen: str, actor: Any) -> list[Application]:
 
 @ledger.unit
 def _enter(check: ImportCheck, *, seen: str, actor: Any) -> list[Application]:
+    _require_quiet(check.selection)
     check.selection = ledger.lock(check.selection)  # two clerks with the same file come one after the other
     posts = {item.pk: item for item in check.selection.vacancies.order_by("code")}
     for key in posts:
@@ -161,6 +165,20 @@ def _enter(check: ImportCheck, *, seen: str, actor: Any) -> list[Application]:
     ImportCheck.objects.filter(pk=check.pk).update(entered=len(made))
     checkpoints.ring()
     return made
+
+
+def _require_quiet(selection: Selection) -> None:
+    """Not in the last minutes of a registration: entering holds the posts locked, and who sends then would come too late."""
+    now = clock.now()
+    for closes_at in _closes(selection, selection.vacancies.filter(state=VacancyState.OPEN)).values():
+        if now < closes_at <= now + QUIET:
+            raise Refused(
+                _(
+                    "Pendaftaran ditutup %(end)s. Pada menit-menit terakhir pelamar mengirim sendiri, sehingga berkas ini belum dicatat. "
+                    "Catat sesudah pendaftaran ditutup: surat yang diterima tepat waktu tetap dapat dicatat."
+                )
+                % {"end": display.until(closes_at, selection.zone)}
+            )
 
 
 @ledger.unit

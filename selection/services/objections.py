@@ -1,6 +1,7 @@
 """Objections to an announced result: the time for filing opens, an applicant files, one proposes the answer, the chair decides (docs/adr/0037)."""
 
 import json
+import logging
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,11 +12,13 @@ from audit import checkpoints, clock, ledger, store
 from audit.errors import NotAllowed, Refused
 from audit.ledger import SYSTEM_ACTOR
 from audit.models import Event
-from selection import display, objections, plan_objections, queries
+from selection import display, objections, plan_objections, queries, screeners
 from selection.enums import ApplicationState, ObjectionVerdict, VacancyState, Verdict
 from selection.models import Application, Finding, Objection, ObjectionWindow, Stage, Vacancy
 from selection.services import intake, vacancies
 from selection.workflows import OBJECTION_WAITS
+
+logger = logging.getLogger("lelang.objections")
 
 MAX_BYTES = 2 * 1024 * 1024
 """The limit of the document beside an objection."""
@@ -96,7 +99,7 @@ def _keep(
         application=application,
         finding=finding,
         number=f"{vacancy.selection.code}/{vacancy.code}/KB-{filed + 1:03d}",
-        ground=finding.reason if finding else "",
+        ground=finding.said if finding else "",
         text=text,
         filed_at=clock.now(),
     )
@@ -147,7 +150,8 @@ def propose(
         raise Refused(_("Pilih dikabulkan atau ditolak."))
     if not answer.strip():
         raise Refused(_("Tuliskan alasan jawabannya. Pelamar membacanya kata demi kata."))
-    if objection.finding is not None and author_of(objection.finding) == actor.person_id:
+    screeners.require(objection.application, actor)
+    if objection.finding is not None and actor.person_id in _judges_of(objection.finding):
         raise NotAllowed(
             _(
                 "Anda sendiri yang memeriksa persyaratan ini, sehingga keberatannya ditelaah petugas lain atau anggota Panitia Seleksi."
@@ -234,7 +238,21 @@ def settle_due() -> int:
     due = ObjectionWindow.objects.filter(state="open", closes_at__lte=clock.now()).exclude(
         objections__state__in=OBJECTION_WAITS
     )
-    return sum(settle(window) for window in due.select_related("vacancy__selection"))
+    return sum(_settled(window) for window in due.select_related("vacancy__selection"))
+
+
+def _settled(window: ObjectionWindow) -> bool:
+    """One that cannot be closed keeps no other from it."""
+    try:
+        return settle(window)
+    except Exception:
+        logger.exception("settling failed window=%s", window.pk)
+        return False
+
+
+def _judges_of(finding: Finding) -> set[Any]:
+    """Keys of everybody who had a hand in a finding: who wrote it, who decided it last, who read it a second time."""
+    return {author_of(finding), finding.screener_id, finding.second_reader_id}
 
 
 def author_of(finding: Finding) -> Any:

@@ -18,6 +18,7 @@ from selection import (
     eligibility_display,
     happened_display,
     imported_display,
+    objections,
     objections_display,
     photos,
     queries,
@@ -40,6 +41,7 @@ from selection.services import applications, incoming, repairs
 from selection.views.own import own_application, person_of
 from selection.views.own_files import first_page, repair_url, seen, to_repair
 from selection.views.uploaded import arrived_at, refusal
+from selection.waits import Objecting
 
 ATTACHMENT_POLICY = "default-src 'none'; sandbox"
 
@@ -51,6 +53,7 @@ def my_applications(request: HttpRequest) -> HttpResponse:
     found = list(queries.applications_of(person))
     entries = queries.schedules_of(item.vacancy.selection_id for item in found)
     last, doubtful = happened_display.last(found), repairs.waited_for(found, now)
+    objecting = objections.standing_of(found, now)
     context = {
         "cards": [
             _card(
@@ -60,6 +63,7 @@ def my_applications(request: HttpRequest) -> HttpResponse:
                     entries.get(item.vacancy.selection_id, []),
                     now,
                     repairs=item.pk in doubtful,
+                    objecting=objecting.get(item.pk, Objecting.NOTHING),
                     last=last[item.pk],
                 ),
             )
@@ -106,6 +110,7 @@ def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             list(queries.active_schedule(selection)),
             now,
             repairs=bool(repairs.waited_for([application], now)),
+            objecting=objections.standing_of([application], now).get(pk, Objecting.NOTHING),
             last=happened_display.last([application])[application.pk],
         ),
         "editable": editable,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit import clock, ledger
-from selection import display, objections, queries
+from selection import display, objections, queries, screeners
 from selection import objections_display as shown
 from selection.enums import Verb
 from selection.forms.files import all_on_disk
@@ -34,7 +34,7 @@ def objection_new(request: HttpRequest, pk: UUID, finding: UUID) -> HttpResponse
     window = objections.window_of(application.vacancy)
     if window is None:
         raise Http404
-    subject = {"title": display.requirement(found.requirement)["label"], "ground": found.reason}
+    subject = {"title": display.requirement(found.requirement)["label"], "ground": found.said}
     return filing(request, application, window, subject, finding=found)
 
 
@@ -106,6 +106,7 @@ def objection_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     if found.file is None:
         raise Http404
     if found.application.person_id != request.user.person_id:  # type: ignore[union-attr]
+        require_judge(found, request.user)
         with ledger.unit_of_work():
             ledger.record(found, "opened", actor=request.user, data={"sha256": found.file.sha256})
     tail = "-PERLU-DIPERIKSA" if found.doubt else ""
@@ -118,6 +119,12 @@ def readable(user: Any, verbs: tuple[Verb, ...] = objections.READING) -> Any:
     for verb in verbs:
         wanted |= Q(pk__in=queries.for_actor(user, verb).values("pk"))
     return queries.for_actor(user, Verb.VIEW).filter(wanted)
+
+
+def require_judge(objection: Objection, user: Any) -> None:
+    """Refused to staff who stand back from this applicant or apply in the selection themselves; the observer reads everything."""
+    if not objection.guarded.permits(user, Verb.OBSERVE):
+        screeners.require(objection.application, user)
 
 
 def crumbs(application: Application, here: str) -> list[dict[str, str]]:

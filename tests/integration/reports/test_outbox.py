@@ -376,6 +376,22 @@ def test_a_failed_one_goes_again_and_a_sent_one_once_more_as_it_was(
     assert len([one for one in mail.outbox if told.users["ratna"].email in one.to]) == 2
 
 
+def test_a_batch_goes_again_only_to_whom_it_failed_to_reach(
+    told: story.Story, held: Mail, sign_in: Any
+) -> None:
+    Mail.objects.filter(pk=held.pk).update(state=MailState.FAILED, tries=10, error="SMTPDataError 451")
+    reached = _reminder(told)
+    reached.pk, reached.person, reached.state = None, told.users["putu"].person, MailState.SENT
+    reached.save(force_insert=True)
+    sri, batch = sign_in(told.users["sri"]), {"kind": "draft", "about": str(held.about)}
+    _step(sri, told, "ulangi", **batch)
+    assert _reminder(told).state == MailState.WAITING
+    _step(sri, told, "ulangi", **batch)
+    assert not Mail.objects.filter(occasion__startswith="again:").exists()
+    _step(sri, told, "ulangi", mail=reached.pk)
+    assert Mail.objects.get(occasion=f"again:{reached.pk}").person == reached.person
+
+
 def test_what_is_just_being_sent_cannot_be_held(
     told: story.Story, held: Mail, monkeypatch: pytest.MonkeyPatch
 ) -> None:

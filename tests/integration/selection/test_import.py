@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,13 +20,24 @@ from audit.errors import Refused, Stale
 from audit.ledger import SYSTEM_ACTOR
 from audit.models import Body, Event
 from config.demo import story
+from panels.services import rosters
+from reports import inbox_display
+from reports.enums import DocumentKind
 from reports.forms.personal import CorrectionForm
 from reports.models import Document
-from reports.services import exceptions, own_erasures, trails
-from selection import import_table, queries
-from selection.enums import Channel
-from selection.models import Application, ApplicationDocument, ClaimCode, ImportCheck, Imported, Profile
-from selection.services import applications, claims, corrections, import_checks, importing
+from reports.services import exceptions, news_mails, own_erasures, trails
+from selection import import_table, queries, screeners
+from selection.enums import Channel, MailKind
+from selection.models import (
+    Application,
+    ApplicationDocument,
+    ClaimCode,
+    ImportCheck,
+    Imported,
+    Mail,
+    Profile,
+)
+from selection.services import applications, claims, corrections, data_holds, import_checks, importing
 from tests.applicants import announced, draft, pdf, post
 from tests.imports_by_hand import NIP, OTHER, archive, line, table
 from tests.kept import kept
@@ -216,6 +228,23 @@ def test_a_letter_is_not_hers_by_the_nip_alone(told):
     assert not Document(application=made).permits(ratna, "owner")
 
 
+def test_no_mail_goes_to_who_merely_has_the_nip_of_a_letter(told):
+    """Neither does a letter that is not claimed count among the posts he may apply for."""
+    [made] = entered(told, table(line()))
+    rival = made.person
+    own = Application(vacancy=post(told, "02"), person=rival)
+    assert applications.posts_sent(own) == 0
+    row = Mail(
+        selection=told.selection, vacancy=made.vacancy, person=rival, kind=MailKind.NEWS, about=made.pk
+    )
+    assert inbox_display.link(row) is None
+    document = SimpleNamespace(
+        kind=DocumentKind.ADMIN_RESULT, pk=made.pk, selection=told.selection, vacancy=made.vacancy
+    )
+    news_mails.tell(document)
+    assert not Mail.objects.filter(person=rival).exists()
+
+
 def test_somebody_who_uses_the_nip_under_another_name_gets_no_letter_and_stops_none(told):
     account("Rival Lain", NIP)
     check = checked(told, table(line()))
@@ -309,6 +338,81 @@ def test_a_letter_received_in_time_is_entered_after_the_close_and_a_late_one_nev
         assert made[0].imported.entered_late
         concerns = exceptions.of(told.selection, [told.selection])
     assert [one.message[1]["name"] for one in concerns if one.kind == "imported"] == [str(sri.person)]
+
+
+def test_nothing_is_entered_in_the_last_minutes_when_applicants_send(told):
+    period = queries.registration_of(told.selection)
+    payload = table(line())
+    with (
+        clock.at(period.ends_at - timedelta(minutes=14)),
+        pytest.raises(Refused, match="sesudah pendaftaran ditutup"),
+    ):
+        entered(told, payload)
+    assert not Imported.objects.exists()
+    with clock.at(period.ends_at - timedelta(minutes=16)):
+        assert len(entered(told, payload)) == 1
+
+
+def test_an_upload_that_is_dropped_while_it_is_judged_ends_quietly(told, sri, tmp_path, monkeypatch):
+    path = archive({f"{NIP}/ktp.pdf": pdf()}, tmp_path)
+    check = import_checks.take(told.selection, table(line()), "x.csv", path, "x.zip", actor=sri)
+    judged = import_checks.intake.judged
+
+    def dropping(*given, **more):
+        found = judged(*given, **more)
+        import_checks.drop(ImportCheck.objects.get(pk=check.pk))
+        return found
+
+    monkeypatch.setattr(import_checks.intake, "judged", dropping)
+    assert import_checks.work(check.pk)
+    assert not ImportCheck.objects.exists()
+    with pytest.raises(Refused, match="sudah dihapus"):
+        import_checks.kept_of(check, check.members[0])
+
+
+def test_a_worker_whose_lease_ran_out_writes_over_nobodys_work(told, sri, tmp_path, monkeypatch):
+    path = archive({f"{NIP}/ktp.pdf": pdf()}, tmp_path)
+    check = import_checks.take(told.selection, table(line()), "x.csv", path, "x.zip", actor=sri)
+    judged, later = import_checks.intake.judged, clock.now() + timedelta(minutes=9)
+
+    def overtaken(*given, **more):
+        ImportCheck.objects.filter(pk=check.pk).update(lease_until=later)
+        return judged(*given, **more)
+
+    monkeypatch.setattr(import_checks.intake, "judged", overtaken)
+    import_checks.work(check.pk)
+    found = ImportCheck.objects.get(pk=check.pk)
+    assert (found.state, found.lease_until, found.done) == (ImportCheck.RUNNING, later, 0)
+
+
+def test_a_withdrawn_letter_stops_no_claim_and_a_hold_does(told, sri):
+    """A rival uses the NIP, so the letter has a person of its own: claimed it would leave the person whom the hold names."""
+    account("Rival Lain", NIP)
+    [made] = entered(told, table(line()))
+    own = account("Wayan Contoh")
+    sent = applications.start(made.vacancy, actor=own)
+    importing.withdraw_for(made.imported, reason="Surat 801/2026", actor=sri)
+    code, _kept = claims.give(made.imported, actor=sri)
+    hold = data_holds.place(
+        told.selection, kind="objection", reason="Sengketa.", person=made.person, until=None, actor=sri
+    )
+    with pytest.raises(Refused, match="Hubungi Sekretariat"):
+        claims.claim(nip=NIP, code=code, actor=own)
+    data_holds.end(hold, reason="Selesai.", actor=sri)
+    code, _kept = claims.give(made.imported, actor=sri)
+    assert [one.pk for one in claims.claim(nip=NIP, code=code, actor=own)] == [made.pk]
+    sent.refresh_from_db()
+    assert sent.state == "draft"
+
+
+def test_whose_letter_waits_under_his_nip_neither_sits_on_the_panel_nor_judges(told):
+    rival, other = account("Rival Lain", NIP), account("Wayan Contoh")
+    entered(told, table(line()))
+    assert screeners.is_applicant(told.selection, rival)
+    assert not screeners.is_applicant(told.selection, other)
+    with pytest.raises(Refused, match="melamar dalam seleksi ini"):
+        rosters.require_seatable(told.selection, rival.person)
+    rosters.require_seatable(told.selection, other.person)
 
 
 def test_no_more_posts_than_the_plan_allows(told):

@@ -10,14 +10,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from audit import clock
+from accounts.models import User
+from audit import clock, ledger
 from audit.errors import NotAllowed, Refused
 from audit.models import Event
 from config.demo import papers, story
 from panels.services import objections as panel
 from selection import objections, queries
 from selection.enums import ApplicationState, Verdict
-from selection.models import Application, Finding, Objection, ObjectionWindow
+from selection.models import Application, Finding, Objection, ObjectionWindow, ScreenerRecusal
 from selection.services import gates
 from selection.services import objections as services
 from tests.kept import kept
@@ -192,6 +193,39 @@ def test_whoever_found_it_or_proposed_it_does_not_judge_it(told: story.Story, cl
                 panel.decide(objection, actor=told.users[username])
 
 
+def test_who_stands_back_or_read_it_a_second_time_neither_judges_nor_opens_it(
+    told: story.Story, client: Client
+) -> None:
+    objection = filed(told)
+    assert objection.finding is not None
+    reader = User.objects.get(person=objection.finding.second_reader)
+    with clock.at(told.at(19, 9)):
+        with pytest.raises(NotAllowed, match="Anda sendiri yang memeriksa"):
+            panel.propose(objection, verdict="rejected", answer="Tetap.", actor=reader)
+        with ledger.unit_of_work():
+            sri = told.users["sri"]
+            recusal = ScreenerRecusal(application=objection.application, person=sri.person, reason="Saudara.")
+            ledger.create(recusal, actor=sri, data={"reason": "Saudara."})
+        with pytest.raises(NotAllowed, match="konflik kepentingan"):
+            panel.propose(Objection.objects.get(), verdict="rejected", answer="Tetap.", actor=sri)
+        url = reverse("objection_review", args=[objection.pk])
+        said = text_of(page(told, "sri", client, url))
+        assert TEXT not in said and "konflik kepentingan" in said
+        assert TEXT in text_of(page(told, "wati", client, url))
+
+
+def test_a_reason_that_is_only_a_code_is_told_in_words(
+    told: story.Story, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application, finding = turned_away(told)
+    words = "Dokumen sudah tidak berlaku."
+    monkeypatch.setattr(Finding, "said", property(lambda _finding: words))
+    with clock.at(told.at(18, 12)):
+        url = reverse("objection_new", args=[application.pk, finding.pk])
+        assert words in text_of(page(told, "joko", client, url))
+        assert services.file(application, finding, TEXT, actor=told.users["joko"]).ground == words
+
+
 def proposed_again(told: story.Story, objection: Objection) -> Objection:
     with clock.at(told.at(19, 10)):
         panel.propose(objection, verdict="upheld", answer="SK terbit.", actor=told.users["ani"])
@@ -224,6 +258,27 @@ def test_upheld_he_is_back_in_with_a_number_of_his_own_and_nobody_is_named_to_th
     assert application.person.full_name not in public and objection.number not in public
 
 
+def test_while_he_may_object_or_waits_for_the_answer_he_is_not_told_that_it_is_over(
+    told: story.Story, client: Client
+) -> None:
+    application, _finding = turned_away(told)
+    pages = [reverse("my_applications"), reverse("application_detail", args=[application.pk])]
+    over, may = "Selesai bagi Anda", "ajukan keberatan bila hasilnya"
+
+    def seen(day: int, hour: int) -> list[str]:
+        with clock.at(told.at(day, hour)):
+            return [text_of(page(told, "joko", client, url)) for url in pages]
+
+    assert all(may in said and over not in said for said in seen(18, 11))
+    filed(told)
+    waits = seen(19, 9)
+    assert all("enunggu" in said and may not in said and over not in said for said in waits)
+    with clock.at(told.at(19, 9)):
+        panel.propose(Objection.objects.get(), verdict="rejected", answer="Tetap.", actor=told.users["ani"])
+        panel.decide(Objection.objects.get(), actor=told.users["karto"])
+    assert all(over in said for said in seen(19, 10))
+
+
 def test_rejected_he_stays_out_and_reads_why(told: story.Story, client: Client) -> None:
     objection = decided(told, "rejected")
     application = application_of(told.users["joko"])
@@ -245,6 +300,22 @@ def test_what_comes_next_waits_for_the_close_and_for_every_answer(told: story.St
         assert objections.obstacle(vacancy, "stage") == ""
     objection.window.refresh_from_db()
     assert objection.window.state == "settled"
+
+
+def test_a_window_that_cannot_be_settled_keeps_no_other_open(
+    told: story.Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle, tried = services.settle, []
+
+    def failing_once(window: ObjectionWindow) -> bool:
+        tried.append(window)
+        if len(tried) == 1:
+            raise RuntimeError
+        return settle(window)
+
+    monkeypatch.setattr(services, "settle", failing_once)
+    with clock.at(told.at(20, 8)):
+        assert services.settle_due() == ObjectionWindow.objects.count() - 1 > 0
 
 
 def test_an_overdue_answer_stands_on_the_desks_and_among_the_exceptions(

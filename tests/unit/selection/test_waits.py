@@ -9,7 +9,7 @@ from selection import waits
 from selection.enums import ApplicationState as A
 from selection.enums import Phase, ScheduleKind
 from selection.enums import VacancyState as V
-from selection.waits import Todo, Whom
+from selection.waits import Objecting, Todo, Whom
 
 POSTS = [state for state in V if state != V.DRAFT]
 
@@ -57,5 +57,25 @@ def test_a_copy_that_may_still_come_is_the_applicants_turn() -> None:
     assert (found.whom, found.todo) == (Whom.YOU, Todo.REPAIR)
 
 
+def test_who_was_turned_away_is_not_done_while_he_may_object_or_waits_for_an_answer() -> None:
+    found = {
+        objecting: waits.of(A.INELIGIBLE, V.SCREENED, is_open=False, objecting=objecting)[1:3]
+        for objecting in Objecting
+    }
+    assert found == {
+        Objecting.NOTHING: (Whom.NOBODY, Todo.NOTHING),
+        Objecting.MAY: (Whom.YOU, Todo.OBJECT),
+        Objecting.FILED: (Whom.PANEL, Todo.NOTHING),
+    }
+    assert waits.of(A.INELIGIBLE, V.STOPPED, is_open=False, objecting=Objecting.FILED).whom == Whom.NOBODY
+
+
 def test_it_is_given_nothing_that_is_sealed() -> None:
-    assert set(inspect.signature(waits.of).parameters) == {"state", "post", "is_open", "repairs", "line"}
+    assert set(inspect.signature(waits.of).parameters) == {
+        "state",
+        "post",
+        "is_open",
+        "repairs",
+        "objecting",
+        "line",
+    }
