@@ -113,7 +113,7 @@ def test_drafts_and_late_applicants_are_not_on_the_desk(vacancy: Vacancy, sri: C
         assert application.person.full_name not in shown
 
 
-def test_the_desk_takes_thirteen_queries_at_most_however_many_applied(
+def test_the_desk_takes_fourteen_queries_at_most_however_many_applied(
     vacancy: Vacancy, sri: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = reverse("screening_desk", args=[vacancy.pk])
@@ -125,7 +125,7 @@ def test_the_desk_takes_thirteen_queries_at_most_however_many_applied(
     with CaptureQueriesContext(connection) as one:
         assert len(sri.get(address).context["rows"]) == 1
 
-    assert len(many) == len(one) <= 13
+    assert len(many) == len(one) <= 14  # 13 on SQLite
 
 
 @pytest.mark.parametrize("username", ["slamet", "karto", "ani", "asih", "wati", "ppk", "putu"])
