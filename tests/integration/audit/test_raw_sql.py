@@ -267,6 +267,20 @@ def told(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+@pytest.fixture(autouse=True)
+def _connection_as_it_was():
+    """What an attack sets on the connection no rollback takes back, and every later test has that connection."""
+    if not SQLITE:
+        yield
+        return
+    names = ("ignore_check_constraints", "recursive_triggers")
+    with connection.cursor() as cursor:
+        before = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
+        yield
+        for name, value in zip(names, before, strict=True):
+            cursor.execute(f"PRAGMA {name} = {value}")
+
+
 def _state_of(table: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {table} ORDER BY 1")
