@@ -89,21 +89,24 @@ def _require_last(known: Memory) -> None:
 
 def _advance(known: Memory, after: int, until: int | None) -> None:
     """Read on, checking every entry: its place, its hash, its predecessor, this log's name, and that the site wrote it."""
-    key, origin = keys.mac_key(), f'"log":{chain.canonical(settings.LOG_ORIGIN)}'
+    mac_of, origin = chain.macs(keys.mac_key()), f'"log":{chain.canonical(settings.LOG_ORIGIN)}'
     rows = Leaf.objects.filter(seq__gt=after).order_by("seq")
     if until is not None:
         rows = rows.filter(seq__lte=until)
     for seq, text, digest, mac in rows.values_list("seq", "text", "hash", "mac").iterator(2000):
+        data = text.encode()
+        head = merkle.leaf(data)
         # Canonical JSON writes a key in one way, and a quote inside a string never bare: what stands so in the text is the header's own.
-        fits = (
-            seq == known.edge.size + 1 and f'"seq":{seq},' in text,
-            f'"prev":"{known.head}"' in text and origin in text,
-            digest == chain.leaf_hash(text),
-            mac == chain.mac(key, text),
-        )
-        if not all(fits):
+        if not (
+            seq == known.edge.size + 1
+            and f'"seq":{seq},' in text
+            and f'"prev":"{known.head}"' in text
+            and origin in text
+            and digest == head.hex()
+            and mac == mac_of(data)
+        ):
             raise CannotSign(f"Catatan {seq} tidak melanjutkan log, atau tidak ditulis oleh aplikasi.")
-        known.edge.append(bytes.fromhex(digest))
+        known.edge.append(head)
         known.head = digest
 
 
