@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from panels import pictures_display
 from panels.pictures_display import Row
 from panels.sheet_display import decimal_text
+from reports import display
 from reports.kinds import CardBar, CardFacts, CardPaper, CardStage, CardTotal
-from reports.models import Document, RenderJob
+from reports.models import Document
 from reports.wording import group_nip
 from selection import display as shown
 from selection.models import Application
@@ -47,17 +48,14 @@ def page(application: Application, facts: CardFacts, document: Document | None) 
 
 def progress(application: Application, document: Document) -> dict[str, Any]:
     """The job for components/progress.html."""
-    failed = _("PDF belum berhasil dibuat. Hasil Anda tetap tercatat; minta PDF-nya sekali lagi.")
-    return {
-        "url": reverse("result_card_progress", args=[application.pk]),
-        "label": _("Kartu hasil (PDF)"),
-        "done": document.file is not None,
-        "waiting": document.file is None and document.job.state != RenderJob.FAILED,
-        "failed": failed if document.job.state == RenderJob.FAILED else "",
-        "text": _("Siap diunduh.") if document.file else "",
-        "result_url": reverse("result_card_file", args=[application.pk]),
-        "result_label": _("Unduh kartu hasil (PDF)"),
-    }
+    return display.own_paper(
+        document,
+        url=reverse("result_card_progress", args=[application.pk]),
+        label=_("Kartu hasil (PDF)"),
+        failed=_("PDF belum berhasil dibuat. Hasil Anda tetap tercatat; minta PDF-nya sekali lagi."),
+        result_url=reverse("result_card_file", args=[application.pk]),
+        result_label=_("Unduh kartu hasil (PDF)"),
+    )
 
 
 def _identity(application: Application, facts: CardFacts) -> list[dict[str, Any]]:

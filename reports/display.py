@@ -191,6 +191,18 @@ def progress(document: Document) -> dict[str, Any]:
     }
 
 
+def own_paper(document: Document, *, failed: str, **texts: str) -> dict[str, Any]:
+    """The making of a paper that a person asked for about himself, for components/progress.html; `texts` are its addresses and labels."""
+    has_failed = document.file is None and document.job.state == RenderJob.FAILED
+    return {
+        **texts,
+        "done": document.file is not None,
+        "waiting": document.file is None and not has_failed,
+        "failed": failed if has_failed else "",
+        "text": _("Siap diunduh.") if document.file else "",
+    }
+
+
 def fault_text(pattern: str) -> str:
     """Why a text is no pattern of numbers, "" when it is one."""
     found = numbering.fault(pattern)

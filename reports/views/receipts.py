@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit import clock
 from audit.errors import Refused
 from reports import display, queries
-from reports.models import Document, RenderJob
+from reports.models import Document
 from reports.services import jobs, requests
 from reports.services import receipts as log_receipts
 from reports.verification import format_code
@@ -215,17 +215,14 @@ def _files(application: Application) -> list[dict[str, Any]]:
 
 def _progress(application: Application, document: Document) -> dict[str, Any]:
     """The job for components/progress.html."""
-    failed = _("PDF belum berhasil dibuat. Lamaran Anda tetap tercatat; minta PDF-nya sekali lagi.")
-    return {
-        "url": reverse("receipt_progress", args=[application.pk]),
-        "label": _("Tanda Bukti Pendaftaran (PDF)"),
-        "done": document.file is not None,
-        "waiting": document.file is None and document.job.state != RenderJob.FAILED,
-        "failed": failed if document.job.state == RenderJob.FAILED else "",
-        "text": _("Siap diunduh.") if document.file else "",
-        "result_url": reverse("receipt_file", args=[application.pk]),
-        "result_label": _("Unduh tanda bukti"),
-    }
+    return display.own_paper(
+        document,
+        url=reverse("receipt_progress", args=[application.pk]),
+        label=_("Tanda Bukti Pendaftaran (PDF)"),
+        failed=_("PDF belum berhasil dibuat. Lamaran Anda tetap tercatat; minta PDF-nya sekali lagi."),
+        result_url=reverse("receipt_file", args=[application.pk]),
+        result_label=_("Unduh tanda bukti"),
+    )
 
 
 urlpatterns = [
