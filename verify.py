@@ -1,19 +1,15 @@
-#!/usr/bin/env python3
 """Memeriksa paket bukti sebuah seleksi, tanpa jaringan dan tanpa percaya kepada situsnya. Checks an evidence package off line.
 
     python verify.py PAKET.zip --key KUNCI.txt [--note BERKAS ...]
 
 KUNCI.txt: public keys, one a line (name+id+base64): the log's own, and those of witnesses. Take them from the oversight body or an
 old copy, never from the package. --note: a checkpoint or a receipt (.tlog-proof) that you have kept; the log must still begin with it.
-Exit 0: everything holds; 1: something does not; 2: cannot be read. Needs Python 3.8 and nothing else.
-"""
+Exit 0: everything holds; 1: something does not; 2: cannot be read. Needs Python 3.8 and nothing else."""
 import argparse, base64, hashlib, io, json, math, re, sys, zipfile  # noqa: E401, I001  for whoever reads it on paper
 from collections import defaultdict
 from fractions import Fraction
 from pathlib import Path
-
-BY_THE_LOG = ("manifest.json", "log.jsonl", "export.json", "checkpoint.txt")  # bound by the signed tree; the others by the manifest
-NEEDED, found_wrong = (*BY_THE_LOG, "bodies.jsonl", "state.jsonl", "marks.jsonl"), []
+BY_THE_LOG, found_wrong = ("manifest.json", "log.jsonl", "export.json", "checkpoint.txt"), []  # the signed tree binds these, the manifest the rest
 def say(wrong, good):
     """One line of the report: the sentences that say what is wrong, or `good` when there are none."""
     print(f"  SALAH  {'; '.join(wrong[:5])}{f'; dan {len(wrong) - 5} lagi' if wrong[5:] else ''}." if wrong else f"  baik   {good}")
@@ -36,15 +32,12 @@ def times(scalar, base, total=(0, 1)):
     while scalar:
         total, base, scalar = add(total, base) if scalar & 1 else total, add(base, base), scalar >> 1
     return total
+BASE = point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
 def signed(public, message, signature):
-    try:
-        key, r, s = point(public), point(signature[:32]), int.from_bytes(signature[32:], "little")
-    except (ValueError, IndexError):
-        return False
+    (x, y), s = point(public), int.from_bytes(signature[32:], "little")
     k = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % Q
-    base = point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
-    return len(signature) == 64 and s < Q and times(s, base) == add(r, times(k, key))
-
+    x, y = add(times(s % Q, BASE), times(k, (P - x, y)))
+    return len(signature) == 64 and s < Q and signature[:32] == (y + (x % 2 << 255)).to_bytes(32, "little")
 def read_keys(path):
     """(name, id) → kind and public key. Kind 1 is the log's, 4 a witness's."""
     keys = {}
@@ -93,28 +86,26 @@ def lines(raw):
     return [exact(line) for line in found] + ([exact(rest + "\n")] if rest else [])  # a last line that is cut is no line
 def check_log(log, manifest):
     """All hashes in order, and this selection's headers by event: its own chain may lack what the manifest names as withheld, nothing else."""
-    hashes, own, wrong, withheld, prev, before, place, gap, last_ts = [], {}, [], set(manifest["withheld"]), "0" * 64, "0" * 64, 0, 0, 0
+    hashes, own, wrong, withheld, before, place, last_ts = [], {}, [], set(manifest["withheld"]), "0" * 64, 0, 0
     for seq, line in enumerate(log, start=1):
-        leaf = line.get("leaf")
+        prev, leaf = hashes[-1] if hashes else "0" * 64, line.get("leaf")
         digest = line["hash"] if leaf is None else sha(b"\x00", leaf.encode())
         if json.dumps(line["seq"]) != str(seq) or len(line) != 2 or not re.fullmatch("[0-9a-f]{64}", digest):
             raise ValueError(f"baris {seq} dari log.jsonl")
         if leaf is not None:
             header = exact(leaf)
-            if (header["seq"], header["prev"], header["log"], header["scope"]) != (seq, prev, manifest["log"], manifest["scope"]) or seq in withheld:
+            stands = [header[part] for part in ("seq", "prev", "log", "scope", "scope_seq", "scope_prev")]
+            if stands != [seq, prev, manifest["log"], manifest["scope"], place + 1, before] or header["ts"] <= last_ts or seq in withheld:
                 wrong.append(f"catatan {seq} tidak melanjutkan log")
-            if header["scope_seq"] != place + gap + 1 or header["scope_prev"] != before or header["ts"] <= last_ts:
-                wrong.append(f"catatan {seq} tidak melanjutkan catatan seleksi ini")
-            own[header["event"]], before, place, gap, last_ts = header, digest, header["scope_seq"], 0, header["ts"]
-        elif seq in withheld:
-            before, gap = digest, gap + 1
+            own[header["event"]], last_ts = header, header["ts"]
+        if leaf is not None or seq in withheld:
+            before, place = digest, place + 1
         hashes.append(digest)
-        prev = digest
     say(wrong, f"Rantai: {len(hashes)} catatan bersambung, {len(own)} di antaranya milik seleksi ini.")
     return hashes, own
-def check_bodies(bodies, own, manifest):
-    """event → what it says. Every entry of the selection has what it says, or is named as destroyed."""
-    said, wrong, known = {}, [], {header["obj"][1] for header in own.values() if header["action"].endswith(".data_destroyed")}
+def check_bodies(bodies, own):
+    """event → what it says."""
+    said, wrong = {}, []
     for row in bodies:
         header = own.get(row["event"])
         fits = len(row) == 3 and re.fullmatch("[0-9a-f]{64}", row["salt"]) and header is not None and row["event"] not in said
@@ -122,80 +113,91 @@ def check_bodies(bodies, own, manifest):
             wrong.append(f"isi catatan {header['seq'] if header else row['event']} bukan yang dicatat")
         else:
             said[row["event"]] = exact(row["text"])
-    left = [item["seq"] for event, item in own.items() if event not in said and event not in known and item["seq"] <= manifest["until"]]
-    say(wrong + [f"isi catatan {seq} tidak ada" for seq in left], f"Isi: {len(said)} catatan cocok dengan sidik jarinya.")
+    say(wrong, f"Isi: {len(said)} catatan cocok dengan sidik jarinya.")
     return said
+def check_destroyed(told, said, state):
+    """What an entry said may be gone only if, earlier in this log, two persons agreed to destroy the data of that application."""
+    asked, agreed, gone, wrong = {}, {}, set(), []
+    owners = {row["id"]: row["values"].get("application_id", row["id"]) for row in state}
+    files = {(str(value), owners[row["id"]]) for row in state for value in row["values"].values()}
+    for event, header in told.items():
+        action, key, body = header["action"], header["obj"][1], said.get(event, {})
+        new = {column: after for column, (_before, after) in body.get("changes", {}).items()}
+        if action == "proposal.create" and new.get("action") == "destroy":
+            asked.setdefault(key, (event, body["actor"]["id"], new["proposer_id"], new["arguments"]))
+        elif action == "proposal.approve" and key in asked:
+            first, account, person, what = asked[key]
+            if account != body["actor"]["id"] and len({person, new["approver_id"], None}) == 3 and body["data"]["digest"] == sha(what.encode()):
+                agreed[frozenset([first, event])] = exact(what)["found"]["applications"]
+        elif action.endswith(".data_destroyed"):  # `key` is that of the entry or the file that is gone
+            named = agreed.get(frozenset(header["appr"]), ())
+            right = owners.get(told[key]["obj"][1]) in named if key in told else any((key, one) in files for one in named)
+            if action != "erasure.data_destroyed" or not right:
+                wrong.append(f"catatan {header['seq']} memusnahkan tanpa persetujuan dua orang")
+            gone.add(key)
+    wrong += [f"isi catatan {header['seq']} tidak ada" for event, header in told.items() if event not in said and event not in gone]
+    say(wrong, f"Pemusnahan: {len(gone)} isi catatan atau berkas, semuanya disetujui dua orang sebelumnya.")
 def same(one, other):  # null and the empty text are the same, 1 and true are not
     return json.dumps(None if one == "" else one, sort_keys=True) == json.dumps(None if other == "" else other, sort_keys=True)
-def replay(own, said, manifest):
+def replay(told, said, usual):
     """(type, key) → what the row must look like by the log alone."""
     rows, wrong = defaultdict(lambda: {"version": 0, "state": "", "last_event": "", "values": {}, "whole": True}), []
-    for header in own.values():
+    for header in told.values():
         kind, key, version = header["obj"]
-        row, body, usual = rows[kind, key], said.get(header["event"]), manifest["defaults"].get(kind, {})
-        if header["seq"] > manifest["until"] or version == row["version"]:
+        row, body = rows[kind, key], said.get(header["event"])
+        if version == row["version"]:
             continue
         if version != row["version"] + 1 or header["from"] != row["state"]:
             wrong.append(f"{kind} {key}: versi atau tahap melompat pada catatan {header['seq']}")
-        row["whole"] = row["whole"] and body is not None
         for column, (old, new) in (body["changes"] if body else {}).items():
-            told = row["values"].get(column, usual.get(column) if version > 1 else None)
-            if row["whole"] and not same(told, old):
+            if row["whole"] and not same(row["values"].get(column), old):
                 wrong.append(f"{kind} {key}: {column} sebelum catatan {header['seq']} berbeda")
             row["values"][column] = new
-        row.update(version=version, state=header["to"], last_event=header["event"], first=row.get("first", header["seq"]), last=header["seq"])
+        row["values"] = {**usual.get(kind, {}), **row["values"]}
+        row.update(version=version, state=header["to"], last_event=header["event"], whole=row["whole"] and body is not None)
+        row.update(first=row.get("first", header["seq"]), last=header["seq"])
     say(wrong, f"Riwayat: {len(rows)} data berubah hanya selangkah demi selangkah.")
     return {key: row for key, row in rows.items() if row["version"]}
-def check_state(state, rows, manifest):
+def check_state(state, rows):
     """The rows of the database against those of the log."""
-    wrong, seen = [], set()
-    for item in state:
-        name, row, usual = f"{item['type']} {item['id']}", rows.get((item["type"], item["id"])), manifest["defaults"].get(item["type"], {})
-        fits = row is not None and name not in seen and all(item[part] == row[part] for part in ("version", "state", "last_event"))
-        wrong += [] if fits else [f"{name}: tidak seperti menurut catatan"]
-        seen.add(name)
-        for column in sorted({*item["values"], *row["values"], *usual}) if row and row["whole"] else ():
-            now, told = item["values"].get(column), row["values"].get(column, usual.get(column))
-            if not same(now, told):
-                wrong.append(f"{name}: {column} berbeda dari catatan")
-    wrong += [f"{kind} {key}: hilang dari basis data" for kind, key in rows if f"{kind} {key}" not in seen]
-    say(wrong, f"Data: {len(seen)} data sama dengan yang dicatat.")
+    now = {(item["type"], item["id"]): item for item in state}
+    wrong = [f"{' '.join(place)}: {'tanpa catatan' if place in now else 'hilang dari basis data'}" for place in sorted(now.keys() ^ rows.keys())]
+    wrong += [] if len(now) == len(state) else ["ada data yang tertulis dua kali"]
+    for place in sorted(now.keys() & rows.keys()):
+        item, row, name = now[place], rows[place], " ".join(place)
+        values, columns = item["values"], {*item["values"], *row["values"]} if row["whole"] else ()
+        wrong += [f"{name}: {column} berbeda dari catatan" for column in sorted(columns) if not same(values.get(column), row["values"].get(column))]
+        wrong += [f"{name}: {part} berbeda dari catatan" for part in ("version", "state", "last_event") if item[part] != row[part]]
+    say(wrong, f"Data: {len(now)} data sama dengan yang dicatat.")
 
 # --- marks and ranking ---
 def mark_of(given, weights):
-    """One sheet's mark out of 100; None when its author gave none or does not mark this candidate."""
-    if any(row["recused"] or row["mark"] is None for row in given):
-        return None
-    shares = [(Fraction(row["mark"]) / Fraction(row["max"]) * 100, row["criterion"], row["max"]) for row in given]
-    if shares[0][1] is None:
-        return shares[0][0]
-    weighed = [(share, Fraction(weights[criterion] if weights else most)) for share, criterion, most in shares]
-    return sum(share * weight for share, weight in weighed) / sum(weight for _share, weight in weighed)
+    """One sheet's mark out of 100: by the weights of its criteria, or by their highest marks."""
+    heavy = [Fraction(weights[row["criterion"]] if weights and row["criterion"] is not None else row["max"]) for row in given]
+    return 100 * sum(Fraction(row["mark"]) / Fraction(row["max"]) * heavy[place] for place, row in enumerate(given)) / sum(heavy)
 def rank(table):
     """candidate → (total, rank or None): means over the panel, weights, thresholds, ties by the announced order."""
     scheme, sheets, keys, totals = table["scheme"], defaultdict(lambda: defaultdict(lambda: defaultdict(list))), {}, {}
     for row in table["marks"]:
         sheets[row["candidate"]][row["component"]][row["panelist"]].append(row)
     for name, parts in sheets.items():
-        means = {}
-        for part in scheme["weights"]:
-            given = [mark_of(rows, scheme.get("criteria", {}).get(part)) for rows in parts[part].values()]
-            means[part] = sum(mark for mark in given if mark is not None) / sum(mark is not None for mark in given)
+        filled = {part: [rows for rows in parts[part].values() if all(row["mark"] is not None and not row["recused"] for row in rows)]
+                  for part in scheme["weights"]}
+        means = {part: sum(mark_of(rows, scheme.get("criteria", {}).get(part)) for rows in given) / len(given) for part, given in filled.items()}
         totals[name] = sum(mark * Fraction(scheme["weights"][part]) / 100 for part, mark in means.items())
         if all(means[part] >= Fraction(least) for part, least in scheme.get("thresholds", {}).items()):
             keys[name] = (totals[name], *(means[part] for part in scheme["tie_break"]))
-    above = {name: [other for other in keys.values() if other > key] for name, key in keys.items()}
-    dense = scheme["rank_style"] == "dense"
-    return {name: (totals[name], len(set(above[name]) if dense else above[name]) + 1 if name in above else None) for name in totals}
+    count = set if scheme["rank_style"] == "dense" else list
+    above = {name: count(other for other in keys.values() if other > key) for name, key in keys.items()}
+    return {name: (total, len(above[name]) + 1 if name in above else None) for name, total in totals.items()}
 def printed(total):
     return "{}.{:02d}".format(*divmod((200 * total.numerator + total.denominator) // (2 * total.denominator), 100))
-
 def check_sheets(rows, marks):
     """The marks of the database against the sheets as their authors locked them; returns these, and until which entry each counts."""
     locked = {key: row for (kind, key), row in rows.items() if kind == "panels.sheet" and row["state"] in ("locked", "superseded")}
     now = {item["sheet"]: item["content"] for item in marks}
-    wrong = [f"nilai pada lembar {key} bukan yang dikunci" for key in sorted({*locked, *now})
-             if key not in locked or now.get(key) != locked[key]["values"]["content"]]
+    other = {key for key, _content in now.items() ^ {(key, row["values"]["content"]) for key, row in locked.items()}}
+    wrong = [f"nilai pada lembar {key} bukan yang dikunci" for key in sorted(other)]
     say(wrong, f"Nilai: {len(locked)} lembar sama dengan yang dikunci penilainya.")
     return [(exact(row["values"]["content"]), row["last"] if row["state"] == "superseded" else math.inf) for row in locked.values()]
 def check_rankings(rows, given):
@@ -206,14 +208,12 @@ def check_rankings(rows, given):
     stages, numbers = {row["id"]: row["code"] for row in kinds["selection.stage"]}, {}  # where names were hidden, sheets name the paper's code
     for lot in (row for row in kinds["panels.stagelot"] if row["state"] == "opened" and row.get("vacancy_id")):
         numbers.update({(lot["vacancy_id"], stages[lot["stage_id"]], code): number for number, code in lot["outcome"].items()})
-    final = [row for row in kinds["reports.document"] if (row["state"], row["kind"]) == ("published", "final_result")]
     for post, stored in sorted({row["vacancy_id"]: row for row in sorted(kinds["panels.ranking"], key=lambda row: row["number"])}.items()):
-        papers = sorted((row for row in final if row.get("vacancy_id") == post), key=lambda row: row["created_at"])
+        news = [row for row in kinds["reports.document"] if (row["state"], row["kind"], row.get("vacancy_id")) == ("published", "final_result", post)]
         stands = {(sheet["component"], author, numbers.get((post, sheet["component"], name), name), code, Fraction(points, 10000))
                   for sheet, until in given if sheet["vacancy"] == post and until > stored["first"]
                   for name, code, points in sheet["marks"] for author in (sheet["author"], None)}
-        wrong, people = check_ranking(stored, stands, papers[-1:])
-        say(wrong, f"Peringkat: dihitung ulang dari nilai, {people} peserta, {'sama dengan yang' if papers else 'belum'} diumumkan.")
+        check_ranking(stored, stands, sorted(news, key=lambda row: row["created_at"])[-1:])
 def check_ranking(stored, stands, papers):
     table, wrong = exact(stored["input_text"]), []
     computed, result = rank(table), exact(stored["result_text"])["rows"]
@@ -229,7 +229,7 @@ def check_ranking(stored, stands, papers):
         total, place = computed.get(row["participant_number"], (Fraction(0), None))
         if (printed(total), place) != (row["total"], row["rank"]):
             wrong.append(f"pengumuman menyebut peserta {row['participant_number']} pada urutan atau nilai lain")
-    return wrong, len(computed)
+    say(wrong, f"Peringkat: dihitung ulang dari nilai, {len(computed)} peserta, {'sama dengan yang' if papers else 'belum'} diumumkan.")
 
 # --- the package ---
 def read_package(path):
@@ -241,7 +241,7 @@ def read_package(path):
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.create_system, entry.external_attr = 3, 0o644 << 16
             made.writestr(entry, payload)
-    if any(name not in files for name in NEEDED):
+    if not {*BY_THE_LOG, "bodies.jsonl", "state.jsonl", "marks.jsonl"} <= files.keys():
         raise ValueError("ini bukan paket bukti, atau berkas di dalamnya hilang")
     return files, again.getvalue() == raw
 def check(files, untouched, keys, notes):
@@ -251,16 +251,17 @@ def check(files, untouched, keys, notes):
     whole = untouched and listed == {name: (sha(raw), len(raw)) for name, raw in files.items() if name not in BY_THE_LOG}
     say([] if whole else ["Paket: isinya diubah, ditambah, dikurangi, atau dikemas ulang"], f"Paket: {len(listed)} berkas sesuai daftarnya.")
     hashes, own = check_log(lines(files["log.jsonl"]), manifest)
-    origin, size, root, signers = read_note(files["checkpoint.txt"].decode(), keys)
-    fits = (origin, size, root) == (manifest["log"], len(hashes), root_of(hashes)) and signers == [(1, origin)]
-    fits = fits and files["checkpoint.txt"].count(b"\n") == 5  # a line that nobody signed could say anything
+    origin, size, root, signers = read_note(files["checkpoint.txt"].decode(), keys)  # its lines count: one that nobody signed could say anything
+    fits = (origin, size, root, signers, files["checkpoint.txt"].count(b"\n")) == (manifest["log"], len(hashes), root_of(hashes), [(1, origin)], 5)
     say([] if fits else ["Tanda: log tidak menandatangani catatan-catatan ini"], f"Tanda: log menandatangani {size} catatan.")
-    said = check_bodies([*lines(files["bodies.jsonl"]), export], own, manifest)
+    said, state = check_bodies([*lines(files["bodies.jsonl"]), export], own), lines(files["state.jsonl"])
     exports = [event for event, header in own.items() if header["action"] == "selection.exported"]
     made = exports[-1:] == [export["event"]] and said.get(export["event"], {"data": {}})["data"].get("manifest") == sha(files["manifest.json"])
     say([] if made else ["Paket ini bukan yang tercatat dalam log"], "Pembuatan paket ini tercatat dalam log.")
-    rows = replay(own, said, manifest)
-    check_state(lines(files["state.jsonl"]), rows, manifest)
+    told = {event: header for event, header in own.items() if header["seq"] <= manifest["until"]}
+    check_destroyed(told, said, state)
+    rows = replay(told, said, manifest["defaults"])
+    check_state(state, rows)
     check_rankings(rows, check_sheets(rows, lines(files["marks.jsonl"])))
     witnesses = set()
     for path, text in [(name, raw.decode()) for name, raw in files.items() if name.startswith("witnessed/")] + notes:
@@ -272,9 +273,8 @@ def check(files, untouched, keys, notes):
             fits = fits and place < size and sha(b"\x00", leaf) == hashes[place]
         say([] if fits else [f"{path}: log diubah atau dipotong sejak itu"], f"{path}: {size} catatan pertama tetap sama sejak itu.")
         witnesses |= {name for kind, name in signers if kind == 4 and fits}
-    later = sum(header["seq"] > manifest["until"] for header in own.values()) - 1
     print(f"  catat  {'Salinan pada pihak luar: ' if witnesses else 'Belum ada salinan pada pihak luar'}{', '.join(sorted(witnesses))}.")
-    print(f"  catat  {len(manifest['withheld'])} catatan masih tertutup; {later} catatan ditulis setelah isi paket ini dibaca.")
+    print(f"  catat  {len(manifest['withheld'])} catatan masih tertutup; {len(own) - len(told) - 1} catatan ditulis setelah isi paket ini dibaca.")
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("package", metavar="PAKET.zip")

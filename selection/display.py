@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from selection import eligibility, questions
 from selection.enums import Verdict
-from selection.models import Duty, Requirement, Selection, Waiver
+from selection.models import ApplicationDocument, Duty, Requirement, Selection, Waiver
 from selection.rule_texts import RULE_NAMES
 from selection.uploads_texts import size_text
 from selection.wording import Message, render
@@ -118,6 +118,11 @@ def size(count: int) -> str:
 def limit(count: int) -> str:
     """A limit in bytes as "2 MB", rounded down, so that what is within the sentence is within the limit."""
     return size_text(count, up=False)
+
+
+def taken_note(document: ApplicationDocument) -> str:
+    """What stands beside a file's digest on the receipt when somebody has to look at the file; "" beside every other."""
+    return _("Diterima tepat waktu, perlu diperiksa") if document.doubt else ""
 
 
 def requirement(row: Requirement) -> dict[str, str]:

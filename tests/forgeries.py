@@ -6,10 +6,12 @@ import json
 import random
 from fractions import Fraction
 from typing import Any
+from uuid import UUID
 
 from audit import chain
 from panels import ranking
 from tests import histories
+from tests.happenings import Deal, destruction
 from tests.histories import Draft, History, Row
 from tests.mutations import Base
 
@@ -87,6 +89,53 @@ def body_gone(base: Base, rng: random.Random) -> bytes:
     ]
     history.destroyed.add(rng.choice([event for event in shown if event not in history.destroyed]))
     return histories.package(history)
+
+
+# --- destroying without the right to: the entry is there, and the site signs it -----------------------------------------
+
+
+def _destroyed(base: Base, rng: random.Random, deal: Deal | None = None, **more: Any) -> bytes:
+    history = _told(base)
+    history.rng = rng
+    destruction(history, deal, **more)
+    return histories.package(history)
+
+
+def destroyed_unapproved(base: Base, rng: random.Random) -> bytes:
+    """Nobody agreed: the entries name none, half of one, or entries about something else."""
+    events = [item.event for item in base.history.drafts if item.scope == base.history.scope]
+    named = [[], rng.sample(events, 2), [rng.choice(events)], [str(UUID(int=rng.getrandbits(128)))] * 2]
+    return _destroyed(base, rng, appr=rng.choice(named))
+
+
+def destroyed_by_one(base: Base, rng: random.Random) -> bytes:
+    """One person asked and approved: by one account, or by two of his."""
+    usual = Deal()
+    return _destroyed(base, rng, rng.choice((Deal(account="1"), Deal(approver=usual.proposer))))
+
+
+def destroyed_another(base: Base, rng: random.Random) -> bytes:
+    """Two agreed: on another application, on another act, or on other words than those proposed."""
+    history = _told(base)
+    history.rng = rng
+    if rng.random() < 0.3:
+        destruction(history, Deal())
+        destruction(history, None, appr=history.drafts[-1].appr)
+        return histories.package(history)
+    other = (Deal(about=history.new_id()), Deal(act="stop_selection"), Deal(digest=rng.randbytes(32).hex()))
+    destruction(history, rng.choice(other))
+    return histories.package(history)
+
+
+def destroyed_before_approval(base: Base, rng: random.Random) -> bytes:
+    """Two agreed when it was gone already."""
+    return _destroyed(base, rng, Deal(), late=True)
+
+
+def destroyed_by_owner(base: Base, rng: random.Random) -> bytes:
+    """As what is one's own, or by a step that nobody knows: in a selection's chain neither is anybody's own."""
+    step = rng.choice(("ownerasure.data_destroyed", "body.data_destroyed"))
+    return _destroyed(base, rng, rng.choice((None, Deal())), step=step)
 
 
 # --- with every key: the log itself tells a lie --------------------------------------------------------------------
@@ -228,7 +277,15 @@ def _as_witness(material: str, rng: random.Random) -> str:
 
 
 WITH_THE_DATABASE = (row_changed, row_gone, row_slipped_in, mark_changed, marks_line_gone, body_gone)
+WITHOUT_THE_RIGHT = (
+    destroyed_unapproved,
+    destroyed_by_one,
+    destroyed_another,
+    destroyed_before_approval,
+    destroyed_by_owner,
+)
 WITH_EVERY_KEY = (
+    *WITHOUT_THE_RIGHT,
     false_result,
     false_input,
     false_digest,

@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -83,17 +84,73 @@ def elsewhere(history: History) -> None:
     made.scope, made.obj = f"sel:{history.rng.randrange(3)}", ["selection.selection", history.new_id(), 1]
 
 
+@dataclass(frozen=True)
+class Deal:
+    """How two persons agree on a destruction; each of these made otherwise makes it none."""
+
+    proposer: str = "6d1f0a52-5d0e-4e4e-9a41-000000000001"
+    approver: str = "6d1f0a52-5d0e-4e4e-9a41-000000000002"
+    account: str = "2"
+    """The approver's; the proposer's is "1"."""
+    act: str = "destroy"
+    about: str = ""
+    """Another application than the one that is destroyed."""
+    digest: str = ""
+    """Another than that of what was proposed."""
+
+
 def _erased(history: History) -> None:
-    rng = history.rng
+    destruction(history)
+
+
+def destruction(
+    history: History,
+    deal: Deal | None = Deal(),
+    *,
+    late: bool = False,
+    appr: list[str] | None = None,
+    step: str = "erasure.data_destroyed",
+) -> None:
+    """An application, its document and its file are destroyed as two persons had agreed.
+
+    `late`: they agreed afterwards. `appr`: what the entries name as their approvals. `step`: as what they are written.
+    """
     row = history.create("selection.application", {"name": "Nama yang dihapus", "nip": "1"})
+    file = history.new_id()
+    paper = history.create("selection.applicationdocument", {"application_id": row.key, "file_id": file})
     history.change(row, {"name": "lain"})
-    gone = [item.event for item in history.drafts if item.obj[1] == row.key]
-    if rng.random() < 0.5:
+    gone = [item.event for item in history.drafts if item.obj[1] in (row.key, paper.key)]
+    agreed = _agreed(history, row, deal) if deal and not late else []
+    if history.rng.random() < 0.5:
         history.change(row, {"name": ""})
-    for event in gone:
-        made = history.entry(history.rows[0], "data_destroyed", to="")
-        made.obj, made.source = ["audit.body", event, 0], ""
+    kind, _dot, name = step.partition(".")
+    entries = []
+    for key in (*gone, file):
+        values = {"gone": "file" if key == file else "body", "rule": "not_passed", "chain": history.scope}
+        history.create(f"audit.{kind}", values, state="destroyed", key=key, name=name)
+        entries.append(history.drafts[-1])
+    if deal and late:
+        agreed = _agreed(history, row, deal)
+    for item in entries:
+        item.appr = sorted(agreed) if appr is None else appr
     history.destroyed |= set(gone)
+
+
+def _agreed(history: History, row: Row, deal: Deal) -> list[str]:
+    """The two entries by which the destruction of an application is asked for and approved."""
+    named = {deal.about or row.key: "001"}
+    asked = history.create(
+        "selection.destruction", {"rule": "not_passed", "applications": named}, state="proposed"
+    )
+    text = chain.canonical({"found": {"rule": "not_passed", "applications": named}, "given": {}})
+    values = {"action": deal.act, "subject_id": asked.key, "proposer_id": deal.proposer, "arguments": text}
+    proposal = history.create("accounts.proposal", values, state="open")
+    made = history.drafts[-1]
+    given = history.change(proposal, {"approver_id": deal.approver}, to="approved", name="approve")
+    given.body["actor"]["id"] = deal.account
+    given.body["data"] = {"digest": deal.digest or chain.digest(text)}
+    history.change(asked, {"approvals": sorted([made.event, given.event])}, to="approved", name="approve")
+    return [made.event, given.event]
 
 
 def sealed_sheet(history: History) -> None:

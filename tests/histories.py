@@ -36,6 +36,7 @@ class Draft:
     body: dict[str, Any]
     salt: str
     wait: int
+    appr: list[str] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -90,8 +91,10 @@ class History:
         self.drafts.append(made)
         return made
 
-    def create(self, kind: str, values: dict[str, Any], *, state: str = "draft") -> Row:
-        row = Row(kind, self.new_id(), version=1)
+    def create(
+        self, kind: str, values: dict[str, Any], *, state: str = "draft", key: str = "", name: str = "create"
+    ) -> Row:
+        row = Row(kind, key or self.new_id(), version=1)
         usual = self.defaults.get(kind, {})
         row.values = {**usual, **values}
         told = {
@@ -99,7 +102,7 @@ class History:
             for name, value in row.values.items()
             if value not in (None, "") or name in usual
         }
-        row.last_event = self.entry(row, "create", to=state, changes=told).event
+        row.last_event = self.entry(row, name, to=state, changes=told).event
         row.state = state
         self.rows.append(row)
         return row
@@ -145,6 +148,7 @@ def sealed(drafts: list[Draft]) -> tuple[list[str], list[str]]:
                 "from": item.source,
                 "to": item.target,
                 "body": chain.commitment(bytes.fromhex(item.salt), item.text),
+                "appr": item.appr,
                 "seq": seq,
                 "ts": moment,
                 "prev": hashes[-1] if hashes else chain.ZERO,

@@ -390,6 +390,7 @@ class Package {
     this.step("checkpoint", () => this.checkSigned());
     this.readBodies();
     this.step("making", () => this.checkMaking());
+    this.step("destroyed", () => this.checkDestroyed());
     this.replay();
     this.step("state", () => this.checkState());
     this.step("marks", () => this.checkMarks());
@@ -477,11 +478,49 @@ class Package {
         this.bodies.set(line.event, this.opened(line, "bodies.jsonl"));
       });
     }
-    this.destroyed = new Set(this.headers.filter((item) => item.action.endsWith(".data_destroyed")).map((item) => item.obj[1]));
-    for (const header of this.headers.filter((item) => item.seq <= this.manifest.until)) {
-      const there = this.bodies.has(header.event) || this.destroyed.has(header.event);
-      this.expect(there, `entry ${header.seq} has no body`);
+  }
+
+  /** Headers of what the package tells. */
+  told() {
+    return this.headers.filter((item) => item.seq <= this.manifest.until);
+  }
+
+  checkDestroyed() {
+    const destroying = this.told().filter((item) => item.action.endsWith(".data_destroyed"));
+    const gone = new Set(destroying.map((item) => item.obj[1]));
+    for (const { event, seq } of this.told()) this.expect(this.bodies.has(event) || gone.has(event), `entry ${seq} has no body`);
+    const rows = lines(this.file("state.jsonl"), "state.jsonl");
+    const told = new Map(this.told().map((header) => [header.event, header]));
+    const ofRow = new Map(rows.map(({ id, values }) => [id, values.application_id ?? id]));
+    const ofFile = new Map();
+    for (const { id, values } of rows) {
+      for (const value of Object.values(values)) ofFile.set(value, (ofFile.get(value) ?? new Set()).add(ofRow.get(id)));
     }
+    for (const header of destroying) {
+      const [, key] = header.obj;
+      const about = told.get(key);
+      const applications = about ? [ofRow.get(about.obj[1])] : [...(ofFile.get(key) ?? [])];
+      const named = this.agreed(header);
+      const may = header.action === "erasure.data_destroyed" && applications.some((one) => named.has(one));
+      this.expect(may, `entry ${header.seq}: nobody, or one person alone, agreed that ${key} be destroyed`);
+    }
+  }
+
+  /** The applications that the two entries which a header names agreed to destroy, before it; none when they did not. */
+  agreed(header) {
+    const nothing = new Set();
+    const named = [...new Set(header.appr)].map((event) => this.byEvent.get(event));
+    if (named.length !== 2 || !named.every((item) => item && item.seq < header.seq && this.bodies.has(item.event))) return nothing;
+    const [asking, giving] = named.sort((a, b) => a.seq - b.seq);
+    if (asking.action !== "proposal.create" || giving.action !== "proposal.approve" || asking.obj[1] !== giving.obj[1]) return nothing;
+    const after = ({ event }, column) => this.bodies.get(event)?.changes[column]?.[1];
+    const isAsking = (item) => item.action === "proposal.create" && item.obj[1] === asking.obj[1] && after(item, "action") === "destroy";
+    if (this.headers.find(isAsking) !== asking) return nothing;
+    const people = new Set([after(asking, "proposer_id"), after(giving, "approver_id")].filter((person) => !empty(person)));
+    const accounts = new Set(named.map(({ event }) => this.bodies.get(event).actor.id));
+    const what = after(asking, "arguments");
+    if (people.size !== 2 || accounts.size !== 2 || this.bodies.get(giving.event).data.digest !== hex(what)) return nothing;
+    return new Set(Object.keys(read(what, "what was proposed").found.applications));
   }
 
   checkMaking() {
@@ -495,7 +534,7 @@ class Package {
 
   replay() {
     this.rows = new Map();
-    for (const header of this.headers.filter((item) => item.seq <= this.manifest.until)) this.step(`entry ${header.seq}`, () => this.apply(header));
+    for (const header of this.told()) this.step(`entry ${header.seq}`, () => this.apply(header));
   }
 
   apply(header) {

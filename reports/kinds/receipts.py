@@ -8,12 +8,13 @@ from reports.wording import Count, Digest, Moment, Nip, file_size
 
 @dataclass(frozen=True, kw_only=True)
 class ReceiptFile:
-    """An accepted file: the slot it was put in, its own name, size in bytes."""
+    """An accepted file: the slot it was put in, its own name, size in bytes; `note`: that it was received in time and somebody has to look at it."""
 
     slot: str
     name: str
     size: Count
     sha256: Digest
+    note: str = ""
 
     @property
     def printed_size(self) -> str:

@@ -54,6 +54,7 @@ def receipt(application: Application, common: dict[str, Any]) -> papers.Receipt:
                 name=item.file.name,
                 size=Count(item.file.size),
                 sha256=Digest(item.file.sha256),
+                note=display.taken_note(item),
             )
             for item in documents
         ),

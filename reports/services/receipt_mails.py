@@ -16,7 +16,7 @@ from selection import imported_display
 from selection import queries as selections
 from selection.enums import ApplicationState
 from selection.mailing import Letter, NotYet, Papers
-from selection.models import Application, Mail
+from selection.models import Application, ApplicationDocument, Mail
 
 PATIENCE = timedelta(minutes=10)
 """So long the mail waits for its PDF; then it goes without. What counts stands in the text."""
@@ -70,6 +70,12 @@ def _text() -> str:
     )
 
 
+def _file(label: str, document: ApplicationDocument) -> str:
+    """The file, its digest, and beside it what somebody has to look at."""
+    name = f"- {label}: {document.file.name} ({shown.size(document.file.size)})"
+    return "\n  ".join(filter(None, (name, document.file.sha256, shown.taken_note(document))))
+
+
 def _said(application: Application) -> dict[str, str]:
     zone = application.guarded.zone
     entry = receipts.newest_of([application.pk], receipts.SENDING)
@@ -79,7 +85,7 @@ def _said(application: Application) -> dict[str, str]:
         moment = shown.exact_moment(application.amended_at, zone)
         renewed = _("Diperbarui: %(moment)s; nomor dan waktu diterima tetap") % {"moment": moment} + "\n"
     files = [
-        f"- {slot.label}: {document.file.name} ({shown.size(document.file.size)})\n  {document.file.sha256}"
+        _file(slot.label, document)
         for slot, document in selections.places_of(application)
         if document is not None
     ]

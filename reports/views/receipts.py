@@ -200,7 +200,8 @@ def _files(application: Application) -> list[dict[str, Any]]:
     return [
         {
             "title": slot.label,
-            **({"status": _("Perlu diperiksa"), "tone": "waiting"} if document.doubt else {}),
+            "status": shown.taken_note(document),
+            "tone": "waiting",
             "file": {
                 "name": document.file.name,
                 "size": shown.size(document.file.size),

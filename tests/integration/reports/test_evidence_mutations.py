@@ -77,6 +77,34 @@ def test_every_change_is_flagged_by_both(
     )
 
 
+@pytest.mark.parametrize("forge", forgeries.WITHOUT_THE_RIGHT, ids=lambda forge: forge.__name__)
+def test_both_say_that_it_was_destroyed_without_the_right_to(
+    forge: Callable[..., bytes], bases: list[mutations.Base], keys: Path, tmp_path: Path
+) -> None:
+    """And of nothing else: all that is left is sound."""
+    rng = random.Random(forge.__name__)
+    paths = [tmp_path / f"{turn}.zip" for turn in range(BASES)]
+    for path, base in zip(paths, bases, strict=True):
+        path.write_bytes(forge(base, rng))
+    with verifiers.quick():
+        one = verifiers.first(paths, keys)
+    for said, words in ((one, "tanpa persetujuan dua orang"), (verifiers.second(paths, keys), "agreed that")):
+        assert [text for wrong in said for text in wrong if words not in text] == []
+        assert all(said)
+
+
+def test_a_destruction_that_two_agreed_on_raises_no_alarm(
+    bases: list[mutations.Base], keys: Path, tmp_path: Path
+) -> None:
+    packages = []
+    for base in bases:
+        history = copy.deepcopy(base.history)
+        happenings.destruction(history)
+        assert history.destroyed
+        packages.append(histories.package(history))
+    assert set(_both(tmp_path, packages, keys)) == {(False, False)}
+
+
 @pytest.mark.parametrize("forge", forgeries.UNSEEN_WITHOUT_A_NOTE, ids=lambda forge: forge.__name__)
 def test_a_past_rewritten_with_every_key_is_seen_only_by_an_old_note(
     forge: Callable[..., bytes], bases: list[mutations.Base], keys: Path, tmp_path: Path

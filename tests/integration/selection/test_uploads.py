@@ -18,16 +18,21 @@ from PIL import Image
 from accounts.models import User
 from audit import clock, ledger, store
 from audit.errors import NotAllowed, Refused
+from audit.ledger import SYSTEM_ACTOR
 from audit.models import Event
 from config.demo import story
+from reports.models import Document, RenderJob
+from reports.services import jobs, receipt_mails, requests
 from selection import display, photos, queries, tasks, virus
-from selection.models import Application, ApplicationDocument
+from selection.models import Application, ApplicationDocument, Mail
 from selection.services import applications, repairs
 from tests.applicants import announced, draft, pdf, post
 from tests.corpus import SCRIPT, UNUSABLE, signed, with_root
 from tests.kept import kept
+from tests.unit.reports.pdftext import page_texts
 
 SLOT = "ktp"
+NOTE = "Diterima tepat waktu, perlu diperiksa"
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -168,7 +173,35 @@ def test_its_hash_stands_in_the_entry_of_the_sending_and_on_the_receipt(
     assert entry_of(sent)["files"][SLOT]["sha256"] == set_aside.file.sha256
     page = said(own.get(reverse("receipt", args=[set_aside.application_id])))
     assert set_aside.file.sha256 in page
-    assert "Perlu diperiksa" in page
+    assert page.count(NOTE) == 1
+
+
+def test_the_receipts_pdf_and_mail_too_say_beside_its_hash_that_it_must_be_looked_at(
+    told: story.Story, set_aside: ApplicationDocument
+) -> None:
+    """Beside its own alone; the other files of the same application bear nothing."""
+    application = Application.objects.get(pk=set_aside.application_id)
+    with last_day(told):
+        requests.request_receipt(application, actor=SYSTEM_ACTOR)
+        job = jobs.claim(RenderJob.objects.get(document__application=application).pk)
+        assert job is not None
+        jobs.render_job(job)
+        mail = receipt_mails.letter(Mail.objects.get(kind="receipt", about=application.pk)).text
+    paper = Document.objects.get(application=application, kind="receipt")
+    assert paper.file is not None
+    read = "".join(page_texts(store.read(paper.file)))
+    digests = list(
+        ApplicationDocument.objects.filter(application=application, state="current").values_list(
+            "file__sha256", flat=True
+        )
+    )
+    assert len(digests) > 5
+    for text in (mail, read):
+        together = "".join(text.split())
+        note = "".join(NOTE.split())
+        assert together.count(note) == 1
+        assert f"{set_aside.file.sha256}{note}" in together
+        assert all(digest in together for digest in digests)
 
 
 # --- the repaired copy ------------------------------------------------------------------------------------------------
