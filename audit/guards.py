@@ -49,8 +49,9 @@ def before_migrate(using: str, **kwargs: Any) -> None:
 
 
 def after_migrate(using: str, **kwargs: Any) -> None:
-    """Signal handler: put the guards up again. Runs once per app; cheap and idempotent."""
-    install(connections[using])
+    """Signal handler: put the guards up again. Runs once per app: the first call puts them up, the others find them as they should be."""
+    if drift(connections[using]):
+        install(connections[using])
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -309,14 +310,15 @@ def _sealed_names(model: type[Model], key: str) -> tuple[str, str, str]:
 
 def _sqlite(connection: BaseDatabaseWrapper, tables: set[str]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
+    collisions = _sqlite_collisions(connection)
     for model in _APPEND_ONLY:
         table = model._meta.db_table
         found += _sqlite_refusals("keep", table, ("UPDATE", "DELETE"))
-        found += _sqlite_no_replace(connection, table, tables)
+        found += _sqlite_no_replace(collisions, table)
     found.append(_sqlite_leaf())
     body = Body._meta.db_table
     found += _sqlite_refusals("keep", body, ("UPDATE",))
-    found += _sqlite_no_replace(connection, body, tables)
+    found += _sqlite_no_replace(collisions, body)
     fresh = "NOT EXISTS (SELECT 1 FROM audit_leaf l WHERE l.event_id = e.id)"
     found.append(
         _sqlite_trigger(
@@ -342,7 +344,7 @@ def _sqlite(connection: BaseDatabaseWrapper, tables: set[str]) -> list[tuple[str
                 )
             )
         found += _sqlite_refusals("keep", table, ("DELETE",))
-        found += _sqlite_no_replace(connection, table, tables)
+        found += _sqlite_no_replace(collisions, table)
     for sealed, key in sealed_models():
         table, parent, column = _sealed_names(sealed, key)
         for when, rows in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",))):
@@ -353,7 +355,7 @@ def _sqlite(connection: BaseDatabaseWrapper, tables: set[str]) -> list[tuple[str
             found.append(
                 _sqlite_trigger("sealed", table, when, wrong, f"{when} is refused, the sheet is locked")
             )
-        found += _sqlite_no_replace(connection, table, tables)
+        found += _sqlite_no_replace(collisions, table)
     return found
 
 
@@ -368,27 +370,43 @@ def _sqlite_refusals(name: str, table: str, operations: tuple[str, ...]) -> list
     return [_sqlite_trigger(name, table, when, "1", f"{when} is refused") for when in operations]
 
 
-def _sqlite_no_replace(
-    connection: BaseDatabaseWrapper, table: str, tables: set[str]
-) -> list[tuple[str, str]]:
+def _sqlite_no_replace(collisions: dict[str, set[str]], table: str) -> list[tuple[str, str]]:
     """INSERT OR REPLACE evicts a row without firing its DELETE trigger: refuse the insert that would collide."""
-    if table not in tables:
+    if table not in collisions:
         return []
-    with connection.cursor() as cursor:
-        keys = connection.introspection.get_constraints(cursor, table)
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s", [table])
-        # A unique index may hold for a part of the rows only; its condition names the columns of the row that is there.
-        parts = {name: sql.partition(" WHERE ")[2] for name, sql in cursor.fetchall() if sql}
-    unique = sorted(
-        {
-            " AND ".join(f"o.{column} = NEW.{column}" for column in item["columns"])
-            + (f" AND ({parts[name]})" if parts.get(name) else "")
-            for name, item in keys.items()
-            if item["unique"] or item["primary_key"]
-        }
+    collision = " OR ".join(
+        f'EXISTS (SELECT 1 FROM "{table}" o WHERE {same})' for same in sorted(collisions[table])
     )
-    collision = " OR ".join(f'EXISTS (SELECT 1 FROM "{table}" o WHERE {same})' for same in unique)
     return [_sqlite_trigger("replace", table, "INSERT", collision, "a row of this key exists")]
+
+
+_SQLITE_KEYS = """
+SELECT m.name, '', c.name, '' FROM sqlite_master m JOIN pragma_table_info(m.name) c
+  WHERE m.type = 'table' AND c.pk > 0
+UNION ALL
+SELECT * FROM (
+  SELECT m.name, i.name, c.name, COALESCE(s.sql, '') FROM sqlite_master m JOIN pragma_index_list(m.name) i
+    JOIN pragma_index_info(i.name) c LEFT JOIN sqlite_master s ON s.type = 'index' AND s.name = i.name
+    WHERE m.type = 'table' AND i."unique" ORDER BY m.name, i.name, c.seqno)
+"""
+"""Columns of primary and unique keys: table, index, column, the index's text. Asked at once: Django's introspection reads every table's text anew."""
+
+
+def _sqlite_collisions(connection: BaseDatabaseWrapper) -> dict[str, set[str]]:
+    """Table → one condition for each unique key: the row `o` has it already."""
+    keys: dict[tuple[str, str], list[str]] = {}
+    parts = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_SQLITE_KEYS)
+        for table, index, column, text in cursor.fetchall():
+            keys.setdefault((table, index), []).append(f"o.{column} = NEW.{column}")
+            # A unique index may hold for a part of the rows only; its condition names the columns of the row that is there.
+            parts[table, index] = text.partition(" WHERE ")[2]
+    found: dict[str, set[str]] = {}
+    for (table, index), columns in keys.items():
+        part = parts[table, index]
+        found.setdefault(table, set()).add(" AND ".join(columns) + (f" AND ({part})" if part else ""))
+    return found
 
 
 def _sqlite_leaf() -> tuple[str, str]:

@@ -167,9 +167,11 @@ def in_child(script: Path, *arguments: str, wall: int) -> dict[str, Any] | None:
     JSON object it writes, None when it reached a limit, {"refused": "unreadable"} when it broke.
     """
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    # Compiled modules lie where ours do (./run); -I hides the variable, and the child would compile its libraries for each file anew.
+    compiled = ["-X", f"pycache_prefix={sys.pycache_prefix}"] if sys.pycache_prefix else []
     try:
         done = subprocess.run(
-            [sys.executable, "-I", "-B", str(_JAIL), str(script), *arguments],
+            [sys.executable, "-I", "-B", *compiled, str(_JAIL), str(script), *arguments],
             env=kept,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

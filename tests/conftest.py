@@ -5,8 +5,11 @@ A test that needs a server asks for it by mark; where it cannot be had it is ski
 
 import functools
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache
@@ -15,8 +18,9 @@ from django.db import connection, connections, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from audit import signer
+from audit.management.commands import migrate
 from config.demo import story
-from tests import owner
+from tests import owner, shared, sites
 from tests.builders import world
 
 _NEEDS = {
@@ -75,9 +79,42 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shared.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        sites.drop_what_is_shared()
+        shared.end()
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def _begun(django_db_modify_db_settings: None) -> Iterator[pytest.MonkeyPatch]:
+    """The database of this process begins as a copy of one that the real command migrated, once for all processes of the run."""
+    with pytest.MonkeyPatch.context() as patch:
+        if connection.vendor == "sqlite":
+            patch.setattr(migrate.Command, "handle", _copy_instead)
+        elif os.environ.get("DATABASE_URL") == os.environ.get("TEST_POSTGRES_URL"):
+            patch.setattr(migrate.Command, "handle", lambda *args, **options: None)
+            url = (sites.migrated() / "url").read_text()
+            connection.settings_dict["TEST"]["TEMPLATE"] = urlsplit(url).path[1:]
+        yield patch
+
+
+def _copy_instead(self: migrate.Command, **options: Any) -> None:
+    connection.ensure_connection()
+    with closing(sqlite3.connect(sites.migrated() / "db.sqlite3")) as source:
+        source.backup(connection.connection)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    _begun: pytest.MonkeyPatch, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
     """On PostgreSQL the owner migrates, and every test runs as the app role (tests/owner.py)."""
+    _begun.undo()
     if connection.vendor != "postgresql":
         yield
         return

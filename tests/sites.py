@@ -1,6 +1,7 @@
 """A whole site of its own: a data folder, a database, web server and worker as processes, as `./run` starts them.
 
 Its database is of the same kind as the test run's: a file in its folder, or a database of its own on the PostgreSQL of the run.
+It begins as a copy of one that the real commands made once in this run, and so do the style sheets that it serves.
 """
 
 import json
@@ -26,6 +27,7 @@ import psycopg
 from django.conf import settings
 
 from config import serve
+from tests import shared
 from tests.owner import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -69,15 +71,22 @@ class Site:
 
     def prepare(self) -> None:
         """An empty, migrated database."""
-        if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-            self.database_url = _create_database()
+        begun = shared.once(f"begun-{_server()}", _begin_with_everything)
+        if on_postgresql():
+            self.database_url = _create_database((begun / "url").read_text())
             # As a real installation: the owner migrates, the site signs in as a role that may do less.
             self.environment |= {
                 "DATABASE_URL": app_of(self.database_url),
                 "DATABASE_OWNER_URL": self.database_url,
                 "DATABASE_APP_ROLE": urlsplit(app_of(self.database_url)).username or "",
             }
-        self.tell("empty")
+            self.manage("database_roles", "--apply")
+        else:
+            _copy_file(begun / "db.sqlite3", self.folder / "db.sqlite3")
+
+    def collect_static(self) -> None:
+        """What `collectstatic` lays into the data folder."""
+        shutil.copytree(shared.once("collected", _collect) / "static", self.folder / "static")
 
     def manage(self, *words: str, expect: int = 0) -> str:
         """What a management command prints."""
@@ -116,9 +125,7 @@ class Site:
         if self.database_url:
             self._copy(self.database_url, self._kept_url)
         else:
-            with closing(sqlite3.connect(self.folder / "db.sqlite3")) as connection:
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            shutil.copy(self.folder / "db.sqlite3", self.folder / "kept.sqlite3")
+            _copy_file(self.folder / "db.sqlite3", self.folder / "kept.sqlite3")
 
     def restore(self) -> None:
         """The database as it was kept; files that came since stay where they are."""
@@ -234,14 +241,68 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
-def _create_database() -> str:
-    """An empty database and the login of its app role; answers with the owner's address."""
+def on_postgresql() -> bool:
+    """Whether the run, and so each of its sites, has its database on a PostgreSQL."""
+    return bool(settings.DATABASES["default"]["ENGINE"].endswith("postgresql"))
+
+
+def _server() -> str:
+    """Which server the databases are on: a test may start one of its own."""
+    return str(urlsplit(os.environ["TEST_POSTGRES_URL"]).port) if on_postgresql() else "files"
+
+
+def migrated() -> Path:
+    """The folder that tells of an empty database, migrated by the real command: `db.sqlite3`, or `url` with its address."""
+    return shared.once(f"migrated-{_server()}", _migrate)
+
+
+def _migrate(folder: Path) -> None:
+    _in_a_site(folder, None, lambda site: site.manage("migrate", "--verbosity", "0"))
+
+
+def _begin_with_everything(folder: Path) -> None:
+    _in_a_site(folder, migrated(), lambda site: site.tell("empty"))
+
+
+def _in_a_site(folder: Path, begin: Path | None, do: Callable[[Site], Any]) -> None:
+    """Let commands change a database that begins like another; on PostgreSQL it has one role only, and ends with the run."""
+    site = Site(folder)
+    if on_postgresql():
+        url = _create_database((begin / "url").read_text() if begin else "", login=False)
+        (folder / "url").write_text(url)
+        site.environment["DATABASE_URL"] = url
+    elif begin:
+        _copy_file(begin / "db.sqlite3", folder / "db.sqlite3")
+    do(site)
+
+
+def _collect(folder: Path) -> None:
+    Site(folder).manage("collectstatic", "--noinput", "--verbosity", "0")
+
+
+def drop_what_is_shared() -> None:
+    """The databases that others were copied from; a server of a test's own is gone already."""
+    if on_postgresql() and "TEST_POSTGRES_URL" in os.environ:
+        for kept in shared.folder().glob(f"*-{_server()}/url"):
+            _drop_database(kept.read_text())
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copy(source, target)
+
+
+def _create_database(begin: str = "", *, login: bool = True) -> str:
+    """A database, empty or begun as another, and the login of its app role; answers with the owner's address."""
     server = urlsplit(os.environ["TEST_POSTGRES_URL"])
     url = urlunsplit(server._replace(path=f"/site_{uuid.uuid4().hex}"))
     app = urlsplit(app_of(url))
+    template = f" TEMPLATE {urlsplit(begin).path[1:]}" if begin else ""
     with psycopg.connect(urlunsplit(server), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {app.path[1:]}")
-        connection.execute(f"CREATE ROLE {app.username} LOGIN PASSWORD '{app.password}'")
+        connection.execute(f"CREATE DATABASE {app.path[1:]}{template}")
+        if login:
+            connection.execute(f"CREATE ROLE {app.username} LOGIN PASSWORD '{app.password}'")
     return url
 
 
@@ -256,4 +317,4 @@ def _drop_database(url: str) -> None:
     with psycopg.connect(os.environ["TEST_POSTGRES_URL"], autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {urlsplit(url).path[1:]}_kept WITH (FORCE)")
         connection.execute(f"DROP DATABASE {urlsplit(url).path[1:]} WITH (FORCE)")
-        connection.execute(f"DROP ROLE {urlsplit(app_of(url)).username}")
+        connection.execute(f"DROP ROLE IF EXISTS {urlsplit(app_of(url)).username}")

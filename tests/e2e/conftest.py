@@ -13,7 +13,7 @@ def site(tmp_path) -> Iterator[sites.Site]:
     """Web server and worker of a fresh installation; its people are those of the demonstration."""
     with sites.site(tmp_path) as made:
         made.tell("cast")
-        made.manage("collectstatic", "--noinput", "--verbosity", "0")
+        made.collect_static()
         made.start("web")
         made.start("worker")
         sites.wait_for(made.answers)

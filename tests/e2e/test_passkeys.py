@@ -29,7 +29,7 @@ def people(tmp_path) -> Iterator[Theatre]:
     """Browsers at a site that asks its staff for a second factor, with sheets to fill."""
     with sites.site(tmp_path, SECOND_FACTOR_REQUIRED="true") as made:
         made.tell("world", "scoring")
-        made.manage("collectstatic", "--noinput", "--verbosity", "0")
+        made.collect_static()
         made.start("web")
         sites.wait_for(made.answers)
         with theatre(made) as opened:

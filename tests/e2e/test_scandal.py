@@ -21,7 +21,7 @@ def people(tmp_path) -> Iterator[Theatre]:
     """Browsers at a site where one sheet of the last stage is still open."""
     with sites.site(tmp_path) as made:
         made.tell("world", "sealed")
-        made.manage("collectstatic", "--noinput", "--verbosity", "0")
+        made.collect_static()
         made.start("web")
         sites.wait_for(made.answers)
         with theatre(made) as opened:

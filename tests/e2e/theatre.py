@@ -388,7 +388,7 @@ def panel_theatre(folder: Path, *chapter: str) -> Iterator[tuple[Theatre, Any]]:
     """Browsers at a site of which a chapter has been told (tests/chapters.py), without a worker; and what the chapter answered."""
     with sites.site(folder) as made:
         answer = made.tell(*chapter)
-        made.manage("collectstatic", "--noinput", "--verbosity", "0")
+        made.collect_static()
         made.start("web")
         sites.wait_for(made.answers)
         with theatre(made) as opened:

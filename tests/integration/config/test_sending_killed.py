@@ -29,7 +29,7 @@ TO_KILL = 6
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[sites.Site, dict[str, Any]]]:
     with sites.site(tmp_path_factory.mktemp("site"), RENDER_LEASE_SECONDS="4") as made:
-        made.manage("collectstatic", "--noinput", "--verbosity", "0")
+        made.collect_static()
         yield made, made.tell("crowd", str(CLIENTS + TO_KILL))
 
 
