@@ -199,6 +199,19 @@ def record(subject: AuditedModel, action: str, *, actor: Any, data: dict[str, An
     return _insert_event(subject, action, actor=actor, source=subject.state, data=data, changes={})
 
 
+def record_once(
+    subject: AuditedModel, action: str, *, actor: Any, data: dict[str, Any] | None = None
+) -> Event | None:
+    """The same, unless this account has left that entry about this row before; two at the same moment may both be kept."""
+    named = f'"actor":"{chain.mac(keys.actor_key(subject.agency_key), str(actor.pk))}"'
+    before = Event.objects.filter(
+        subject_id=subject.pk,
+        action=f"{type(subject)._meta.model_name}.{action}",
+        leaf__text__contains=named,
+    )
+    return None if before.exists() else record(subject, action, actor=actor, data=data)
+
+
 def available(subject: AuditedModel, actor: Any) -> list[str]:
     """The names of the steps that the door would open for this person now: a button exists exactly for these."""
     return [
