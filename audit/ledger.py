@@ -199,6 +199,19 @@ def record(subject: AuditedModel, action: str, *, actor: Any, data: dict[str, An
     return _insert_event(subject, action, actor=actor, source=subject.state, data=data, changes={})
 
 
+def record_once(
+    subject: AuditedModel, action: str, *, actor: Any, data: dict[str, Any] | None = None
+) -> Event | None:
+    """The same, unless this account has left that entry about this row before; two at the same moment may both be kept."""
+    named = f'"actor":"{_pseudonym(subject, actor)}"'
+    before = Event.objects.filter(
+        subject_id=subject.pk,
+        action=f"{type(subject)._meta.model_name}.{action}",
+        leaf__text__contains=named,
+    )
+    return None if before.exists() else record(subject, action, actor=actor, data=data)
+
+
 def available(subject: AuditedModel, actor: Any) -> list[str]:
     """The names of the steps that the door would open for this person now: a button exists exactly for these."""
     return [
@@ -316,14 +329,13 @@ def _insert_event(
     )
     event.save(force_insert=True)
     Body.objects.create(event=event, salt=salt.hex(), text=body_text)
-    agency = subject.agency_key
     header = {
         "v": 1,
         "log": settings.LOG_ORIGIN,
         "event": str(event.pk),
-        "agency": agency,
+        "agency": subject.agency_key,
         "scope": event.scope,
-        "actor": chain.mac(keys.actor_key("" if actor is SYSTEM_ACTOR else agency), str(actor.pk)),
+        "actor": _pseudonym(subject, actor),
         "role": role,
         "auth": "system" if actor is SYSTEM_ACTOR else asked.auth,
         "sess": asked.session,
@@ -339,6 +351,11 @@ def _insert_event(
     }
     unit_now.pending.append(_Pending(event, header))
     return event
+
+
+def _pseudonym(subject: AuditedModel, actor: Any) -> str:
+    """How the headers about this row name an actor: by its agency's key, never by name."""
+    return chain.mac(keys.actor_key("" if actor is SYSTEM_ACTOR else subject.agency_key), str(actor.pk))
 
 
 def _write_leaves(pending: list[_Pending], deadline: tuple[datetime, Exception] | None) -> None:

@@ -45,6 +45,10 @@ def figures() -> Iterator[Figure]:
             "gambar halaman 1 (pindaian 300 dpi)",
             [cost_of(lambda: photos.first_page(page)) for _ in range(5)],
         )
+        yield from _told(
+            "halaman untuk dibaca (pindaian 300 dpi)",
+            [cost_of(lambda: photos.page(page, 2)) for _ in range(5)],
+        )
         ten = [(Path(folder) / f"{number}.jpg", f"{number}.jpg") for number in range(10)]
         for path, _name in ten:
             path.write_bytes(corpus.phone_photo())

@@ -1,8 +1,8 @@
-"""Draws page 1 of a PDF. Run as a script, in a process that may be killed; imports nothing of ours.
+"""Draws one page of a PDF. Run as a script, in a process that may be killed; imports nothing of ours.
 
-    python -I -B page_child.py FILE MEMORY_MB CPU_SECONDS
+    python -I -B page_child.py FILE MEMORY_MB CPU_SECONDS NUMBER WIDTH HEIGHT QUALITY
 
-Writes {"picture": base64 of a WebP} or {"refused": "unreadable"} as JSON. Exit 2: a limit was reached.
+Writes {"picture": base64 of a WebP} or {"refused": "unreadable" | "no_page"} as JSON. Exit 2: a limit was reached.
 """
 
 import base64
@@ -13,13 +13,15 @@ import sys
 from typing import Any
 
 import pypdfium2
+from PIL import WebPImagePlugin  # noqa: F401  named here, Pillow need not load every format it knows: a fifth of a page's cost
 
-WIDTH, HEIGHT = 720, 1100
-QUALITY = 55
-"""A page of text is 20 to 50 kB then: it is looked at on a phone with a bad line."""
+METHOD = 2
+"""WebP's effort: more makes a page hardly smaller, and dearer."""
 
 
-def main(path: str, memory_mb: str, cpu_seconds: str) -> int:
+def main(
+    path: str, memory_mb: str, cpu_seconds: str, number: str, width: str, height: str, quality: str
+) -> int:
     for limit, value in (
         (resource.RLIMIT_AS, int(memory_mb) * 1024**2),
         (resource.RLIMIT_CPU, int(cpu_seconds)),
@@ -29,7 +31,8 @@ def main(path: str, memory_mb: str, cpu_seconds: str) -> int:
         resource.setrlimit(limit, (value, value))
     verdict: dict[str, Any]
     try:
-        verdict = {"picture": base64.b64encode(drawn(path)).decode()}
+        picture = drawn(path, int(number), (int(width), int(height)), int(quality))
+        verdict = {"picture": base64.b64encode(picture).decode()} if picture else {"refused": "no_page"}
     except MemoryError:
         return 2
     except (pypdfium2.PdfiumError, ValueError, OSError):
@@ -38,13 +41,16 @@ def main(path: str, memory_mb: str, cpu_seconds: str) -> int:
     return 0
 
 
-def drawn(path: str) -> bytes:
+def drawn(path: str, number: int, most: tuple[int, int], quality: int) -> bytes:
+    """b"" when the document has no such page."""
     document = pypdfium2.PdfDocument(path)
-    page = document[0]
+    if not 1 <= number <= len(document):
+        return b""
+    page = document[number - 1]
     width, height = page.get_size()
-    picture = page.render(scale=min(WIDTH / width, HEIGHT / height)).to_pil().convert("RGB")
+    picture = page.render(scale=min(most[0] / width, most[1] / height)).to_pil().convert("RGB")
     target = io.BytesIO()
-    picture.save(target, "WEBP", quality=QUALITY)
+    picture.save(target, "WEBP", quality=quality, method=METHOD)
     return target.getvalue()
 
 

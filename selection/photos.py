@@ -1,4 +1,4 @@
-"""Pictures of pages, made in processes of their own: photos into one PDF, page 1 of a PDF into a picture. The web process decodes nothing."""
+"""Pictures of pages, made in processes of their own: photos into one PDF, a page of a PDF into a picture. The web process decodes nothing."""
 
 import base64
 from collections.abc import Sequence
@@ -11,6 +11,10 @@ from selection.wording import Message
 
 KINDS = ("jpg", "png", "heic")
 MOST = 15
+FIRST = (720, 1100, 55)
+"""Page 1 as its applicant sees it, on a phone with a bad line: at most so wide and high, in this quality. A page of text is 20 to 50 kB."""
+READING = (1100, 1600, 50)
+"""A page that somebody has to read, small print and stamps too: 133 dpi of A4, up to 200 kB for a scan in colours."""
 _PHOTOS, _PAGE = (Path(__file__).with_name(name) for name in ("photos_child.py", "page_child.py"))
 
 
@@ -45,8 +49,18 @@ def bind(photos: Sequence[tuple[Path, str]], *, max_bytes: int) -> Bound:
 
 def first_page(path: Path) -> bytes:
     """Page 1 of a PDF as a WebP, b"" when it cannot be drawn within the limits."""
-    limits = (str(uploads.MEMORY_MB), str(uploads.CPU_SECONDS))
-    found = uploads.in_child(_PAGE, str(path.resolve()), *limits, wall=uploads.WALL_SECONDS)
+    return _drawn(path, 1, FIRST)
+
+
+def page(path: Path, number: int) -> bytes:
+    """A page large enough to be read, as a WebP; b"" when there is none or it cannot be drawn within the limits."""
+    return _drawn(path, number, READING)
+
+
+def _drawn(path: Path, number: int, measure: tuple[int, int, int]) -> bytes:
+    limits = (uploads.MEMORY_MB, uploads.CPU_SECONDS)
+    arguments = [str(one) for one in (*limits, number, *measure)]
+    found = uploads.in_child(_PAGE, str(path.resolve()), *arguments, wall=uploads.WALL_SECONDS)
     return base64.b64decode(found["picture"]) if found and "picture" in found else b""
 
 

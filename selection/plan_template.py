@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.workdays import add_working_days, count_working_days, is_working_day
-from selection import plan_objections
+from selection import document_kinds, plan_objections
 from selection.eligibility import RequirementError, validate
 from selection.enums import Element, ScheduleKind, StageScope, StageSource
 from selection.plan import BLIND, MISSING_RULES, NAMES_ORDERS, RANK_STYLES
@@ -49,6 +49,9 @@ TEXTS = {
     ),
     "document_hint": gettext_noop(
         "Petunjuk dokumen {label} tidak diambil: lebih dari 200 huruf atau tidak terbaca."
+    ),
+    "document_kind": gettext_noop(
+        "Jenis dokumen {label} tidak dikenal dan tidak diambil: jenisnya dibaca dari namanya. Pilih sendiri pada halaman Dokumen bila keliru."
     ),
     "stage": gettext_noop("Tahap ke-{number} tidak diambil: kode, nama, unsur, atau bobotnya tidak terbaca."),
     "stages_usual": gettext_noop("Rencana itu tidak memuat tahap yang terbaca. Tahap yang lazim dipakai."),
@@ -188,6 +191,10 @@ def _documents(plan: Mapping[str, Any], found: Template) -> None:
         hint = row.get("hint")
         if _is_lost(hint, 200):
             found.leave("document_hint", label=label)
+        kind = row.get("kind", "")
+        if kind not in ("", document_kinds.NONE, *document_kinds.BY_CODE):
+            found.leave("document_kind", label=label)
+            kind = ""
         found.documents.append(
             {
                 "code": code,
@@ -195,6 +202,7 @@ def _documents(plan: Mapping[str, Any], found: Template) -> None:
                 "hint": hint if _is_text(hint, 200) else "",
                 "required": row.get("required") is not False,
                 "max_bytes": size,
+                "kind": kind,
             }
         )
 

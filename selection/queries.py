@@ -182,7 +182,7 @@ def post_of_plan(vacancy: Vacancy) -> dict[str, Any]:
 def slot_of_plan(slot: DocumentSlot) -> dict[str, Any]:
     """A document as a plan has it."""
     found = {name: getattr(slot, name) for name in ("code", "label", "required", "max_bytes")}
-    return {**found, **({"hint": slot.hint} if slot.hint else {})}
+    return {**found, **{name: value for name in ("hint", "kind") if (value := getattr(slot, name))}}
 
 
 def _utc(moment: datetime) -> str:

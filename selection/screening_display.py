@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import nip as nips
-from selection import display, eligibility, imported_display, queries, wallet, wallet_display
+from selection import display, eligibility, imported_display, pages_display, queries, wallet, wallet_display
 from selection.enums import Verdict
 from selection.grades import EDUCATION, TRAININGS
 from selection.models import Application, ApplicationDocument, DocumentSlot, Finding, Requirement, Vacancy
@@ -24,10 +24,12 @@ def files_of(application: Application) -> list[ApplicationDocument]:
     return list(shown.select_related("slot", "file"))
 
 
-def beside(application: Application, vacancy: Vacancy, files: list[ApplicationDocument]) -> dict[str, Any]:
-    """{documents, facts}: what stands beside the checklist."""
+def beside(
+    application: Application, vacancy: Vacancy, files: list[ApplicationDocument], page: pages_display.Wanted
+) -> dict[str, Any]:
+    """{documents, facts}: what stands beside the checklist, with the page of a document that is asked for."""
     return {
-        "documents": _documents(files, queries.active_slots(vacancy.selection), _checked(application)),
+        "documents": _documents(files, queries.active_slots(vacancy.selection), _checked(application), page),
         "facts": _facts(application, vacancy),
     }
 
@@ -146,27 +148,36 @@ def _documents(
     files: list[ApplicationDocument],
     slots: Iterable[DocumentSlot],
     checked: Mapping[str, list[wallet.Check]],
+    page: pages_display.Wanted,
 ) -> list[dict[str, Any]]:
     """The slots in their order, each with its file and what was found about it before, or that it is missing."""
     present: dict[Any, list[ApplicationDocument]] = {}
     for document in sorted(files, key=lambda one: one.state):
         present.setdefault(document.slot_id, []).append(document)
+    ordered = list(slots)
+    shown = pages_display.opened(
+        [document for slot in ordered for document in present.get(slot.pk, [])], page
+    )
     rows: list[dict[str, Any]] = []
-    for slot in slots:
-        here = present.get(slot.pk, [])
-        rows += [_document(document, checked.get(document.file.sha256, [])) for document in here] or [
-            {"label": slot.label, "missing": slot.required, "url": ""}
-        ]
+    for slot in ordered:
+        rows += [
+            _document(
+                document, checked.get(document.file.sha256, []), page.number, is_open=document.pk == shown
+            )
+            for document in present.get(slot.pk, [])
+        ] or [{"label": slot.label, "missing": slot.required, "url": ""}]
     return rows
 
 
-def _document(document: ApplicationDocument, checked: list[wallet.Check]) -> dict[str, Any]:
+def _document(
+    document: ApplicationDocument, checked: list[wallet.Check], number: int | None, *, is_open: bool
+) -> dict[str, Any]:
     return {
+        "key": document.pk,
         "label": document.label,
         "url": reverse("applicant_document", args=[document.pk]),
-        "picture_url": reverse("applicant_first_page", args=[document.pk])
-        if document.preview_id and not document.doubt
-        else "",
+        "open": is_open,
+        "reader": pages_display.reader(document, number if is_open else None),
         "size": display.size(document.file.size),
         "pages": document.file.pages,
         "doubt": document.doubt,

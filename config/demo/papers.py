@@ -1,4 +1,4 @@
-"""The files of the demonstration: one-page PDFs that say what they stand for."""
+"""The files of the demonstration: PDFs that say what they stand for, of one page; a curriculum vitae has three."""
 
 import io
 import tempfile
@@ -19,8 +19,9 @@ def stored(text: str) -> StoredFile:
 
 @cache
 def sample(label: str) -> tuple[bytes, uploads.Report]:
-    """A one-page document and what the upload gate says of it; the same bytes for every applicant, so the gate runs once a slot."""
-    payload = one_page(f"{label} (contoh)")
+    """A document and what the upload gate says of it; the same bytes for every applicant, so the gate runs once a slot."""
+    count = 3 if "riwayat hidup" in label.lower() else 1
+    payload = written([f"{label} (contoh)", *(f"Halaman {number}" for number in range(2, count + 1))])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "contoh.pdf"
         path.write_bytes(payload)
@@ -31,17 +32,24 @@ def sample(label: str) -> tuple[bytes, uploads.Report]:
 
 def one_page(text: str) -> bytes:
     """A small PDF with one line of text."""
+    return written([text])
+
+
+def written(lines: list[str]) -> bytes:
+    """A small PDF with one line of text a page."""
     document = pikepdf.new()
-    page = document.add_blank_page(page_size=(595, 842))
-    shown = text.encode("latin-1", "replace").replace(b"\\", b"").replace(b"(", b"\\(").replace(b")", b"\\)")
-    page.Contents = document.make_stream(b"BT /F1 12 Tf 60 760 Td (" + shown + b") Tj ET")
-    page.Resources = pikepdf.Dictionary(
-        Font=pikepdf.Dictionary(
-            F1=pikepdf.Dictionary(
-                Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+    for text in lines:
+        document.add_blank_page(page_size=(595, 842))
+        page = document.pages[-1]
+        shown = text.encode("latin-1", "replace").replace(b"\\", b"").replace(b"(", b"\\(").replace(b")", b"\\)")
+        page.Contents = document.make_stream(b"BT /F1 12 Tf 60 760 Td (" + shown + b") Tj ET")
+        page.Resources = pikepdf.Dictionary(
+            Font=pikepdf.Dictionary(
+                F1=pikepdf.Dictionary(
+                    Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+                )
             )
         )
-    )
     out = io.BytesIO()
     document.save(out, deterministic_id=True)
     return out.getvalue()

@@ -5,7 +5,7 @@
 from typing import Any
 
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.views.decorators.http import require_safe
@@ -14,7 +14,7 @@ from audit import ledger
 from selection import queries, screeners
 from selection.enums import Verb
 from selection.models import ApplicationDocument
-from selection.views.files import document_response, picture_response
+from selection.views.files import document_response, page_response
 from selection.workflows import DOCUMENT_SHOWN
 
 
@@ -32,15 +32,16 @@ def applicant_document(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 @require_safe
-def applicant_first_page(request: HttpRequest, pk: Any) -> FileResponse:
-    """Page 1 as a picture, beside the checklist. It is an opening like any other."""
+def applicant_page(request: HttpRequest, pk: Any, number: int) -> HttpResponse:
+    """One page as a picture, beside the checklist. Whoever reads on has opened the document once, not once a page."""
     found = _document(request.user, pk)
-    if found.preview is None:
+    if found.doubt or not 1 <= number <= (found.file.pages or 1):
         raise Http404
+    drawn = page_response(found.file, number)
     with ledger.unit_of_work():
-        data = {"slot": found.slot.code, "sha256": found.file.sha256, "page": 1}
-        ledger.record(found, "opened", actor=request.user, data=data)
-    return picture_response(found.preview)
+        data = {"slot": found.slot.code, "sha256": found.file.sha256}
+        ledger.record_once(found, "opened", actor=request.user, data=data)
+    return drawn
 
 
 def _document(user: Any, pk: Any) -> ApplicationDocument:
@@ -52,7 +53,7 @@ def _document(user: Any, pk: Any) -> ApplicationDocument:
         screened | watched | turned_down, state__in=DOCUMENT_SHOWN, application__state__in=queries.SENT
     )
     found = get_object_or_404(
-        readable.select_related("file", "preview", "slot", "application__vacancy__selection__agency"), pk=pk
+        readable.select_related("file", "slot", "application__vacancy__selection__agency"), pk=pk
     )
     if not found.guarded.permits(user, Verb.OBSERVE):
         screeners.require(found.application, user)
@@ -61,5 +62,5 @@ def _document(user: Any, pk: Any) -> ApplicationDocument:
 
 urlpatterns = [
     path("dokumen-pelamar/<uuid:pk>/", applicant_document, name="applicant_document"),
-    path("dokumen-pelamar/<uuid:pk>/halaman-1/", applicant_first_page, name="applicant_first_page"),
+    path("dokumen-pelamar/<uuid:pk>/halaman/<int:number>/", applicant_page, name="applicant_page"),
 ]

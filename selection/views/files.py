@@ -1,10 +1,20 @@
 """Stored PDFs sent to a reader's browser: shown there, and unable to do anything; and plans saved as files."""
 
-from django.http import FileResponse, HttpResponse
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TypeVar
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 
 from audit import store
 from audit.models import StoredFile
+from selection import photos
 from selection.models import ApplicationDocument
+
+_Answer = TypeVar("_Answer", bound=HttpResponseBase)
 
 POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 """The browsers' own PDF viewers work under it; a page in the guise of a PDF would not."""
@@ -33,7 +43,24 @@ def document_response(document: ApplicationDocument, *, name: str, attachment: b
 
 def picture_response(stored: StoredFile) -> FileResponse:
     """A page that was drawn when its file came."""
-    response = FileResponse(store.open_file(stored), content_type="image/webp")
+    return _as_picture(FileResponse(store.open_file(stored), content_type="image/webp"))
+
+
+def page_response(stored: StoredFile, number: int) -> HttpResponse:
+    """A page drawn now, large enough to be read, and kept nowhere (docs/adr/0042). Raises Http404 when it cannot be drawn."""
+    with (
+        tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as handle,
+        store.open_file(stored) as source,
+    ):
+        shutil.copyfileobj(source, handle)
+        handle.flush()
+        picture = photos.page(Path(handle.name), number)
+    if not picture:
+        raise Http404
+    return _as_picture(HttpResponse(picture, content_type="image/webp"))
+
+
+def _as_picture(response: _Answer) -> _Answer:
     response["Content-Security-Policy"] = POLICY
     response["X-Content-Type-Options"] = "nosniff"
     return response

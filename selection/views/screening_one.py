@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from audit import ledger
 from audit.errors import Refused, Stale
-from selection import display, queries, screeners, screening_display
+from selection import display, pages_display, queries, screeners, screening_display
 from selection.enums import ApplicationState, VacancyState, Verb
 from selection.forms.screening import FindingForm, StandBackForm
 from selection.models import Application, Finding, Vacancy
@@ -33,10 +33,14 @@ def screening_application(request: HttpRequest, pk: Any) -> HttpResponse:
         if status == 200:
             messages.success(request, _("Pemeriksaan %(number)s disimpan.") % {"number": application.number})
             return redirect(_after(request, application))
+    page = pages_display.wanted(request.GET)
     if request.method == "GET":
+        kept = (
+            ledger.record if page.number is None else ledger.record_once
+        )  # who reads on has opened it already
         with ledger.unit_of_work():
-            ledger.record(application, "opened", actor=request.user, data={"number": application.number})
-    context = _page(request.user, application, judged, forms)
+            kept(application, "opened", actor=request.user, data={"number": application.number})
+    context = _page(request.user, application, judged, forms, page)
     return render(request, "selection/secretariat/screening_application.html", context, status=status)
 
 
@@ -119,7 +123,11 @@ def _after(request: HttpRequest, application: Application) -> str:
 
 
 def _page(
-    user: Any, application: Application, judged: screening_display.Judged, forms: list[FindingForm]
+    user: Any,
+    application: Application,
+    judged: screening_display.Judged,
+    forms: list[FindingForm],
+    page: pages_display.Wanted,
 ) -> dict[str, Any]:
     vacancy, zone = application.vacancy, application.guarded.zone
     files = screening_display.files_of(application)
@@ -141,7 +149,7 @@ def _page(
         lines=lines,
         returned=returned(vacancy),
         stand_back_url=reverse("screening_stand_back", args=[application.pk]) if forms else "",
-        **screening_display.beside(application, vacancy, files),
+        **screening_display.beside(application, vacancy, files, page),
         **_in_queue(vacancy, user, application),
     )
 

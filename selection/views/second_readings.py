@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audit import ledger
 from audit.errors import Refused
-from selection import queries, screeners, screening_display, screening_queue
+from selection import pages_display, queries, screeners, screening_display, screening_queue
 from selection.enums import ApplicationState, VacancyState, Verb, Verdict
 from selection.forms.screening import SecondReadingForm
 from selection.models import Application, Finding, Vacancy
@@ -61,10 +61,14 @@ def second_reading(request: HttpRequest, pk: Any) -> HttpResponse:
                 request, _("Pendapat Anda tentang %(number)s disimpan.") % {"number": application.number}
             )
             return redirect("second_reading_list", application.vacancy_id)
+    page = pages_display.wanted(request.GET)
     if request.method == "GET":
+        kept = (
+            ledger.record if page.number is None else ledger.record_once
+        )  # who reads on has opened it already
         with ledger.unit_of_work():
-            ledger.record(application, "opened", actor=request.user, data={"number": application.number})
-    context = _page(request.user, application, forms)
+            kept(application, "opened", actor=request.user, data={"number": application.number})
+    context = _page(request.user, application, forms, page)
     return render(request, "selection/secretariat/second_reading.html", context, status=status)
 
 
@@ -121,7 +125,9 @@ def _save(forms: list[SecondReadingForm], actor: Any) -> int:
     return 200
 
 
-def _page(user: Any, application: Application, forms: list[SecondReadingForm]) -> dict[str, Any]:
+def _page(
+    user: Any, application: Application, forms: list[SecondReadingForm], page: pages_display.Wanted
+) -> dict[str, Any]:
     vacancy, files = application.vacancy, screening_display.files_of(application)
     findings = _findings(application)
     by_requirement = {finding.requirement_id: finding for finding in findings}
@@ -142,7 +148,7 @@ def _page(user: Any, application: Application, forms: list[SecondReadingForm]) -
         lines=lines,
         forms=forms,
         stand_back_url="",
-        **screening_display.beside(application, vacancy, files),
+        **screening_display.beside(application, vacancy, files, page),
     )
 
 

@@ -59,11 +59,17 @@ function follow(name) {
   document.querySelector(`a[data-key=${name}]`)?.click();
 }
 
+function turnPage(step) {
+  document.dispatchEvent(new CustomEvent("turn-page", { detail: step }));
+}
+
 const KEYS = {
   n: () => follow("following"),
   p: () => follow("previous"),
   j: () => turn(1),
   k: () => turn(-1),
+  l: () => turnPage(1),
+  h: () => turnPage(-1),
   v: () => choose("met"),
   x: () => choose("not_met"),
 };

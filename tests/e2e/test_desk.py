@@ -1,6 +1,7 @@
 """The screening desk by keyboard, and by the mouse alone: two people check, nobody loses what he typed."""
 
 import pytest
+from playwright.sync_api import expect
 
 from config.demo.people import ECONOMY
 from config.demo.plan import POSTS
@@ -24,6 +25,7 @@ def test_a_list_is_checked_by_keyboard_and_read_by_a_second_person(tmp_path):
         assert page.locator("details[data-paper]").nth(1).get_attribute("open") is not None
         page.keyboard.press("k")
         assert page.locator("details[data-paper]").nth(0).get_attribute("open") is not None
+        read_pages(page)
         page.keyboard.press("v")
         first = page.locator("section[data-line]").first
         assert first.locator("input[value=met]").is_checked()
@@ -45,3 +47,30 @@ def test_a_list_is_checked_by_keyboard_and_read_by_a_second_person(tmp_path):
         sri.press("Usulkan daftar")
         sri.sees("Menunggu penetapan Pansel", "Usul: Tidak Memenuhi Syarat")
         assert not people.violations and not people.errors
+
+
+def read_pages(page):
+    """The curriculum vitae has three pages: turned by link, arrow and letter, each fetched once, nothing of the checklist lost."""
+    paper = page.locator("details[data-paper]", has_text="riwayat hidup")
+    page.locator("section[data-line] textarea").first.fill("setengah jadi")
+    drawn = []
+    page.on("request", lambda asked: drawn.append(asked.url) if "/halaman/" in asked.url else None)
+    paper.locator("summary").click()
+    paper.locator("text=Halaman 1 dari 3").wait_for()
+    paper.get_by_role("link", name="Berikutnya").click()
+    sheet = paper.locator("[data-sheet]")
+    expect(paper.get_by_role("status")).to_have_text("Halaman 2 dari 3")
+    sheet.press("ArrowRight")
+    expect(paper.locator("img[alt^='Halaman 3']")).to_have_js_property("complete", True)
+    assert paper.locator("img").evaluate("picture => picture.naturalWidth") > 1000
+    expect(paper.get_by_role("link", name="Berikutnya")).to_be_hidden()
+    page.keyboard.press("h")
+    page.keyboard.press("h")
+    expect(paper.get_by_role("status")).to_have_text("Halaman 1 dari 3")
+    paper.get_by_label("Perbesar").check()
+    assert sheet.evaluate("box => box.scrollWidth > box.clientWidth")
+    paper.get_by_label("Perbesar").uncheck()
+    assert len(drawn) == len(set(drawn)) and {"2", "3"} <= {address[-2] for address in drawn}
+    assert page.locator("section[data-line] textarea").first.input_value() == "setengah jadi"
+    page.locator("section[data-line] textarea").first.fill("")
+    page.locator("details[data-paper] summary").first.click()

@@ -229,7 +229,7 @@ class Person:
 FILLS_THE_WINDOW = "document.querySelector('main').offsetWidth >= document.documentElement.clientWidth"
 NO_PAGES = re.compile(
     r"healthz|set_language|vacancy_calendar|log_(checkpoint\w*|consistency|feed|key)|evidence_package"
-    r"|approval_(approve|reject|withdraw)|(applicant|panel)_document|applicant_first_page|screening_next|own_(copy|first_page)"
+    r"|approval_(approve|reject|withdraw)|(applicant|panel)_document|applicant_page|screening_next|own_(copy|first_page)"
     r"|\w+_(autosave|close|export|file|fill|input|open|over|progress|propose|remove|retry|start|store|template)|sheet_totals_clear"
     r"|mfa_\w+"
     r"|account_(confirm_email|email_verification_sent|inactive|reauthenticate|reset_password_from_key\w*|set_password)"

@@ -319,6 +319,7 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "member": lambda story: PanelMember.objects.filter(panel__selection=story.selection).first().pk,
     "panel": lambda story: story.selection.panel.pk,
     "component": lambda story: "paper",
+    "page": lambda story: 1,
     "duty": lambda story: story.selection.duties.filter(person=story.users["ani"].person).first().pk,
     "paper": lambda story: Document.objects.filter(selection=story.selection, application=None).first().pk,
     "paper_code": lambda story: (
@@ -594,7 +595,10 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "screening_stand_back": (SEALED_FOR("secretariat"), APPLICATION),
     "second_reading_list": (SEALED_FOR("secretariat", "approver"), VACANCY),
     "second_reading": (NONE, APPLICATION),  # of the first applicant everything is met
-    "applicant_first_page": (NONE, {"pk": "file"}),  # the demonstration draws none
+    "applicant_page": (
+        {"announced": OBSERVER, "sealed": SECRETARIAT | OBSERVER},
+        {"pk": "file", "number": "page"},
+    ),
     "applicant_document": ({"announced": OBSERVER, "sealed": SECRETARIAT | OBSERVER}, {"pk": "file"}),
     "factor_list": (frozenset({"secretariat", "approver"}), SELECTION),
     "factor_reset": (

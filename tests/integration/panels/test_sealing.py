@@ -185,6 +185,7 @@ def questions(told: story.Story) -> list[str]:
         ("slug", "kind"): ["plenary_minutes", "call", "erratum", "ktp", "accounts-person"],
         ("int", "edition"): [2],
         ("int", "size"): [1],
+        ("int", "number"): [1],
         ("uuid", "event"): [application.last_event],
         ("slug", "which"): ["made", "signed", "surat"],
         ("str", "code"): [paper.code],

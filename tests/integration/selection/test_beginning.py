@@ -120,6 +120,10 @@ def test_a_draft_s_file_goes_round(told: Story, rini: Client) -> None:
         given(told, start="other", source=told.selection.pk, first="2027-03-01"),
     )
     draft = made()
+    slot = queries.active_slots(draft)[0]
+    shown = rini.get(reverse("slot_edit", args=[draft.pk, slot.pk])).context["form"]
+    chosen = {name: shown[name].value() for name in ("label", "hint", "max_bytes", "order", "version")}
+    rini.post(reverse("slot_edit", args=[draft.pk, slot.pk]), {**chosen, "required": "on", "kind": "none"})
     file = rini.get(reverse("selection_plan_file", args=[draft.pk])).content
     upload = SimpleUploadedFile("rencana.json", file)
     rini.post(
@@ -130,6 +134,8 @@ def test_a_draft_s_file_goes_round(told: Story, rini: Client) -> None:
 
     first, second = announcements.plan_of(draft), announcements.plan_of(again)
     assert {**first, "title": ""} == {**second, "title": ""}
+    assert first["documents"][0]["kind"] == queries.active_slots(again)[0].kind == "none"
+    assert not any("kind" in row for row in second["documents"][1:])
 
 
 @pytest.mark.parametrize(

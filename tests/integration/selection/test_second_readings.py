@@ -1,6 +1,7 @@
 """Nobody is turned down by one pair of eyes; what two differ on the panel decides; and the numbers always balance."""
 
 import html
+import io
 import re
 from typing import Any
 
@@ -8,11 +9,12 @@ import pytest
 from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from accounts import services as people
 from accounts.enums import Role
 from accounts.models import User
-from audit import clock, ledger, store
+from audit import clock, ledger
 from audit.errors import NotAllowed, Refused, Stale
 from audit.ledger import SYSTEM_ACTOR
 from audit.models import Event
@@ -24,6 +26,7 @@ from selection import balance, queries
 from selection.enums import ApplicationState, Verdict
 from selection.models import Application, ApplicationDocument, Finding, Vacancy
 from selection.services import applications, bulk_findings, screening, second_readings, selections
+from tests import corpus
 from tests.conftest import shared_world
 
 pytestmark = pytest.mark.django_db
@@ -158,28 +161,65 @@ def test_the_second_official_reads_beside_the_documents_and_says_why_he_disagree
     assert "tidak setuju: SK terbaru IV/a." in shown
 
 
-def test_page_1_stands_beside_the_checklist_and_looking_at_it_is_an_opening(
-    told: story.Story, joko: Application, client: Client
-) -> None:
-    present = ApplicationDocument.objects.filter(application=joko, state="current")[0]
+@pytest.fixture
+def ten_pages(joko: Application) -> ApplicationDocument:
+    """A document of ten pages in Joko's first slot."""
+    slot = ApplicationDocument.objects.filter(application=joko, state="current")[0].slot
+    content = corpus.CLEAN["ten lossless scans at 300 dpi"]()
     with ledger.unit_of_work():
         drawn = applications.stored(
-            ApplicationDocument(application=joko, slot=present.slot),
-            store.read(present.file),
-            name="ktp.pdf",
-            pages=1,
-            preview=b"RIFF....WEBP",
+            ApplicationDocument(application=joko, slot=slot), content, name="sk.pdf", pages=10, preview=b""
         )
-        ledger.create(drawn, actor=joko.person.users.get(), data={"slot": present.slot.code})
-    picture = reverse("applicant_first_page", args=[drawn.pk])
+        ledger.create(drawn, actor=joko.person.users.get(), data={"slot": slot.code})
+    return drawn
+
+
+def openings(row: Any) -> int:
+    return Event.objects.filter(subject_id=row.pk, action=f"{row._meta.model_name}.opened").count()
+
+
+def test_all_pages_stand_beside_the_checklist_by_links_alone(
+    told: story.Story, joko: Application, finding: Finding, ten_pages: ApplicationDocument, client: Client
+) -> None:
     sri = signed_in(client, told.users["sri"])
-    page = sri.get(reverse("screening_application", args=[joko.pk])).content.decode()
-    assert f'src="{picture}"' in page
-    shown = sri.get(picture)
-    assert b"".join(shown.streaming_content) == b"RIFF....WEBP"
-    assert "sandbox" in shown["Content-Security-Policy"]
-    assert Event.objects.filter(subject_id=drawn.pk, action="applicationdocument.opened").count() == 1
-    assert signed_in(client, told.users["karto"]).get(picture).status_code == 404
+    desk, second = reverse("screening_application", args=[joko.pk]), read_page(finding)
+    picture = reverse("applicant_page", args=[ten_pages.pk, 1]).removesuffix("1/")
+    assert f'src="{picture}1/"' in sri.get(desk).content.decode()
+    for reader, page in (("sri", desk), ("slamet", second)):
+        shown = signed_in(Client(), told.users[reader]).get(page, {"dokumen": ten_pages.pk, "halaman": "2"})
+        said = html.unescape(shown.content.decode())
+        assert f'src="{picture}2/"' in said and "Halaman 2 dari 10" in said
+        assert all(
+            f"?dokumen={ten_pages.pk}&halaman={number}#dokumen-{ten_pages.pk}" in said for number in (1, 3)
+        )
+    assert openings(joko) == 2, "one opening a person, however far he reads"
+    for odd in ("0", "11", "-1", "²", "x" * 300):
+        assert sri.get(desk, {"dokumen": ten_pages.pk, "halaman": odd}).status_code == 200
+
+
+def test_whoever_reads_every_page_has_opened_the_document_once(
+    told: story.Story, finding: Finding, ten_pages: ApplicationDocument, client: Client
+) -> None:
+    def page(number: int) -> str:
+        return reverse("applicant_page", args=[ten_pages.pk, number])
+
+    sri = signed_in(client, told.users["sri"])
+    for number in (1, 2, 10):
+        shown = sri.get(page(number))
+        drawn = Image.open(io.BytesIO(shown.content))
+        assert (drawn.format, drawn.width) == ("WEBP", 1100)
+        assert "sandbox" in shown["Content-Security-Policy"] and shown["Cache-Control"] == "no-store"
+    assert openings(ten_pages) == 1
+    assert signed_in(Client(), told.users["slamet"]).get(page(2)).status_code == 200
+    assert openings(ten_pages) == 2
+    assert {sri.get(page(number)).status_code for number in (0, 11)} == {404}
+    for nobody in ("karto", joko_of(finding)):
+        assert signed_in(Client(), told.users[nobody]).get(page(1)).status_code == 404
+    assert openings(ten_pages) == 2
+
+
+def joko_of(finding: Finding) -> str:
+    return finding.application.person.users.get().username
 
 
 def test_a_changed_verdict_is_read_anew_and_an_old_page_answers_nothing(
@@ -245,6 +285,7 @@ def test_who_stands_back_neither_judges_nor_opens_and_somebody_else_does(
     for address in (
         reverse("screening_application", args=[joko.pk]),
         reverse("applicant_document", args=[document.pk]),
+        reverse("applicant_page", args=[document.pk, 1]),
         read_page(finding),
     ):
         assert clerk.get(address).status_code == 403

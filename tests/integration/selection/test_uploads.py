@@ -308,6 +308,8 @@ def test_the_screener_gets_both_and_the_doubtful_one_only_to_save(
         page = said(client.get(reverse("screening_application", args=[set_aside.application_id])))
         first = client.get(reverse("applicant_document", args=[set_aside.pk]))
         second = client.get(reverse("applicant_document", args=[copy.pk]))
+        drawn = [client.get(reverse("applicant_page", args=[one.pk, 1])) for one in (set_aside, copy)]
+    assert [answer.status_code for answer in drawn] == [404, 200], "what was set aside is drawn for nobody"
     assert "Kartu tanda penduduk (salinan perbaikan)" in page
     assert "Berkas ini hanya dapat disimpan" in page
     assert first["Content-Disposition"].startswith("attachment;")

@@ -196,6 +196,19 @@ def test_page_1_is_a_light_picture_of_the_whole_sheet(tmp_path: Path) -> None:
     assert len(drawn) < 60_000
 
 
+def test_any_page_can_be_drawn_large_enough_to_be_read(
+    tmp_path: Path, bind: Callable[..., photos.Bound]
+) -> None:
+    path = tmp_path / "berkas.pdf"
+    path.write_bytes(bind([taken("red"), taken("blue")]).payload)
+    drawn = [photos.page(path, number) for number in (1, 2)]
+    for content in drawn:
+        picture = Image.open(io.BytesIO(content))
+        assert max(picture.width - 1100, picture.height - 1600) in (0, -1)
+    assert drawn[0] != drawn[1]
+    assert photos.page(path, 0) == photos.page(path, 3) == photos.page(path, -1) == b""
+
+
 @pytest.mark.parametrize("content", [b"%PDF-1.7 rusak", b"", b"bukan PDF"])
 def test_what_cannot_be_drawn_has_no_picture_and_stops_nothing(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "berkas.pdf"
