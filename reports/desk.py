@@ -14,7 +14,8 @@ from audit import clock
 from panels import choices
 from panels import desk as panel_desks
 from panels import queries as panels
-from reports import choice_display, queries, remark_display
+from reports import choice_display, queries, remark_display, retention_display
+from reports.services import due
 from selection import objections_display, screeners, standing
 from selection import queries as selections
 from selection.enums import ApplicationState, SelectionState, VacancyState, Verb, Verdict
@@ -61,8 +62,10 @@ def next_step(found: list[Card]) -> Task | None:
 
 
 def _secretariat(user: Any) -> list[Task]:
-    serving = [Verb.PREPARE, Verb.SCREEN, Verb.PUBLISH]
-    found = {item.pk: item for verb in serving for item in selections.for_actor(user, verb)}
+    serving = {
+        verb: list(selections.for_actor(user, verb)) for verb in (Verb.PREPARE, Verb.SCREEN, Verb.PUBLISH)
+    }
+    found = {item.pk: item for items in serving.values() for item in items}
     drafts = [item for item in found.values() if item.state == SelectionState.DRAFT]
     posts = list(
         Vacancy.objects.filter(selection__in=found, state__in=_WATCHED)
@@ -79,6 +82,7 @@ def _secretariat(user: Any) -> list[Task]:
         + objections_display.letter_tasks(found)
         + tasks
         + choice_display.desk(choices.unfinished(found), "choice_desk")
+        + retention_display.overdue(due.of(serving[Verb.PUBLISH]))
     )
 
 

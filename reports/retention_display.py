@@ -5,10 +5,11 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Proposal
 from reports.services import destructions
+from reports.services.due import Overdue
 from reports.services.own_erasures import Own
 from selection import display, retention
 from selection.document_kinds import BY_CODE
@@ -114,6 +115,25 @@ def hold(item: DataHold) -> dict[str, Any]:
 
 def own_hold(item: DataHold) -> str:
     return f"{item.selection.title}: {item.get_kind_display()}"
+
+
+def overdue(items: Iterable[Overdue]) -> list[dict[str, Any]]:
+    """Where something is past its time: lines of the secretariat's desk, to the page where its destruction is proposed."""
+    return [
+        {
+            "title": item.selection.title,
+            "url": reverse("retention_desk", args=[item.selection.pk]),
+            "hint": _("Usulkan pemusnahan, atau tangguhkan bila masih diperlukan."),
+            "status": ngettext(
+                "%(count)d arsip sudah melewati masa simpan",
+                "%(count)d arsip sudah melewati masa simpan",
+                item.number,
+            )
+            % {"count": item.number},
+            "tone": "waiting",
+        }
+        for item in items
+    ]
 
 
 def order(row: Destruction) -> dict[str, Any]:

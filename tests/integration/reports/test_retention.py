@@ -7,8 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import proposals
@@ -21,7 +23,8 @@ from audit.store import path_of
 from audit.verify import verify
 from config.demo.story import Story
 from panels.services import endings
-from reports.services import destructions, own_erasures, packs
+from reports.services import destructions, due, own_erasures, packs
+from reports.tasks import tell_due
 from selection import retention, wallet
 from selection.models import (
     Application,
@@ -345,6 +348,75 @@ def test_a_proposal_that_is_turned_down_destroys_nothing(told: Story) -> None:
     assert wati.post(place, {"step": "reject", "reason": ""}).status_code == 200
     assert wati.post(place, {"step": "reject", "reason": "Masih diperiksa."}).status_code == 302
     assert Destruction.objects.get().state == "withdrawn" and destructions.work() == 0
+
+
+# --- what is past its time ----------------------------------------------------------------------------------------------
+
+
+def _overdue(told: Story) -> list[dict[str, Any]]:
+    shown = signed_in(told, "sri").get(reverse("desk")).context["cards"][0].tasks
+    return [task for task in shown if task["url"] == reverse("retention_desk", args=[told.selection.pk])]
+
+
+def test_the_secretariats_desk_says_how_much_is_past_its_time(told: Story) -> None:
+    by_rule = {item.rule.code: item.open for item in destructions.due_of(told.selection)}
+    count = sum(len(by_rule[code]) for code in ("not_sent", "not_passed"))  # three years: five are not over
+    assert by_rule["not_passed"]
+    [task] = _overdue(told)
+    assert task["status"] == f"{count} arsip sudah melewati masa simpan" and task["tone"] == "waiting"
+    wati = signed_in(told, "wati").get(reverse("desk"))
+    assert "masa simpan" not in text_of(wati)
+
+    one = _sent(told)[0].person
+    _hold(told, "sri", "court", one)
+    kept = sum(len(item.held) for item in destructions.due_of(told.selection))
+    [task] = _overdue(told)
+    assert task["status"].startswith(f"{count - kept} ")
+    asked = _asked(
+        told
+    )  # what is proposed waits for the observer and is no task of the secretariat's any more
+    others = [len(item.open) for item in destructions.due_of(told.selection) if item.rule.code == "not_sent"]
+    assert [item.number for item in due.of([told.selection])] == [count for count in others if count]
+    with clock.at(asked.expires_at + timedelta(seconds=1)):  # nobody answered
+        assert [item.number for item in due.of([told.selection])] == [count - kept]
+    _hold(told, "wati", "observer", None)
+    assert not _overdue(told)
+
+
+def test_the_day_before_nothing_is_past_its_time(told: Story) -> None:
+    day = min(item.day for item in destructions.due_of(told.selection) if item.day)
+    noon = told.at(24, 9).replace(year=day.year, month=day.month, day=day.day, hour=12)
+    with clock.at(noon - timedelta(days=1)):
+        assert due.of([told.selection]) == []
+    with clock.at(noon):
+        [found] = due.of([told.selection])
+        assert found.number == len(
+            next(one for one in destructions.due_of(told.selection) if one.day == day).open
+        )
+
+
+def test_however_much_is_past_its_time_the_desk_asks_the_same(told: Story) -> None:
+    with CaptureQueriesContext(connection) as one:
+        assert len(due.of([told.selection])) == 1
+    number = Application.objects.filter(vacancy__selection=told.selection).count()
+    assert number > 5 and len(one) == 4
+    with CaptureQueriesContext(connection) as many:
+        due.of(Selection.objects.all())
+    assert len(many) == 5  # and the selections themselves
+
+
+def test_each_night_one_line_says_it_without_a_name(told: Story, caplog: pytest.LogCaptureFixture) -> None:
+    cache.clear()
+    with caplog.at_level("INFO", logger="lelang.retention"):
+        tell_due()
+        tell_due()
+        with clock.at(clock.now() + timedelta(days=1)):
+            tell_due()
+    [found] = due.of([told.selection])
+    lines = [record.getMessage() for record in caplog.records if record.name == "lelang.retention"]
+    assert len(lines) == 2 and all(
+        line.endswith(f"selections=1 applications={found.number}") for line in lines
+    )
 
 
 # --- one's own ----------------------------------------------------------------------------------------------------------
