@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.cache import cache
@@ -111,6 +112,9 @@ def test_what_was_decided_is_destroyed_and_the_log_stays_sound(
     ]
     with pytest.raises(store.Destroyed):
         store.read(documents[0].file)
+    gone = StoredFile.objects.filter(pk__in=Erasure.objects.filter(gone="file").values("pk"))
+    assert set(gone.values_list("name", flat=True)) == {StoredFile.NAMELESS}
+    assert StoredFile.NAMELESS not in StoredFile.objects.exclude(pk__in=gone).values_list("name", flat=True)
     assert verify().breaks == []
     assert destructions.work() == 0  # a second call does nothing
 
@@ -124,6 +128,32 @@ def _age(digests: Iterable[str]) -> None:
     for digest in digests:
         path = default_storage.path(path_of(digest))
         os.utime(path, (os.path.getmtime(path) - 7200,) * 2)
+
+
+def test_of_a_file_only_the_name_goes_and_only_with_its_entry(told: Story) -> None:
+    document = ApplicationDocument.objects.filter(application=_sent(told)[0]).select_related("file").first()
+    assert document is not None
+    asked = _approved(told)
+    like = erasing.by_two("not_passed", chain=asked.scope, agency=document.application.agency_key)
+    row = StoredFile.objects.filter(pk=document.file_id)
+    other = StoredFile.objects.exclude(pk=document.file_id).first()
+    with ledger.unit_of_work(), ledger.approved_by(*(UUID(key) for key in asked.approvals)):
+        erasing.files(like, [document.file], actor=SYSTEM_ACTOR)
+        for wrong in ({"name": "x.pdf"}, {"name": StoredFile.NAMELESS, "sha256": "0" * 64}):
+            with pytest.raises(DatabaseError, match="data_destroyed"), transaction.atomic():
+                row.update(**wrong)
+        with pytest.raises(DatabaseError, match="data_destroyed"), transaction.atomic():
+            StoredFile.objects.filter(pk=other.pk).update(name=StoredFile.NAMELESS)  # type: ignore[union-attr]
+    with pytest.raises(DatabaseError, match="data_destroyed"), transaction.atomic():
+        row.update(name=StoredFile.NAMELESS)  # the entry has its place in the log: it is too late
+    assert verify().breaks == []
+    _without_guards(
+        f"UPDATE audit_storedfile SET name = '{StoredFile.NAMELESS}' WHERE id = '{_key(other.pk)}'"
+    )  # type: ignore[union-attr]
+    assert [item.detail for item in verify().breaks if item.kind == "file"] == [
+        "nama berkas hilang tanpa berita pemusnahan"
+    ]
+    assert store.clean_name(f"a/{StoredFile.NAMELESS}") == "berkas"  # nobody's upload is called so
 
 
 def test_bytes_that_somebody_is_sending_stay_until_the_next_sweep(
