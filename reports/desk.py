@@ -20,6 +20,7 @@ from selection import objections_display, screeners, standing
 from selection import queries as selections
 from selection.enums import ApplicationState, SelectionState, VacancyState, Verb, Verdict
 from selection.models import Selection, Vacancy
+from selection.services import corrections
 
 Task = dict[str, Any]
 
@@ -78,6 +79,7 @@ def _secretariat(user: Any) -> list[Task]:
     ]
     return (
         remark_display.owed(found.values())
+        + retention_display.waiting_corrections(corrections.waiting(serving[Verb.PUBLISH]))
         + objections_display.tasks(found)
         + objections_display.letter_tasks(found)
         + tasks

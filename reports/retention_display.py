@@ -68,6 +68,27 @@ def correction_task(row: Correction) -> dict[str, Any]:
     }
 
 
+def waiting_corrections(rows: Iterable[Correction]) -> list[dict[str, Any]]:
+    """Requests without an answer, a line of the secretariat's desk for each selection; the first to be answered says until when."""
+    of_selection: dict[Any, list[Correction]] = {}
+    for row in sorted(rows, key=lambda item: item.due_at):
+        of_selection.setdefault(row.guarded, []).append(row)
+    tasks = []
+    for selection, waiting in of_selection.items():
+        late = corrections.is_late(waiting[0])
+        until = display.moment(waiting[0].due_at, selection.zone)
+        tasks.append(
+            {
+                "title": _("Permintaan perbaikan data: %(selection)s") % {"selection": selection.title},
+                "url": reverse("correction_list", args=[selection.pk]),
+                "hint": _("Dijawab paling lambat %(until)s") % {"until": until},
+                "status": _("Terlambat") if late else _("Menunggu jawaban"),
+                "tone": "danger" if late else "waiting",
+            }
+        )
+    return tasks
+
+
 def due(item: destructions.Due, selection: Selection, *, may: bool) -> dict[str, Any]:
     """A rule held against a selection."""
     day = display.day(item.day) if item.day else _("setelah seleksi selesai")

@@ -24,6 +24,7 @@ from audit.store import path_of
 from audit.verify import verify
 from config.demo.story import Story
 from panels.services import endings
+from reports import retention_display
 from reports.services import destructions, due, own_erasures, packs
 from reports.tasks import tell_due
 from selection import retention, wallet
@@ -503,9 +504,14 @@ def test_a_correction_is_asked_for_and_answered_once(told: Story) -> None:
     answer = reverse("correction_answer", args=[row.pk])
     for who in ("putu", "wati", "ani", "slamet"):
         assert signed_in(told, who).get(answer).status_code == 404
-    sri = signed_in(told, "sri")
+    sri, desk = signed_in(told, "sri"), reverse("desk")
+    assert "Permintaan perbaikan data" in text_of(sri.get(desk))
+    with clock.at(row.due_at + timedelta(seconds=1)):
+        [task] = retention_display.waiting_corrections(corrections.waiting([told.selection]))
+        assert (task["tone"], task["status"]) == ("danger", "Terlambat")
     assert sri.post(answer, {"granted": "no", "said": ""}).status_code == 200
     assert sri.post(answer, {"granted": "yes", "said": "Nama dibetulkan pada surat."}).status_code == 302
+    assert "Permintaan perbaikan data" not in text_of(sri.get(desk))
     with pytest.raises(Refused):
         corrections.answer(row, granted=False, said="x", actor=told.users["sri"])
     assert "Nama dibetulkan pada surat." in text_of(putu.get(place))
