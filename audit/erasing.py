@@ -37,12 +37,13 @@ def bodies(like: Erased, rows: Iterable[AuditedModel], *, apart_from: Iterable[A
 
 
 def files(like: Erased, stored: Iterable[StoredFile], *, actor: Any) -> int:
-    """Destroy the bytes of these files, after the commit; how many there were. Bytes that another's upload needs stay for that one."""
+    """Destroy these files' names, and their bytes after the commit; how many there were. Bytes that another's upload needs stay for it."""
     wanted = {item.pk: item for item in stored}
     gone = store.destroyed(wanted)
     left = [item for key, item in sorted(wanted.items()) if key not in gone]
     for item in left:
         _mark(like, "file", item.pk, actor, {"sha256": item.sha256})
+        StoredFile.objects.filter(pk=item.pk).update(name=StoredFile.NAMELESS)
     digests = sorted({item.sha256 for item in left})
     transaction.on_commit(lambda: [store.drop_bytes(digest) for digest in digests], robust=True)
     return len(left)

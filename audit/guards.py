@@ -1,10 +1,11 @@
 """The database as third witness: triggers that refuse what does not come through the ledger, on SQLite and PostgreSQL.
 
-Four guards, each a few lines of SQL (docs/adr/0002):
+Five guards, each a few lines of SQL (docs/adr/0002):
 
-* append-only (`Event`, `Leaf`, `StoredFile`, checkpoints and what belongs to them): no UPDATE, no DELETE, no TRUNCATE;
+* append-only (`Event`, `Leaf`, checkpoints and what belongs to them): no UPDATE, no DELETE, no TRUNCATE;
   a leaf must continue both chains and say what its event says.
-* erasable (`Body`): no UPDATE; DELETE only beside a fresh `data.destroyed` entry about that event.
+* erasable (`Body`): no UPDATE; DELETE only beside a fresh `data_destroyed` entry about that event.
+* nameable (`StoredFile`): no DELETE; UPDATE only to take its name away beside a fresh `data_destroyed` entry about that file.
 * audited (every `AuditedModel`): a new row version only beside a fresh entry of exactly that row, version, from and to; no DELETE.
 * sealed (rows under a sheet): no write at all once the sheet has left draft.
 
@@ -24,7 +25,7 @@ from django.db.models import Model
 from audit.models import AuditedModel, Body, Checkpoint, Cosignature, Event, Leaf, Node, StoredFile
 
 PREFIX = "lj_"
-_APPEND_ONLY: tuple[type[Model], ...] = (Event, Leaf, StoredFile, Checkpoint, Cosignature, Node)
+_APPEND_ONLY: tuple[type[Model], ...] = (Event, Leaf, Checkpoint, Cosignature, Node)
 
 
 def append_only_models() -> tuple[type[Model], ...]:
@@ -158,6 +159,15 @@ BEGIN
   END IF;
   RETURN OLD;
 END $$""",
+    f"""CREATE OR REPLACE FUNCTION lj_unname() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NEW.name <> '{StoredFile.NAMELESS}' OR to_jsonb(NEW) - 'name' IS DISTINCT FROM to_jsonb(OLD) - 'name'
+     OR NOT EXISTS (SELECT 1 FROM public.audit_event e WHERE e.action LIKE '%.data_destroyed' AND e.subject_id = OLD.id
+      AND NOT EXISTS (SELECT 1 FROM public.audit_leaf l WHERE l.event_id = e.id)) THEN
+    RAISE EXCEPTION 'guard: a file loses its name only beside its data_destroyed entry';
+  END IF;
+  RETURN NEW;
+END $$""",
     """CREATE OR REPLACE FUNCTION lj_audited() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   was text := '';
@@ -282,6 +292,10 @@ def _postgresql() -> list[tuple[str, str]]:
     guarded.append(body)
     found += _pg_trigger("keep", body, "UPDATE", "lj_refuse()")
     found += _pg_trigger("erase", body, "DELETE", "lj_erase()")
+    stored = StoredFile._meta.db_table
+    guarded.append(stored)
+    found += _pg_trigger("keep", stored, "DELETE", "lj_refuse()")
+    found += _pg_trigger("unname", stored, "UPDATE", "lj_unname()")
     for audited in audited_models():
         table = audited._meta.db_table
         guarded.append(table)
@@ -326,6 +340,19 @@ def _sqlite(connection: BaseDatabaseWrapper, tables: set[str]) -> list[tuple[str
             "NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.action LIKE '%.data_destroyed' "
             f"AND e.subject_id = OLD.event_id AND {fresh})",
             "a body goes only beside its data_destroyed entry",
+        )
+    )  # fmt: skip
+    stored = StoredFile._meta.db_table
+    columns = [item.column for item in StoredFile._meta.concrete_fields if item.column != "name"]
+    found += _sqlite_refusals("keep", stored, ("DELETE",))
+    found += _sqlite_no_replace(connection, stored, tables)
+    found.append(
+        _sqlite_trigger(
+            "unname", stored, "UPDATE",
+            f"NEW.name <> '{StoredFile.NAMELESS}' OR " + " OR ".join(f"NEW.{one} IS NOT OLD.{one}" for one in columns)
+            + " OR NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.action LIKE '%.data_destroyed' "
+            f"AND e.subject_id = OLD.id AND {fresh})",
+            "a file loses its name only beside its data_destroyed entry",
         )
     )  # fmt: skip
     for audited in audited_models():

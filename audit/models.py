@@ -60,7 +60,12 @@ class Body(models.Model):
 
 
 class StoredFile(models.Model):
-    """Bytes kept under their SHA-256; the row is never changed. `name` is what the person called it, cleaned."""
+    """Bytes kept under their SHA-256; the row is never changed. `name` is what the person called it, cleaned.
+
+    The name goes with the bytes, once: it often is somebody's own. `NAMELESS` stands there then, which no upload can be called.
+    """
+
+    NAMELESS: ClassVar[str] = "(dimusnahkan)"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sha256 = models.CharField(max_length=64, db_index=True)

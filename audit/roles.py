@@ -17,7 +17,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
 from audit import guards
-from audit.models import Body, Leaf
+from audit.models import Body, Leaf, StoredFile
 
 _READ = frozenset({"SELECT"})
 _APPEND = _READ | {"INSERT"}
@@ -61,6 +61,7 @@ def _rights(model: type[Model]) -> frozenset[str] | None:
     for placed, rights in (
         (model in guards.append_only_models(), _APPEND),
         (model is Body, _ERASE),
+        (model is StoredFile, _VERSION),
         (model in guards.audited_models(), _VERSION),
         (hasattr(model, "sealed_by"), _FREE),
         (label in settings.DATABASE_ORDINARY, _FREE),

@@ -129,7 +129,8 @@ def clean_name(name: str) -> str:
         char for char in unicodedata.normalize("NFC", last) if unicodedata.category(char)[0] != "C"
     )
     stem, dot, ending = kept.strip(" .").rpartition(".")
-    return f"{stem[:110]}{dot}{ending[:9]}" if dot else kept[:120] or "berkas"
+    fit = f"{stem[:110]}{dot}{ending[:9]}" if dot else kept[:120]
+    return fit if fit and fit != StoredFile.NAMELESS else "berkas"
 
 
 def _keep_young(key: str) -> bool:

@@ -210,6 +210,10 @@ def _verify_files(report: Report) -> None:
         report.files += 1
         if stored.pk in destroyed:
             continue
+        if stored.name == StoredFile.NAMELESS:
+            report.breaks.append(
+                Break("file", f"berkas {stored.pk}", "nama berkas hilang tanpa berita pemusnahan")
+            )
         try:
             with default_storage.open(path_of(stored.sha256), "rb") as handle:
                 found = content_digest(handle.read())

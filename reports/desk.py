@@ -14,11 +14,13 @@ from audit import clock
 from panels import choices
 from panels import desk as panel_desks
 from panels import queries as panels
-from reports import choice_display, queries, remark_display
+from reports import choice_display, queries, remark_display, retention_display
+from reports.services import due
 from selection import objections_display, screeners, standing
 from selection import queries as selections
 from selection.enums import ApplicationState, SelectionState, VacancyState, Verb, Verdict
 from selection.models import Selection, Vacancy
+from selection.services import corrections
 
 Task = dict[str, Any]
 
@@ -61,8 +63,10 @@ def next_step(found: list[Card]) -> Task | None:
 
 
 def _secretariat(user: Any) -> list[Task]:
-    serving = [Verb.PREPARE, Verb.SCREEN, Verb.PUBLISH]
-    found = {item.pk: item for verb in serving for item in selections.for_actor(user, verb)}
+    serving = {
+        verb: list(selections.for_actor(user, verb)) for verb in (Verb.PREPARE, Verb.SCREEN, Verb.PUBLISH)
+    }
+    found = {item.pk: item for items in serving.values() for item in items}
     drafts = [item for item in found.values() if item.state == SelectionState.DRAFT]
     posts = list(
         Vacancy.objects.filter(selection__in=found, state__in=_WATCHED)
@@ -75,10 +79,12 @@ def _secretariat(user: Any) -> list[Task]:
     ]
     return (
         remark_display.owed(found.values())
+        + retention_display.waiting_corrections(corrections.waiting(serving[Verb.PUBLISH]))
         + objections_display.tasks(found)
         + objections_display.letter_tasks(found)
         + tasks
         + choice_display.desk(choices.unfinished(found), "choice_desk")
+        + retention_display.overdue(due.of(serving[Verb.PUBLISH]))
     )
 
 

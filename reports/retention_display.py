@@ -5,10 +5,11 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Proposal
 from reports.services import destructions
+from reports.services.due import Overdue
 from reports.services.own_erasures import Own
 from selection import display, retention
 from selection.document_kinds import BY_CODE
@@ -67,6 +68,27 @@ def correction_task(row: Correction) -> dict[str, Any]:
     }
 
 
+def waiting_corrections(rows: Iterable[Correction]) -> list[dict[str, Any]]:
+    """Requests without an answer, a line of the secretariat's desk for each selection; the first to be answered says until when."""
+    of_selection: dict[Any, list[Correction]] = {}
+    for row in sorted(rows, key=lambda item: item.due_at):
+        of_selection.setdefault(row.guarded, []).append(row)
+    tasks = []
+    for selection, waiting in of_selection.items():
+        late = corrections.is_late(waiting[0])
+        until = display.moment(waiting[0].due_at, selection.zone)
+        tasks.append(
+            {
+                "title": _("Permintaan perbaikan data: %(selection)s") % {"selection": selection.title},
+                "url": reverse("correction_list", args=[selection.pk]),
+                "hint": _("Dijawab paling lambat %(until)s") % {"until": until},
+                "status": _("Terlambat") if late else _("Menunggu jawaban"),
+                "tone": "danger" if late else "waiting",
+            }
+        )
+    return tasks
+
+
 def due(item: destructions.Due, selection: Selection, *, may: bool) -> dict[str, Any]:
     """A rule held against a selection."""
     day = display.day(item.day) if item.day else _("setelah seleksi selesai")
@@ -114,6 +136,25 @@ def hold(item: DataHold) -> dict[str, Any]:
 
 def own_hold(item: DataHold) -> str:
     return f"{item.selection.title}: {item.get_kind_display()}"
+
+
+def overdue(items: Iterable[Overdue]) -> list[dict[str, Any]]:
+    """Where something is past its time: lines of the secretariat's desk, to the page where its destruction is proposed."""
+    return [
+        {
+            "title": item.selection.title,
+            "url": reverse("retention_desk", args=[item.selection.pk]),
+            "hint": _("Usulkan pemusnahan, atau tangguhkan bila masih diperlukan."),
+            "status": ngettext(
+                "%(count)d arsip sudah melewati masa simpan",
+                "%(count)d arsip sudah melewati masa simpan",
+                item.number,
+            )
+            % {"count": item.number},
+            "tone": "waiting",
+        }
+        for item in items
+    ]
 
 
 def order(row: Destruction) -> dict[str, Any]:

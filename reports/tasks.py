@@ -6,7 +6,7 @@ from celery import shared_task
 from django.core.cache import cache
 
 from audit import clock
-from reports.services import destructions, jobs, outbox, packs
+from reports.services import destructions, due, jobs, outbox, packs
 from reports.services import letters as batches
 from selection.models import Mail
 
@@ -65,6 +65,12 @@ def sweep() -> None:
 def destroy_due() -> None:
     """Do what two people decided to destroy, delete bytes that a crash left lying, forget what nobody saved. A second call does nothing."""
     destructions.work()
+
+
+@shared_task
+def tell_due() -> None:
+    """Each night one line in the server's log: how much is past its time. A second call in the same night does nothing."""
+    due.tell()
 
 
 @shared_task

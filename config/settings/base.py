@@ -260,6 +260,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-incoming": {"task": "selection.tasks.sweep_incoming", "schedule": 3600.0},
     "verify-nightly": {"task": "audit.tasks.verify_nightly", "schedule": 900.0},
     "destroy-due": {"task": "reports.tasks.destroy_due", "schedule": 600.0},
+    "tell-due": {"task": "reports.tasks.tell_due", "schedule": 900.0},
     "send-reminders": {"task": "panels.tasks.send_reminders", "schedule": 300.0},
     "take-checkpoint": {"task": "audit.tasks.take_checkpoint", "schedule": 300.0},
 }

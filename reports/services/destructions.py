@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts import proposals
@@ -59,14 +59,25 @@ class Due(NamedTuple):
 
 def ended_on(selection: Selection) -> date | None:
     """The day on which a selection ended; None while it runs."""
-    if selection.state not in ENDED:
-        return None
-    came = Event.objects.filter(subject_id=selection.pk, to_state=selection.state).exclude(
-        from_state=selection.state
-    )
-    ts = came.order_by("-leaf__seq").values_list("leaf__ts", flat=True).first()
-    moment = datetime.fromtimestamp(ts / 1_000_000, UTC) if ts else clock.now()
-    return moment.astimezone(ZoneInfo(selection.zone)).date()
+    return ended_days([selection]).get(selection.pk)
+
+
+def ended_days(selections: Iterable[Selection]) -> dict[UUID, date]:
+    """The day on which each of these selections ended, in one query; without those that run."""
+    ended = {item.pk: item for item in selections if item.state in ENDED}
+    if not ended:
+        return {}
+    came = Event.objects.filter(subject_id__in=ended, to_state__in=ENDED).exclude(from_state=F("to_state"))
+    last: dict[tuple[UUID, str], int] = {}
+    for key, state, ts in came.values_list("subject_id", "to_state", "leaf__ts"):
+        if ts is not None:
+            last[key, state] = max(ts, last.get((key, state), 0))
+    found = {}
+    for key, item in ended.items():
+        ts = last.get((key, item.state))
+        moment = datetime.fromtimestamp(ts / 1_000_000, UTC) if ts else clock.now()
+        found[key] = moment.astimezone(ZoneInfo(item.zone)).date()
+    return found
 
 
 def due_of(selection: Selection) -> list[Due]:

@@ -1,5 +1,6 @@
 """Permintaan perbaikan: asked by the person, answered by the secretariat within three days (UU 27/2022 Pasal 30)."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -57,6 +58,12 @@ def answer(row: Correction, *, granted: bool, said: str, version: int | None = N
     ledger.expect_version(row, version)
     changes = {"answer": said, "answered_at": clock.now()}
     ledger.transition(row, "grant" if granted else "refuse", actor=actor, changes=changes)
+
+
+def waiting(selections: Iterable[Any]) -> list[Correction]:
+    """Requests in these selections (or their keys) that nobody has answered yet."""
+    found = Correction.objects.filter(application__vacancy__selection__in=list(selections), state="open")
+    return list(found.select_related("application__vacancy__selection"))
 
 
 def is_late(row: Correction) -> bool:

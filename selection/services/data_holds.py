@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
@@ -62,6 +62,24 @@ def held(applications: Iterable[Application], holds: list[DataHold]) -> set[Any]
         )
     )
     return {item.pk for item in found if item.person_id in kept}
+
+
+def held_whole(selections: Iterable[Selection]) -> set[Any]:
+    """Keys of the selections that are kept whole now, in one query."""
+    zones = {item.pk: ZoneInfo(item.zone) for item in selections}
+    rows = DataHold.objects.filter(state="standing", person=None, selection__in=zones)
+    now = clock.now()
+    return {
+        key
+        for key, until in rows.values_list("selection", "until")
+        if until is None or until >= now.astimezone(zones[key]).date()
+    }
+
+
+def persons_held() -> QuerySet[DataHold, Any]:
+    """Keys of the persons whose data is kept wherever it lies, as a subquery."""
+    rows = DataHold.objects.filter(_stands(clock.now().date()), person__isnull=False)
+    return rows.values("person")
 
 
 def of_person(person: Person) -> list[DataHold]:

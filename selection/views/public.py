@@ -1,5 +1,6 @@
 """What anybody sees without signing in: the front page, the posts, one post."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -63,6 +64,7 @@ def vacancy_list(request: HttpRequest) -> HttpResponse:
         "narrowed": bool(words or phase),
         "page": page,
         "cards": [_card(item, now) for item in page],
+        "clock": _clock_of(page, now),
     }
     return render(request, "selection/public/vacancy_list.html", context)
 
@@ -106,6 +108,7 @@ def vacancy_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "changes": _changes(vacancy),
         "balance": balance.figures(balance.of(vacancy)) if queries.outcome_is_public(vacancy) else [],
         "door": _door(vacancy, period, phase, now, person=person, own=own),
+        "clock": _clock_of([vacancy], now),
         "posting": "" if phase == Phase.STOPPED else jobposting.data_block(posting),
     }
     return render(request, "selection/public/vacancy_detail.html", context)
@@ -139,6 +142,16 @@ def _registration(vacancy: Vacancy) -> ScheduleEntry:
     """The registration period that `queries.public_vacancies` has brought along."""
     selection: Any = vacancy.selection
     return selection.registration[0]
+
+
+def _clock_of(vacancies: Iterable[Vacancy], now: datetime) -> dict[str, Any] | None:
+    """The server's clock where a registration still runs, in the zone of the one that closes first."""
+    running = [
+        (queries.closing_of(item, period), item.selection.zone)
+        for item in vacancies
+        if queries.phase_of(item, period := _registration(item), now) == Phase.OPEN
+    ]
+    return display.server_clock(now, min(running)[1]) if running else None
 
 
 def _card(vacancy: Vacancy, now: datetime) -> dict[str, Any]:

@@ -237,6 +237,8 @@ def test_evidence_is_never_deleted_and_the_log_never_changed():
     rights = roles.of_app()
     for model in guards.append_only_models():
         assert rights[model._meta.db_table] == {"SELECT", "INSERT"}
+    assert rights["audit_body"] == {"SELECT", "INSERT", "DELETE"}  # each beside an entry that says so
+    assert rights["audit_storedfile"] == {"SELECT", "INSERT", "UPDATE"}
     for audited in guards.audited_models():
         assert rights[audited._meta.db_table] == {"SELECT", "INSERT", "UPDATE"}
 

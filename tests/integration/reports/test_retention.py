@@ -5,10 +5,13 @@ import os
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import proposals
@@ -21,7 +24,9 @@ from audit.store import path_of
 from audit.verify import verify
 from config.demo.story import Story
 from panels.services import endings
-from reports.services import destructions, own_erasures, packs
+from reports import retention_display
+from reports.services import destructions, due, own_erasures, packs
+from reports.tasks import tell_due
 from selection import retention, wallet
 from selection.models import (
     Application,
@@ -108,6 +113,9 @@ def test_what_was_decided_is_destroyed_and_the_log_stays_sound(
     ]
     with pytest.raises(store.Destroyed):
         store.read(documents[0].file)
+    gone = StoredFile.objects.filter(pk__in=Erasure.objects.filter(gone="file").values("pk"))
+    assert set(gone.values_list("name", flat=True)) == {StoredFile.NAMELESS}
+    assert StoredFile.NAMELESS not in StoredFile.objects.exclude(pk__in=gone).values_list("name", flat=True)
     assert verify().breaks == []
     assert destructions.work() == 0  # a second call does nothing
 
@@ -121,6 +129,32 @@ def _age(digests: Iterable[str]) -> None:
     for digest in digests:
         path = default_storage.path(path_of(digest))
         os.utime(path, (os.path.getmtime(path) - 7200,) * 2)
+
+
+def test_of_a_file_only_the_name_goes_and_only_with_its_entry(told: Story) -> None:
+    document = ApplicationDocument.objects.filter(application=_sent(told)[0]).select_related("file").first()
+    assert document is not None
+    asked = _approved(told)
+    like = erasing.by_two("not_passed", chain=asked.scope, agency=document.application.agency_key)
+    row = StoredFile.objects.filter(pk=document.file_id)
+    other = StoredFile.objects.exclude(pk=document.file_id).first()
+    with ledger.unit_of_work(), ledger.approved_by(*(UUID(key) for key in asked.approvals)):
+        erasing.files(like, [document.file], actor=SYSTEM_ACTOR)
+        for wrong in ({"name": "x.pdf"}, {"name": StoredFile.NAMELESS, "sha256": "0" * 64}):
+            with pytest.raises(DatabaseError, match="data_destroyed"), transaction.atomic():
+                row.update(**wrong)
+        with pytest.raises(DatabaseError, match="data_destroyed"), transaction.atomic():
+            StoredFile.objects.filter(pk=other.pk).update(name=StoredFile.NAMELESS)  # type: ignore[union-attr]
+    with pytest.raises(DatabaseError, match="data_destroyed"), transaction.atomic():
+        row.update(name=StoredFile.NAMELESS)  # the entry has its place in the log: it is too late
+    assert verify().breaks == []
+    _without_guards(
+        f"UPDATE audit_storedfile SET name = '{StoredFile.NAMELESS}' WHERE id = '{_key(other.pk)}'"
+    )  # type: ignore[union-attr]
+    assert [item.detail for item in verify().breaks if item.kind == "file"] == [
+        "nama berkas hilang tanpa berita pemusnahan"
+    ]
+    assert store.clean_name(f"a/{StoredFile.NAMELESS}") == "berkas"  # nobody's upload is called so
 
 
 def test_bytes_that_somebody_is_sending_stay_until_the_next_sweep(
@@ -347,6 +381,75 @@ def test_a_proposal_that_is_turned_down_destroys_nothing(told: Story) -> None:
     assert Destruction.objects.get().state == "withdrawn" and destructions.work() == 0
 
 
+# --- what is past its time ----------------------------------------------------------------------------------------------
+
+
+def _overdue(told: Story) -> list[dict[str, Any]]:
+    shown = signed_in(told, "sri").get(reverse("desk")).context["cards"][0].tasks
+    return [task for task in shown if task["url"] == reverse("retention_desk", args=[told.selection.pk])]
+
+
+def test_the_secretariats_desk_says_how_much_is_past_its_time(told: Story) -> None:
+    by_rule = {item.rule.code: item.open for item in destructions.due_of(told.selection)}
+    count = sum(len(by_rule[code]) for code in ("not_sent", "not_passed"))  # three years: five are not over
+    assert by_rule["not_passed"]
+    [task] = _overdue(told)
+    assert task["status"] == f"{count} arsip sudah melewati masa simpan" and task["tone"] == "waiting"
+    wati = signed_in(told, "wati").get(reverse("desk"))
+    assert "masa simpan" not in text_of(wati)
+
+    one = _sent(told)[0].person
+    _hold(told, "sri", "court", one)
+    kept = sum(len(item.held) for item in destructions.due_of(told.selection))
+    [task] = _overdue(told)
+    assert task["status"].startswith(f"{count - kept} ")
+    asked = _asked(
+        told
+    )  # what is proposed waits for the observer and is no task of the secretariat's any more
+    others = [len(item.open) for item in destructions.due_of(told.selection) if item.rule.code == "not_sent"]
+    assert [item.number for item in due.of([told.selection])] == [count for count in others if count]
+    with clock.at(asked.expires_at + timedelta(seconds=1)):  # nobody answered
+        assert [item.number for item in due.of([told.selection])] == [count - kept]
+    _hold(told, "wati", "observer", None)
+    assert not _overdue(told)
+
+
+def test_the_day_before_nothing_is_past_its_time(told: Story) -> None:
+    day = min(item.day for item in destructions.due_of(told.selection) if item.day)
+    noon = told.at(24, 9).replace(year=day.year, month=day.month, day=day.day, hour=12)
+    with clock.at(noon - timedelta(days=1)):
+        assert due.of([told.selection]) == []
+    with clock.at(noon):
+        [found] = due.of([told.selection])
+        assert found.number == len(
+            next(one for one in destructions.due_of(told.selection) if one.day == day).open
+        )
+
+
+def test_however_much_is_past_its_time_the_desk_asks_the_same(told: Story) -> None:
+    with CaptureQueriesContext(connection) as one:
+        assert len(due.of([told.selection])) == 1
+    number = Application.objects.filter(vacancy__selection=told.selection).count()
+    assert number > 5 and len(one) == 4
+    with CaptureQueriesContext(connection) as many:
+        due.of(Selection.objects.all())
+    assert len(many) == 5  # and the selections themselves
+
+
+def test_each_night_one_line_says_it_without_a_name(told: Story, caplog: pytest.LogCaptureFixture) -> None:
+    cache.clear()
+    with caplog.at_level("INFO", logger="lelang.retention"):
+        tell_due()
+        tell_due()
+        with clock.at(clock.now() + timedelta(days=1)):
+            tell_due()
+    [found] = due.of([told.selection])
+    lines = [record.getMessage() for record in caplog.records if record.name == "lelang.retention"]
+    assert len(lines) == 2 and all(
+        line.endswith(f"selections=1 applications={found.number}") for line in lines
+    )
+
+
 # --- one's own ----------------------------------------------------------------------------------------------------------
 
 
@@ -401,9 +504,14 @@ def test_a_correction_is_asked_for_and_answered_once(told: Story) -> None:
     answer = reverse("correction_answer", args=[row.pk])
     for who in ("putu", "wati", "ani", "slamet"):
         assert signed_in(told, who).get(answer).status_code == 404
-    sri = signed_in(told, "sri")
+    sri, desk = signed_in(told, "sri"), reverse("desk")
+    assert "Permintaan perbaikan data" in text_of(sri.get(desk))
+    with clock.at(row.due_at + timedelta(seconds=1)):
+        [task] = retention_display.waiting_corrections(corrections.waiting([told.selection]))
+        assert (task["tone"], task["status"]) == ("danger", "Terlambat")
     assert sri.post(answer, {"granted": "no", "said": ""}).status_code == 200
     assert sri.post(answer, {"granted": "yes", "said": "Nama dibetulkan pada surat."}).status_code == 302
+    assert "Permintaan perbaikan data" not in text_of(sri.get(desk))
     with pytest.raises(Refused):
         corrections.answer(row, granted=False, said="x", actor=told.users["sri"])
     assert "Nama dibetulkan pada surat." in text_of(putu.get(place))

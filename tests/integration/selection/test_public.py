@@ -119,6 +119,25 @@ def test_after_the_closing_moment_nobody_is_invited_any_more(told: story.Story, 
     assert "Saat ini tidak ada pendaftaran yang dibuka" in front
 
 
+def test_while_a_registration_runs_its_pages_show_the_servers_clock(
+    told: story.Story, client: Client
+) -> None:
+    period = queries.registration_of(told.selection)
+    assert period is not None
+    pages = (reverse("vacancy_detail", args=[_post(told).slug]), reverse("vacancy_list"))
+    before = period.ends_at - timedelta(minutes=3)
+    for address in pages:
+        with clock.at(before):
+            text = " ".join(re.sub(r"<[^>]+>", " ", found := _text(client.get(address))).split())
+        said = display.server_clock(before, told.selection.zone)
+        assert f"{said['time']} {said['zone']} (saat halaman ini dibuat)" in text  # without JavaScript
+        assert f'data-server-clock="{said["second"]}"' in found and "js/clock" in found
+        with clock.at(period.ends_at):
+            assert "data-server-clock" not in _text(client.get(address))
+    with clock.at(before):
+        assert "data-server-clock" not in _text(client.get(pages[1], {"tahap": "scoring"}))
+
+
 def test_before_the_opening_the_page_says_when(told: story.Story, client: Client) -> None:
     period = queries.registration_of(told.selection)
     assert period is not None
