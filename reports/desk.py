@@ -15,10 +15,11 @@ from panels import choices
 from panels import desk as panel_desks
 from panels import queries as panels
 from reports import choice_display, queries, remark_display
-from selection import objections_display, screeners, standing
+from selection import objections, objections_display, screeners, standing
 from selection import queries as selections
 from selection.enums import ApplicationState, SelectionState, VacancyState, Verb, Verdict
 from selection.models import Selection, Vacancy
+from selection.waits import NOT_OBJECTING
 
 Task = dict[str, Any]
 
@@ -75,6 +76,7 @@ def _secretariat(user: Any) -> list[Task]:
     ]
     return (
         remark_display.owed(found.values())
+        + objections_display.summaries(found)
         + objections_display.tasks(found)
         + objections_display.letter_tasks(found)
         + tasks
@@ -219,12 +221,15 @@ def _applicant(user: Any) -> list[Task]:
     found = list(selections.applications_of(user.person)) if user.person else []
     now = clock.now()
     entries = selections.schedules_of(item.vacancy.selection_id for item in found)
+    objecting = objections.standing_of(found, now)
     tasks = []
     for item in found:
         stands = standing.of(item, entries.get(item.vacancy.selection_id, []), now)
         if item.state != ApplicationState.WITHDRAWN:
-            page = "application_detail"
-            tasks.append(_task(item.vacancy.title, page, item.pk, stands.tag, stands.tone, hint=stands.text))
+            page, own = "application_detail", objecting.get(item.pk, NOT_OBJECTING)
+            note = objections_display.own_note(own, item.vacancy.selection.zone)
+            hint = f"{stands.text} {note}".strip()
+            tasks.append(_task(item.vacancy.title, page, item.pk, stands.tag, stands.tone, hint=hint))
     return tasks
 
 
