@@ -68,6 +68,12 @@ def is_open(window: ObjectionWindow | None, now: datetime) -> bool:
     return window is not None and window.state == "open" and now < window.closes_at
 
 
+def concerns(window: ObjectionWindow, application: Application) -> bool:
+    """Whether a window is about a result of his own: who was turned away, or who was marked."""
+    turned_away = application.state == ApplicationState.INELIGIBLE
+    return turned_away if window.stage_id is None else application.state in queries.PASSED
+
+
 def unmet(application: Application) -> QuerySet[Finding]:
     """What the panel found not met, once the applicant may know it; nothing of one who was not turned away."""
     found = queries.confirmed_findings(application)

@@ -14,7 +14,6 @@ from audit import clock
 from selection import display, objections, queries, standing
 from selection.enums import ApplicationState, ObjectionVerdict
 from selection.models import Application, Objection, ObjectionLetter, ObjectionWindow, Selection, Vacancy
-from selection.queries import PASSED
 from selection.waits import Objecting, OwnObjecting
 
 Row = dict[str, Any]
@@ -47,7 +46,9 @@ def of_application(application: Application, now: datetime) -> dict[str, Any] | 
     """What he has filed and may still file, for components/task_list.html; None where no result of his is announced or to be objected to."""
     if not application.guarded.objection_days or application.submitted_at is None:
         return None
-    windows = [one for one in objections.windows_of(application.vacancy) if _concerns(one, application)]
+    windows = [
+        one for one in objections.windows_of(application.vacancy) if objections.concerns(one, application)
+    ]
     filed = list(objections.of_application(application))
     items = [_own_item(one) for one in filed]
     for window in windows:
@@ -64,12 +65,6 @@ def of_application(application: Application, now: datetime) -> dict[str, Any] | 
         "over": "" if running or not ends else _("Masa keberatan berakhir %(end)s.") % {"end": ends},
         "rights": rights(),
     }
-
-
-def _concerns(window: ObjectionWindow, application: Application) -> bool:
-    """Whether the window is about a result of his own: who was turned away, or who was marked."""
-    turned_away = application.state == ApplicationState.INELIGIBLE
-    return turned_away if window.stage_id is None else application.state in PASSED
 
 
 def _to_file(application: Application, window: ObjectionWindow, filed: list[Objection]) -> list[Row]:
