@@ -16,11 +16,12 @@ from panels import desk as panel_desks
 from panels import queries as panels
 from reports import choice_display, queries, remark_display, retention_display
 from reports.services import due
-from selection import objections_display, screeners, standing
+from selection import objections, objections_display, screeners, standing
 from selection import queries as selections
 from selection.enums import ApplicationState, SelectionState, VacancyState, Verb, Verdict
 from selection.models import Selection, Vacancy
 from selection.services import corrections
+from selection.waits import NOT_OBJECTING
 
 Task = dict[str, Any]
 
@@ -80,6 +81,7 @@ def _secretariat(user: Any) -> list[Task]:
     return (
         remark_display.owed(found.values())
         + retention_display.waiting_corrections(corrections.waiting(serving[Verb.PUBLISH]))
+        + objections_display.summaries(found)
         + objections_display.tasks(found)
         + objections_display.letter_tasks(found)
         + tasks
@@ -225,12 +227,15 @@ def _applicant(user: Any) -> list[Task]:
     found = list(selections.applications_of(user.person)) if user.person else []
     now = clock.now()
     entries = selections.schedules_of(item.vacancy.selection_id for item in found)
+    objecting = objections.standing_of(found, now)
     tasks = []
     for item in found:
         stands = standing.of(item, entries.get(item.vacancy.selection_id, []), now)
         if item.state != ApplicationState.WITHDRAWN:
-            page = "application_detail"
-            tasks.append(_task(item.vacancy.title, page, item.pk, stands.tag, stands.tone, hint=stands.text))
+            page, own = "application_detail", objecting.get(item.pk, NOT_OBJECTING)
+            note = objections_display.own_note(own, item.vacancy.selection.zone)
+            hint = f"{stands.text} {note}".strip()
+            tasks.append(_task(item.vacancy.title, page, item.pk, stands.tag, stands.tone, hint=hint))
     return tasks
 
 

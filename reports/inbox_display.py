@@ -82,11 +82,18 @@ def _application(label: Any) -> Callable[[Mail], Link | None]:
     return find
 
 
+def _objection(row: Mail) -> Link | None:
+    return Link(reverse("objection_detail", args=[row.about]), _("Buka keberatan Anda"))
+
+
 _LINKS: dict[MailKind, Callable[[Mail], Link | None]] = {
     MailKind.CHANGE: _change,
     MailKind.RECEIPT: _receipt,
     MailKind.DRAFT: _application(gettext_lazy("Buka draf lamaran")),
     MailKind.NEWS: _application(gettext_lazy("Baca hasil Anda")),
+    MailKind.OBJECTING: _application(gettext_lazy("Baca hasil Anda")),
+    MailKind.OBJECTION: _objection,
+    MailKind.ANSWERED: _objection,
 }
 
 

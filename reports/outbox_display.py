@@ -16,11 +16,11 @@ from reports.log_texts import ACTIONS
 from reports.models import Document
 from reports.services import outbox
 from reports.timeline_display import role_text
-from selection import display
+from selection import display, objections, screeners
 from selection import queries as selections
-from selection.enums import MailKind, MailState, SelectionState, VacancyState
+from selection.enums import MailKind, MailState, SelectionState, VacancyState, Verb
 from selection.mailing import Overtaken
-from selection.models import Application, Change, Mail, Selection, Vacancy
+from selection.models import Application, Change, Mail, Objection, ObjectionWindow, Selection, Vacancy
 from selection.services import mails
 from selection.workflows import OUTBOX
 
@@ -71,8 +71,8 @@ def silence(rows: QuerySet[Mail]) -> str:
 
 
 def batches(selection: Selection) -> list[dict[str, Any]]:
-    """Mails that tell of the same, with their fates; all receipts are one line. A fixed number of queries."""
-    alone = When(kind=MailKind.RECEIPT, then=Value(None, output_field=UUIDField()))
+    """Mails that tell of the same, with their fates; all receipts of a kind are one line. A fixed number of queries."""
+    alone = When(kind__in=mails.AT_ONCE, then=Value(None, output_field=UUIDField()))
     counted = (
         Mail.objects.filter(selection=selection)
         .annotate(subject_key=Case(alone, default=F("about"), output_field=UUIDField()))
@@ -105,11 +105,12 @@ def list_url(selection: Selection, kind: str, about: Any) -> str:
 
 
 def _names(keys: Collection[Any]) -> dict[Any, str]:
-    """What the keys of changes, posts and papers are called."""
+    """What the keys of changes, posts, papers and objections are called."""
     found: dict[Any, str] = {}
-    for model in (Change, Vacancy, Document):
+    for model in (Change, Vacancy, Document, Objection):
         found |= {row.pk: str(row) for row in model._default_manager.filter(pk__in=keys)}
-    return found
+    windows = ObjectionWindow.objects.filter(pk__in=keys).select_related("vacancy")
+    return found | {window.pk: window.vacancy.title for window in windows}
 
 
 def title(kind: str, about: Any) -> str:
@@ -161,8 +162,16 @@ def why(row: Mail) -> str:
     return ""
 
 
-def words(row: Mail, name: str, *, whole: bool = True) -> tuple[str, str, str]:
-    """Subject and text as they went or would go (`whole`: with the addition), and a sentence where they are not shown."""
+def words(row: Mail, name: str, reader: Any, *, whole: bool = True) -> tuple[str, str, str]:
+    """Subject and text as they went or would go (`whole`: with the addition), and a sentence where they are not shown to this reader."""
+    if row.kind in _OF_OBJECTIONS and not _reads_objection(row, reader):
+        return (
+            "",
+            "",
+            _(
+                "Isi surel ini menyebut keberatan pelamar. Hanya yang berhak membaca keberatannya melihat isinya."
+            ),
+        )
     if row.kind in mails.AT_ONCE and not name:
         hidden = _(
             "Isi tanda bukti menyebut berkas pelamar, jadi baru tampil setelah pendaftaran ditutup dan lamarannya diperiksa."
@@ -175,6 +184,19 @@ def words(row: Mail, name: str, *, whole: bool = True) -> tuple[str, str, str]:
     except Overtaken:
         return "", "", _("Tidak perlu dikirim lagi: keadaannya sudah berubah sejak surel dibuat.")
     return letter.subject, letter.text, ""
+
+
+_OF_OBJECTIONS = frozenset({MailKind.OBJECTION, MailKind.ANSWERED})
+
+
+def _reads_objection(row: Mail, reader: Any) -> bool:
+    """As on the objection's own page: not the second official, and nobody who stands back from this applicant."""
+    if row.selection.permits(reader, Verb.OBSERVE):
+        return True
+    if not any(row.selection.permits(reader, verb) for verb in objections.READING):
+        return False
+    objection = Objection.objects.select_related("application__vacancy__selection").get(pk=row.about)
+    return not screeners.obstacle(objection.application, reader)
 
 
 def history(row: Mail, selection: Selection) -> list[dict[str, Any]]:

@@ -225,6 +225,9 @@ class MailKind(TextChoices):
     RECEIPT = "receipt", _("Tanda bukti pendaftaran")
     DRAFT = "draft", _("Pengingat lamaran yang belum dikirim")
     NEWS = "news", _("Pengumuman hasil terbit")
+    OBJECTING = "objecting", _("Hasil seleksi administrasi dapat dibaca")
+    OBJECTION = "objection", _("Keberatan diterima")
+    ANSWERED = "answered", _("Jawaban atas keberatan")
 
 
 class MailState(TextChoices):

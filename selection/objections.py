@@ -21,7 +21,7 @@ from selection.models import (
     Selection,
     Vacancy,
 )
-from selection.waits import Objecting
+from selection.waits import Objecting, OwnObjecting
 from selection.workflows import OBJECTION_WAITS
 
 STOPPED_STEPS = ("stage", "ranking")
@@ -68,6 +68,12 @@ def is_open(window: ObjectionWindow | None, now: datetime) -> bool:
     return window is not None and window.state == "open" and now < window.closes_at
 
 
+def concerns(window: ObjectionWindow, application: Application) -> bool:
+    """Whether a window is about a result of his own: who was turned away, or who was marked."""
+    turned_away = application.state == ApplicationState.INELIGIBLE
+    return turned_away if window.stage_id is None else application.state in queries.PASSED
+
+
 def unmet(application: Application) -> QuerySet[Finding]:
     """What the panel found not met, once the applicant may know it; nothing of one who was not turned away."""
     found = queries.confirmed_findings(application)
@@ -76,8 +82,10 @@ def unmet(application: Application) -> QuerySet[Finding]:
     return found.filter(verdict=Verdict.NOT_MET)
 
 
-def standing_of(applications: Iterable[Application], now: datetime) -> dict[Any, Objecting]:
-    """Of those among these who were turned away: whether an objection of theirs waits, or one may still be filed. Three queries, however many."""
+def standing_of(applications: Iterable[Application], now: datetime) -> dict[Any, OwnObjecting]:
+    """Of those among these who were turned away: whether an objection of theirs waits, or one may still be filed, and until when.
+    Three queries, however many.
+    """
     found = {
         item.pk: item
         for item in applications
@@ -88,19 +96,20 @@ def standing_of(applications: Iterable[Application], now: datetime) -> dict[Any,
     posts = {item.vacancy_id for item in found.values()}
     windows = ObjectionWindow.objects.filter(
         vacancy__in=posts, stage=None, state="open", closes_at__gt=now
-    ).values_list("vacancy", flat=True)
-    is_running, filed = set(windows), set()
-    told: dict[Any, Objecting] = {}
-    for key, finding, state in Objection.objects.filter(application__in=found).values_list(
-        "application", "finding", "state"
+    ).values_list("vacancy", "closes_at")
+    closing, filed = dict(windows), set()
+    told: dict[Any, OwnObjecting] = {}
+    for key, finding, state, due in Objection.objects.filter(application__in=found).values_list(
+        "application", "finding", "state", "window__answer_due"
     ):
         filed.add(finding)
         if state in OBJECTION_WAITS:
-            told[key] = Objecting.FILED
+            told[key] = OwnObjecting(Objecting.FILED, due)
     unmet_ones = Finding.objects.filter(application__in=found, state="confirmed", verdict=Verdict.NOT_MET)
     for key, finding in unmet_ones.values_list("application", "pk"):
-        if found[key].vacancy_id in is_running and finding not in filed:
-            told.setdefault(key, Objecting.MAY)
+        closes_at = closing.get(found[key].vacancy_id)
+        if closes_at is not None and finding not in filed:
+            told.setdefault(key, OwnObjecting(Objecting.MAY, closes_at))
     return told
 
 
@@ -110,6 +119,16 @@ def waiting(selections: Iterable[Any]) -> QuerySet[Objection]:
         window__vacancy__selection__in=list(selections), state__in=OBJECTION_WAITS
     ).exclude(window__vacancy__state=VacancyState.STOPPED)
     return found.select_related(*_ALONG).order_by("window__answer_due", "filed_at")
+
+
+def running_windows(selections: Iterable[Any]) -> QuerySet[ObjectionWindow]:
+    """The times for filing of these selections that are not settled yet. A post that was stopped has none."""
+    found = ObjectionWindow.objects.filter(vacancy__selection__in=list(selections), state="open")
+    return (
+        found.exclude(vacancy__state=VacancyState.STOPPED)
+        .select_related("vacancy__selection")
+        .order_by("closes_at", "pk")
+    )
 
 
 def is_overdue(objection: Objection, now: datetime) -> bool:

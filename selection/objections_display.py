@@ -7,13 +7,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.workdays import add_working_days
 from audit import clock
-from selection import display, objections
-from selection.enums import ApplicationState
+from selection import display, objections, queries, standing
+from selection.enums import ApplicationState, ObjectionVerdict
 from selection.models import Application, Objection, ObjectionLetter, ObjectionWindow, Selection, Vacancy
-from selection.queries import PASSED
+from selection.waits import Objecting, OwnObjecting
 
 Row = dict[str, Any]
 
@@ -45,7 +46,9 @@ def of_application(application: Application, now: datetime) -> dict[str, Any] | 
     """What he has filed and may still file, for components/task_list.html; None where no result of his is announced or to be objected to."""
     if not application.guarded.objection_days or application.submitted_at is None:
         return None
-    windows = [one for one in objections.windows_of(application.vacancy) if _concerns(one, application)]
+    windows = [
+        one for one in objections.windows_of(application.vacancy) if objections.concerns(one, application)
+    ]
     filed = list(objections.of_application(application))
     items = [_own_item(one) for one in filed]
     for window in windows:
@@ -62,12 +65,6 @@ def of_application(application: Application, now: datetime) -> dict[str, Any] | 
         "over": "" if running or not ends else _("Masa keberatan berakhir %(end)s.") % {"end": ends},
         "rights": rights(),
     }
-
-
-def _concerns(window: ObjectionWindow, application: Application) -> bool:
-    """Whether the window is about a result of his own: who was turned away, or who was marked."""
-    turned_away = application.state == ApplicationState.INELIGIBLE
-    return turned_away if window.stage_id is None else application.state in PASSED
 
 
 def _to_file(application: Application, window: ObjectionWindow, filed: list[Objection]) -> list[Row]:
@@ -140,7 +137,14 @@ def receipt(objection: Objection) -> list[Row]:
                 "hint": _code(entry.leaf.hash),
             }
         )
-    return rows + answered(objection)
+    return (
+        rows + answered(objection) + [{"key": _("Selanjutnya"), "value": line} for line in _joined(objection)]
+    )
+
+
+def _joined(objection: Objection) -> list[str]:
+    said = " ".join(follows(objection))
+    return [said] if said else []
 
 
 def answered(objection: Objection) -> list[Row]:
@@ -152,6 +156,50 @@ def answered(objection: Objection) -> list[Row]:
     return [
         {"key": _("Jawaban"), "value": label(), "hint": moment},
         {"key": _("Alasan"), "value": objection.answer},
+    ]
+
+
+def own_note(own: OwnObjecting, zone: str) -> str:
+    """For the applicant's desk: until when he may object, or by when he has his answer; "" when neither is so."""
+    if own.until is None:
+        return ""
+    return _NOTES[own.state]() % {"until": display.until(own.until, zone)}
+
+
+_NOTES = {
+    Objecting.MAY: lambda: _("Keberatan dapat diajukan paling lambat %(until)s."),
+    Objecting.FILED: lambda: _("Jawaban atas keberatan Anda paling lambat %(until)s."),
+}
+
+
+def follows(objection: Objection) -> list[str]:
+    """What an answer brings about, as sentences for whoever objected; nothing before there is one."""
+    if objection.answered_at is None:
+        return []
+    application = objection.application
+    if objection.state != ObjectionVerdict.UPHELD:
+        return [_("Keberatan ditolak, sehingga hasilnya tetap.")]
+    if objection.finding_id is None:
+        return [
+            _(
+                "Lembar nilai yang bersangkutan dibuka kembali setelah disetujui orang kedua, lalu nilai dan peringkat dihitung ulang. "
+                "Hasilnya Anda baca pada halaman lamaran."
+            )
+        ]
+    if application.state == ApplicationState.INELIGIBLE:
+        return [
+            _("Persyaratan ini tercatat terpenuhi."),
+            _(
+                "Masih ada persyaratan lain yang tercatat tidak terpenuhi, sehingga hasil seleksi administrasi Anda belum berubah."
+            ),
+        ]
+    entries = list(queries.active_schedule(application.guarded))
+    coming = standing.coming(entries, application.guarded.zone, clock.now())
+    return [
+        _("Persyaratan ini tercatat terpenuhi."),
+        _("Anda kembali mengikuti seleksi dengan nomor peserta %(number)s.")
+        % {"number": application.participant_number or "–"},
+        *([_("Berikutnya: %(what)s.") % {"what": coming}] if coming else []),
     ]
 
 
@@ -232,6 +280,44 @@ def facts(objection: Objection) -> list[Row]:
         rows.append({"key": _("Usulan jawaban"), "value": objection.get_verdict_display(), "hint": by})
         rows.append({"key": _("Alasan"), "value": objection.answer})
     return rows + answered(objection)
+
+
+def summaries(selections: Iterable[Any]) -> list[Row]:
+    """For the desk of the secretariat: of each selection how many objections wait, by when they are answered, until when more may come."""
+    now, keys = clock.now(), list(selections)
+    found: dict[Any, tuple[Selection, list[Objection], list[ObjectionWindow]]] = {}
+    for one in objections.waiting(keys):
+        found.setdefault(one.guarded.pk, (one.guarded, [], []))[1].append(one)
+    for window in objections.running_windows(keys):
+        if objections.is_open(window, now):
+            found.setdefault(window.guarded.pk, (window.guarded, [], []))[2].append(window)
+    return [_summary(*given, now) for given in found.values()]
+
+
+def _summary(
+    selection: Selection, waiting: list[Objection], running: list[ObjectionWindow], now: datetime
+) -> Row:
+    zone, count = selection.zone, len(waiting)
+    said = []
+    if waiting:
+        due = display.until(min(one.window.answer_due for one in waiting), zone)
+        said.append(_("Jawaban pertama paling lambat %(due)s.") % {"due": due})
+    if running:
+        end = display.until(max(one.closes_at for one in running), zone)
+        said.append(_("Keberatan masih diterima sampai %(end)s.") % {"end": end})
+    status = (
+        ngettext("%(count)d menunggu jawaban", "%(count)d menunggu jawaban", count) % {"count": count}
+        if waiting
+        else _("Belum ada yang menunggu")
+    )
+    late = any(objections.is_overdue(one, now) for one in waiting)
+    return {
+        "title": _("Keberatan pelamar: %(selection)s") % {"selection": selection.title},
+        "url": reverse("objection_list", args=[selection.pk]),
+        "hint": " ".join(said),
+        "status": status,
+        "tone": "danger" if late else "waiting" if waiting else "info",
+    }
 
 
 def tasks(selections: Iterable[Any], *, late_only: bool = False) -> list[Row]:

@@ -11,7 +11,7 @@ from selection import display, queries, waits
 from selection.decisions import stop_text
 from selection.enums import ApplicationState, Phase, ScheduleKind, VacancyState
 from selection.models import Application, ScheduleEntry
-from selection.waits import Objecting, Todo, Whom
+from selection.waits import NOT_OBJECTING, Objecting, OwnObjecting, Todo, Whom
 
 _OUT = frozenset({ApplicationState.INELIGIBLE, ApplicationState.ABSENT})
 """For whom no later stage comes."""
@@ -58,14 +58,15 @@ def of(
     now: datetime,
     *,
     repairs: bool = False,
-    objecting: Objecting = Objecting.NOTHING,
+    objecting: OwnObjecting = NOT_OBJECTING,
     last: str = "",
 ) -> Standing:
     """`entries` is the schedule of the application's selection; `repairs`: a sound copy of one of its files may still be added;
     `objecting`: of `objections.standing_of`.
     """
-    wait = _wait(application, entries, now, repairs=repairs, objecting=objecting)
-    return _told(application, entries, now)._replace(stage=_stage(wait), whom=_whom(wait), last=last)
+    wait = _wait(application, entries, now, repairs=repairs, objecting=objecting.state)
+    whom = _whom(wait, objecting, application.vacancy.selection.zone)
+    return _told(application, entries, now)._replace(stage=_stage(wait), whom=whom, last=last)
 
 
 def _wait(
@@ -92,9 +93,11 @@ def _stage(wait: waits.Wait) -> str:
     return f"{label}: {display.in_sentence(str(wait.line.label))}" if wait.line else str(label)
 
 
-def _whom(wait: waits.Wait) -> str:
-    whom = _WHOM[wait.whom]
-    return _("%(whom)s: %(what)s") % {"whom": whom, "what": _TODO[wait.todo]} if wait.todo else str(whom)
+def _whom(wait: waits.Wait, objecting: OwnObjecting, zone: str) -> str:
+    whom, what = _WHOM[wait.whom], str(_TODO.get(wait.todo, ""))
+    if objecting.until is not None and waits.is_objecting(wait, objecting.state):
+        what = _UNTIL[objecting.state] % {"until": display.until(objecting.until, zone)}
+    return _("%(whom)s: %(what)s") % {"whom": whom, "what": what} if what else str(whom)
 
 
 _PARTS: dict[str, Any] = {
@@ -113,10 +116,14 @@ _WHOM = {
 _TODO = {
     Todo.SEND: gettext_lazy("lengkapi dan kirim lamaran"),
     Todo.REPAIR: gettext_lazy("tambahkan salinan perbaikan dokumen yang perlu diperiksa"),
-    Todo.OBJECT: gettext_lazy(
-        "ajukan keberatan bila hasilnya menurut Anda keliru, selama masa keberatan berjalan"
-    ),
 }
+_UNTIL = {
+    Objecting.MAY: gettext_lazy(
+        "ajukan keberatan bila hasilnya menurut Anda keliru, paling lambat %(until)s"
+    ),
+    Objecting.FILED: gettext_lazy("jawaban atas keberatan Anda, paling lambat %(until)s"),
+}
+"""What waits while objections do, with its moment."""
 
 
 def _told(application: Application, entries: list[ScheduleEntry], now: datetime) -> Standing:
@@ -130,7 +137,7 @@ def _told(application: Application, entries: list[ScheduleEntry], now: datetime)
     standing = _SENT[VacancyState(application.vacancy.state)](application, display.until(closing, zone))
     running = application.vacancy.state not in queries.ENDED
     out = queries.outcome_is_public(application.vacancy) and application.state in _OUT
-    return standing._replace(coming=_coming(entries, zone, now)) if running and not out else standing
+    return standing._replace(coming=coming(entries, zone, now)) if running and not out else standing
 
 
 def _draft(closing: datetime, zone: str, now: datetime, stopped: str) -> Standing:
@@ -209,7 +216,7 @@ _SENT: dict[VacancyState, Callable[[Application, str], Standing]] = {
 }
 
 
-def _coming(entries: list[ScheduleEntry], zone: str, now: datetime) -> str:
+def coming(entries: list[ScheduleEntry], zone: str, now: datetime) -> str:
     """The next line of the schedule that has not begun."""
     for entry in entries:
         if entry.starts_at > now:

@@ -12,8 +12,8 @@ from selection.models import Application, Change, Mail
 
 UNTOLD = frozenset({MailState.HELD, MailState.DROPPED})
 """What its person has not been told: the secretariat holds it still, or it was overtaken."""
-NEWS = frozenset({MailKind.CHANGE, MailKind.NEWS})
-"""Kinds that tell of something that happened to the selection."""
+NEWS = frozenset({MailKind.CHANGE, MailKind.NEWS, MailKind.OBJECTION, MailKind.ANSWERED})
+"""Kinds that tell of something that happened to the selection or to an objection of one's own."""
 
 
 def mails_about(kind: MailKind, about: Any) -> QuerySet[Mail]:

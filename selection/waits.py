@@ -3,6 +3,7 @@
 It is given what the applicant may know (selection/standing.py) and nothing else: no queue, no finding, no sheet. So it cannot tell more.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -72,10 +73,24 @@ class Objecting(StrEnum):
     FILED = "filed"
 
 
+class OwnObjecting(NamedTuple):
+    """The same with its moment: until when he may file (MAY), or by when he has his answer (FILED)."""
+
+    state: Objecting = Objecting.NOTHING
+    until: datetime | None = None
+
+
+NOT_OBJECTING = OwnObjecting()
+
 _OBJECTING = {
     Objecting.MAY: Wait(Phase.SCREENING, Whom.YOU, Todo.OBJECT),
     Objecting.FILED: Wait(Phase.SCREENING, Whom.PANEL),
 }
+
+
+def is_objecting(wait: Wait, objecting: Objecting) -> bool:
+    """Is it an objection that is waited for or with?"""
+    return _OBJECTING.get(objecting) == wait
 
 
 def of(

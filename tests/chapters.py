@@ -19,7 +19,7 @@ from config.demo import people, story
 from reports.services import requests
 from selection import queries
 from selection.models import Application, Selection
-from tests import applicants, builders, senders
+from tests import applicants, builders, objections, senders
 from tests.integration.panels import tie_world
 from tests.integration.panels.support import post_of
 from tests.integration.reports.papers import published
@@ -54,6 +54,11 @@ def registration() -> None:
 def tied() -> str:
     """A post with equal marks over the third place, which no rule parts; its key."""
     return str(post_of(tie_world.build()).pk)
+
+
+def turned_away() -> str:
+    """The panel has confirmed both lists of a plan that receives objections: Joko was turned away. Answers with a moment at which he may object."""
+    return objections.screened().at(18, 12).isoformat()
 
 
 def others() -> None:
@@ -151,6 +156,7 @@ CHAPTERS = (
     world,
     registration,
     tied,
+    turned_away,
     others,
     line,
     keys,

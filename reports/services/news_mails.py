@@ -4,12 +4,15 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from audit import clock
 from reports.enums import CORRECTED, DocumentKind
 from reports.models import Document
+from reports.services import objection_mails
+from selection import objections
 from selection import queries as selections
 from selection.enums import MailKind
 from selection.mailing import Letter
-from selection.models import Application, Mail
+from selection.models import Application, Mail, ObjectionWindow
 from selection.services import mails
 
 
@@ -29,7 +32,7 @@ def tell(document: Document) -> None:
 
 
 def letter(row: Mail) -> Letter:
-    """Which paper is out, of which selection, and where one's own result stands: the same words for everybody."""
+    """Which paper is out, of which selection, where one's own result stands, until when one may object: the same words for everybody of a post."""
     document = Document.objects.select_related("selection", "vacancy", "stage").get(pk=row.about)
     said = {
         "paper": document.title,
@@ -37,13 +40,31 @@ def letter(row: Mail) -> Letter:
         "stage": f" ({document.stage.title})" if document.stage else "",
         "number": document.number,
         "url": f"{settings.PUBLIC_URL}{reverse('my_applications')}",
+        "may": "".join(f"{objection_mails.invitation(window)}\n\n" for window in _windows(row, document)),
     }
     return Letter(
         _("Pengumuman terbit: %(paper)s%(stage)s") % said,
         _(
             "%(paper)s%(stage)s Nomor %(number)s untuk %(of)s sudah terbit.\n"
             "Hasil tidak ditulis dalam surel ini.\n\n"
+            "%(may)s"
             "Masuk untuk membaca hasil Anda: %(url)s"
         )
         % said,
     )
+
+
+def _windows(row: Mail, document: Document) -> list[ObjectionWindow]:
+    """The times for objections that run now to what the paper tells of, in this person's posts; those of one paper end together."""
+    if document.kind not in {DocumentKind.ADMIN_RESULT, DocumentKind.STAGE_RESULT}:
+        return []
+    own = Application.objects.filter(person=row.person_id, vacancy__selection=document.selection_id)
+    found = ObjectionWindow.objects.filter(vacancy__in=own.values("vacancy"), stage=document.stage)
+    if document.vacancy_id is not None:
+        found = found.filter(vacancy=document.vacancy_id)
+    running = [
+        one
+        for one in found.select_related("vacancy__selection", "stage").order_by("closes_at", "pk")
+        if objections.is_open(one, clock.now())
+    ]
+    return list({(one.closes_at, one.answer_due): one for one in running}.values())

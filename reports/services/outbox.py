@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from audit import chain, clock
-from reports.services import news_mails, receipt_mails
+from reports.services import news_mails, objection_mails, receipt_mails
 from selection.enums import MailKind, MailState
 from selection.mailing import Letter, NotYet, Overtaken, Papers
 from selection.models import Mail
@@ -46,6 +46,9 @@ WRITERS: dict[str, Writer] = {
     MailKind.RECEIPT: Writer(receipt_mails.letter, receipt_mails.papers),
     MailKind.DRAFT: Writer(draft_mails.letter),
     MailKind.NEWS: Writer(news_mails.letter),
+    MailKind.OBJECTING: Writer(objection_mails.opened),
+    MailKind.OBJECTION: Writer(objection_mails.received),
+    MailKind.ANSWERED: Writer(objection_mails.answered),
 }
 AT_ONCE = 200
 LEASE = timedelta(minutes=3)

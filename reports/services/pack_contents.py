@@ -12,14 +12,18 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from audit import chain, store
-from audit.models import Event, Leaf, StoredFile
-from panels import choices, tables
+from audit.models import Event, Leaf
+from panels import choices
 from panels import queries as panels
 from panels.models import Choice
 from panels.scheme import half_up, parse_decimal
 from reports import display
 from reports.enums import DocumentKind, DocumentState
 from reports.models import Document
+from reports.services import pack_disputes
+from reports.services.pack_parts import Part
+from reports.services.pack_parts import stored as _stored
+from reports.services.pack_parts import table as _table
 from reports.wording import mask_nip
 from selection import queries as selections
 from selection.enums import ApplicationState, GateKind
@@ -32,13 +36,6 @@ WITHHELD = frozenset({"panels.respondent", "panels.trial"})
 _READING = frozenset(
     {"opened", "observed", "exported", "recomputed", "list_opened", "ranking_opened", "previewed"}
 )
-
-
-class Part(NamedTuple):
-    """One file of the pack."""
-
-    path: str
-    read: Callable[[], bytes]
 
 
 class Cut(NamedTuple):
@@ -71,6 +68,7 @@ def parts(selection: Selection, cut: Cut) -> list[Part]:
         *_table("pelamar", _APPLICANTS, lambda: _applicants(selection)),
         *(part for post in posts for part in _marks(post)),
         *(part for post in posts for part in _choice(post)),
+        *pack_disputes.parts(selection),
         Part("catatan/kepala-entri.jsonl", lambda: _log(selection, cut)),
         *_table("kelengkapan", _CHECKED, lambda: _missing(selection)),
     ]
@@ -259,16 +257,6 @@ def _log(selection: Selection, cut: Cut) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def _table(path: str, heading: dict[str, str], rows: Callable[[], list[dict[str, Any]]]) -> Iterator[Part]:
-    """The same rows as a spreadsheet opens them, and as canonical JSON."""
-    yield Part(f"{path}.csv", lambda: tables.write_csv(rows(), heading))
-    yield Part(f"{path}.json", lambda: chain.canonical({"rows": rows()}).encode())
-
-
-def _stored(path: str, stored: StoredFile) -> Part:
-    return Part(path, lambda: store.read(stored))
-
-
 def _decimal(exact: str) -> str:
     return half_up(parse_decimal(exact)).replace(".", ",")
 
@@ -312,11 +300,21 @@ def _has_inauguration(_selection: Selection, post: Vacancy | None) -> Has:
     )
 
 
+def _answered(count: Callable[[Selection], int | None]) -> Callable[[Selection, Vacancy | None], Has | None]:
+    """Is everything of a kind answered? None where there was nothing to answer."""
+
+    def asked(selection: Selection, _post: Vacancy | None) -> Has | None:
+        waiting = count(selection)
+        return None if waiting is None else Has(waiting == 0)
+
+    return asked
+
+
 def _outside(_selection: Selection, _post: Vacancy | None) -> Has:
     return Has(False, known=False)
 
 
-COMPLETE: tuple[tuple[Callable[[], str], bool, Callable[[Selection, Vacancy | None], Has]], ...] = (
+COMPLETE: tuple[tuple[Callable[[], str], bool, Callable[[Selection, Vacancy | None], Has | None]], ...] = (
     (lambda: _("Keputusan pembentukan Pansel"), False, _has_decree),
     (lambda: _("Riwayat hidup anggota Pansel"), False, _outside),
     (lambda: _("Standar kompetensi jabatan"), False, _outside),
@@ -330,6 +328,21 @@ COMPLETE: tuple[tuple[Callable[[], str], bool, Callable[[Selection, Vacancy | No
         lambda: _("Pengumuman hasil seleksi administrasi, bertanda tangan"),
         False,
         _signed(DocumentKind.ADMIN_RESULT),
+    ),
+    (
+        lambda: _("Jawaban atas setiap keberatan pelamar"),
+        False,
+        _answered(pack_disputes.unanswered_objections),
+    ),
+    (
+        lambda: _("Jawaban atas setiap keberatan administratif"),
+        False,
+        _answered(pack_disputes.unanswered_letters),
+    ),
+    (
+        lambda: _("Jawaban atas setiap catatan lembaga pemantau"),
+        False,
+        _answered(pack_disputes.unanswered_remarks),
     ),
     (
         lambda: _("Laporan perorangan asesmen kompetensi (kelas tersendiri, tidak disertakan)"),
@@ -349,7 +362,8 @@ COMPLETE: tuple[tuple[Callable[[], str], bool, Callable[[Selection, Vacancy | No
     (lambda: _("Berita acara pelantikan"), True, _has_inauguration),
     (lambda: _("Laporan pelantikan, bertanda tangan"), True, _signed(DocumentKind.INAUGURATION_REPORT)),
 )
-"""What a complete file has, in the order of the process: its name, whether every post has one of its own, and how one knows."""
+"""What a complete file has, in the order of the process: its name, whether every post has one of its own, and how one knows; what there was no
+occasion for is left out."""
 
 
 def checklist(selection: Selection) -> list[dict[str, str]]:
@@ -359,6 +373,8 @@ def checklist(selection: Selection) -> list[dict[str, str]]:
     for name, of_post, asked in COMPLETE:
         for post in posts if of_post else [None]:
             has = asked(selection, post)
+            if has is None:
+                continue
             found.append(
                 {
                     "label": f"{name()}: {post.title}" if post else name(),

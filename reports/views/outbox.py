@@ -74,7 +74,7 @@ def outbox_list(request: HttpRequest, pk: UUID) -> HttpResponse:
         page=page,
         lines=[shown.line(row, names[row.pk], selection) for row in page],
         fates=shown.fates(batch, here, fate),
-        example=_example(batch, names) if about else None,
+        example=_example(batch, names, request.user) if about else None,
         form=form if about and _acts(request, selection) and held.exists() else None,
         fields=[("kind", kind), ("about", about or "")],
         buttons=_buttons(request, selection, batch) if kind else [],
@@ -89,10 +89,12 @@ def outbox_mail(request: HttpRequest, pk: UUID, mail: int) -> HttpResponse:
     row = get_object_or_404(Mail.objects.select_related("vacancy"), pk=mail, selection=selection)
     row.selection = selection
     name = shown.persons([row], selection)[row.pk]
-    subject, text, hidden = shown.words(row, name)
-    form = WordsForm(request.POST or None, initial=_initial(row))
+    subject, text, hidden = shown.words(row, name, request.user)
+    form = WordsForm(request.POST or None, initial=_initial(row, request.user))
     if request.method == "POST":
         _require_acting(request, selection)
+        if hidden:
+            raise Http404
         if form.is_valid() and kept(form, lambda: _edit(request, selection, row, form)):
             return redirect("outbox_mail", pk, mail)
         # What was typed stays; beside it stands what the mail says now, and the next save is meant for that.
@@ -239,18 +241,18 @@ def _first_addition(held: QuerySet[Mail]) -> str:
     return held.exclude(addition="").values_list("addition", flat=True).first() or ""
 
 
-def _example(batch: QuerySet[Mail], names: dict[Any, str]) -> dict[str, str] | None:
+def _example(batch: QuerySet[Mail], names: dict[Any, str], reader: Any) -> dict[str, str] | None:
     """One mail of the batch, as it would go."""
     row = batch.select_related("selection").order_by("pk").first()
     if row is None:
         return None
-    subject, text, hidden = shown.words(row, names.get(row.pk, ""))
+    subject, text, hidden = shown.words(row, names.get(row.pk, ""), reader)
     return {"subject": subject, "text": text, "hidden": hidden}
 
 
-def _initial(row: Mail) -> dict[str, str]:
+def _initial(row: Mail, reader: Any) -> dict[str, str]:
     """The words as they are now, without the addition, which has a field of its own."""
-    subject, text, _hidden = shown.words(row, "", whole=False)
+    subject, text, _hidden = shown.words(row, "", reader, whole=False)
     return {
         "subject": subject,
         "text": text,

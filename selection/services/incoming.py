@@ -13,7 +13,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -43,12 +44,19 @@ class Elsewhere(Refused):
         self.offset = offset
 
 
+class Place(NamedTuple):
+    """Where a file comes to that is no slot of an application: the document of an objection."""
+
+    pk: UUID
+    max_bytes: int
+
+
 @dataclass(frozen=True)
 class Coming:
     """One file of one person on its way into one slot."""
 
     application: Application
-    slot: DocumentSlot
+    slot: DocumentSlot | Place
     sha256: str
     size: int
 
@@ -57,7 +65,7 @@ class Coming:
         return _folder() / f"{_of_slot(self.application, self.slot)}{self.size}.{self.sha256}"
 
 
-def coming(application: Application, slot: DocumentSlot, *, sha256: str, size: str) -> Coming:
+def coming(application: Application, slot: DocumentSlot | Place, *, sha256: str, size: str) -> Coming:
     """The file that is announced. Raises Refused when it can never lie in this slot, before its first byte is sent."""
     if not _DIGEST.fullmatch(sha256) or not re.fullmatch(r"[0-9]{1,12}", size):
         raise Refused(_("Unggahan tidak terbaca. Muat ulang halaman, lalu pilih berkasnya sekali lagi."))
@@ -74,17 +82,21 @@ def arrived(file: Coming) -> int:
         return 0
 
 
-def unfinished_text(application: Application, slot: DocumentSlot) -> str:
-    """For whoever comes back: that a file for this slot is here in part, and how to go on; "" when none is."""
+def unfinished_text(application: Application, slot: DocumentSlot | Place, *, button: str = "") -> str:
+    """For whoever comes back: that a file for this slot is here in part, and how to go on (by which button of the page); "" when none is."""
     read = [(*_times(path), path) for path in _files(_of_slot(application, slot))]
     found = [(touched, here, path) for touched, here, path in read if here < _whole(path)]
     if not found:
         return ""
     _touched, here, path = max(found)
     return _(
-        "Unggahan yang terputus masih tersimpan: %(done)s dari %(size)s. Pilih berkas yang sama, lalu tekan Unggah: "
+        "Unggahan yang terputus masih tersimpan: %(done)s dari %(size)s. Pilih berkas yang sama, lalu tekan %(button)s: "
         "unggahan dilanjutkan dari situ."
-    ) % {"done": display.limit(here), "size": display.size(_whole(path))}
+    ) % {
+        "done": display.limit(here),
+        "size": display.size(_whole(path)),
+        "button": button or _("Unggah"),
+    }
 
 
 def add(file: Coming, payload: bytes, *, offset: int) -> int:
@@ -132,12 +144,17 @@ def whole(file: Coming) -> Iterator[Path | None]:
         yield file.path
 
 
-def drop(application: Application, slot: DocumentSlot) -> None:
+def drop(application: Application, slot: DocumentSlot | Place) -> None:
     """Forget what was on its way into this slot."""
     for path in _files(_of_slot(application, slot)):
         with _locked(path, create=False) as handle:  # whoever reads it now ends first
             if handle is not None:
                 path.unlink(missing_ok=True)
+
+
+def forget_one(file: Coming) -> None:
+    """It has arrived and was taken. The caller holds it (`whole`)."""
+    file.path.unlink(missing_ok=True)
 
 
 def of_person(person: Any) -> list[Path]:
@@ -174,7 +191,7 @@ def _folder() -> Path:
     return Path(settings.FILE_UPLOAD_TEMP_DIR) / "unfinished"
 
 
-def _of_slot(application: Application, slot: DocumentSlot) -> str:
+def _of_slot(application: Application, slot: DocumentSlot | Place) -> str:
     return f"{_of_person(application)}{application.pk.hex}.{slot.pk.hex}."
 
 

@@ -17,8 +17,8 @@ GATHER = timedelta(minutes=2)
 """A receipt of what was replaced waits so long: who replaces five files gets one mail, not five."""
 
 
-AT_ONCE = frozenset({MailKind.RECEIPT})
-"""Kinds that wait for nobody's approval: whoever sends an application has his receipt at once."""
+AT_ONCE = frozenset({MailKind.RECEIPT, MailKind.OBJECTION})
+"""Kinds that wait for nobody's approval: whoever sends an application or an objection has his receipt at once."""
 
 
 def put(

@@ -13,9 +13,9 @@ from audit.errors import NotAllowed, Refused
 from audit.ledger import SYSTEM_ACTOR
 from audit.models import Event
 from selection import display, objections, plan_objections, queries, screeners
-from selection.enums import ApplicationState, ObjectionVerdict, VacancyState, Verdict
+from selection.enums import ApplicationState, MailKind, ObjectionVerdict, VacancyState, Verdict
 from selection.models import Application, Finding, Objection, ObjectionWindow, Stage, Vacancy
-from selection.services import intake, vacancies
+from selection.services import intake, mails, vacancies
 from selection.workflows import OBJECTION_WAITS
 
 logger = logging.getLogger("lelang.objections")
@@ -40,7 +40,21 @@ def open_window(vacancy: Vacancy, stage: Stage | None = None) -> ObjectionWindow
         closes_at=plan_objections.end_of(last, selection.zone),
         answer_due=plan_objections.end_of(answered, selection.zone),
     )
-    return ledger.create(window, actor=SYSTEM_ACTOR, data={"closes_at": window.closes_at.isoformat()})
+    ledger.create(window, actor=SYSTEM_ACTOR, data={"closes_at": window.closes_at.isoformat()})
+    if stage is None:
+        _tell_everybody(window)
+    return window
+
+
+def _tell_everybody(window: ObjectionWindow) -> None:
+    """That the result of the administrative selection can be read, and until when one may object: everybody who applied, in the same words.
+    A stage's result is told of by the news of its paper.
+    """
+    vacancy = window.vacancy
+    sent = Application.objects.filter(vacancy=vacancy, state__in=queries.SENT, unclaimed=False)
+    persons = set(sent.values_list("person", flat=True))
+    mails.put(MailKind.OBJECTING, window.pk, persons, vacancy.selection, vacancy=vacancy)
+    mails.ring()
 
 
 def file(
@@ -110,8 +124,16 @@ def _keep(
         objection.doubt = taken.doubt[:300]
         said |= {"sha256": objection.file.sha256, "photos": list(taken.photos)}
     ledger.create(objection, actor=actor, data=said)
+    _tell(MailKind.OBJECTION, objection)
     checkpoints.ring()
     return objection
+
+
+def _tell(kind: MailKind, objection: Objection) -> None:
+    """A mail to whoever filed it."""
+    application = objection.application
+    mails.put(kind, objection.pk, [application.person_id], application.guarded, vacancy=application.vacancy)
+    mails.ring()
 
 
 def _is_his(window: ObjectionWindow, application: Application, finding: Finding | None) -> bool:
@@ -181,6 +203,7 @@ def decide(objection: Objection, *, version: int | None = None, actor: Any) -> N
     ledger.transition(objection, step, actor=actor, changes={"answered_at": clock.now()})
     if upheld and objection.finding is not None:
         _bring_back(objection, objection.finding, actor=actor)
+    _tell(MailKind.ANSWERED, objection)
     settle(objection.window)
 
 

@@ -41,7 +41,7 @@ from selection.services import applications, incoming, repairs
 from selection.views.own import own_application, person_of
 from selection.views.own_files import first_page, repair_url, seen, to_repair
 from selection.views.uploaded import arrived_at, refusal
-from selection.waits import Objecting
+from selection.waits import NOT_OBJECTING
 
 ATTACHMENT_POLICY = "default-src 'none'; sandbox"
 
@@ -63,7 +63,7 @@ def my_applications(request: HttpRequest) -> HttpResponse:
                     entries.get(item.vacancy.selection_id, []),
                     now,
                     repairs=item.pk in doubtful,
-                    objecting=objecting.get(item.pk, Objecting.NOTHING),
+                    objecting=objecting.get(item.pk, NOT_OBJECTING),
                     last=last[item.pk],
                 ),
             )
@@ -110,7 +110,7 @@ def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             list(queries.active_schedule(selection)),
             now,
             repairs=bool(repairs.waited_for([application], now)),
-            objecting=objections.standing_of([application], now).get(pk, Objecting.NOTHING),
+            objecting=objections.standing_of([application], now).get(pk, NOT_OBJECTING),
             last=happened_display.last([application])[application.pk],
         ),
         "editable": editable,

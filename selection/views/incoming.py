@@ -74,7 +74,7 @@ def upload_close(request: HttpRequest, application: Application, slot: DocumentS
     file, token, name = _coming(given, application, slot), given.get("token", ""), given.get("name", "")
     with incoming.whole(file) as path_on_disk:
         if path_on_disk is None:
-            return _closed_before(request, file, token)
+            return _closed_before(request, file, slot, token)
         before = queries.document_in(application, slot)
         try:
             kept = applications.attach(
@@ -87,9 +87,11 @@ def upload_close(request: HttpRequest, application: Application, slot: DocumentS
     return JsonResponse({"url": arrived_at(request, kept, before)})
 
 
-def _closed_before(request: HttpRequest, file: incoming.Coming, token: str) -> JsonResponse:
+def _closed_before(
+    request: HttpRequest, file: incoming.Coming, slot: DocumentSlot, token: str
+) -> JsonResponse:
     """Nothing is here any more: because this very upload has ended already, or because it has to begin anew."""
-    key = applications.upload_key(token, file.slot, file.sha256) if token else ""
+    key = applications.upload_key(token, slot, file.sha256) if token else ""
     earlier = applications.made_by(file.application, key)
     if earlier is None:
         raise incoming.Elsewhere(0)

@@ -1,5 +1,6 @@
 """An applicant objects to a requirement that was found not met, and reads receipt and answer; the register of letters of HR."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit import clock, ledger
-from selection import display, objections, queries, screeners
+from selection import display, objections, photos, queries, screeners
 from selection import objections_display as shown
 from selection.enums import Verb
 from selection.forms.files import all_on_disk
@@ -21,7 +22,7 @@ from selection.forms.saving import kept
 from selection.models import Application, Objection, ObjectionLetter, ObjectionWindow
 from selection.services import objection_letters
 from selection.services import objections as services
-from selection.views import staff
+from selection.views import objection_uploads, staff
 from selection.views.files import pdf_response
 from selection.views.own import own_application, person_of
 
@@ -49,6 +50,10 @@ def filing(
     earlier = (
         objections.of_application(application).filter(window=window, finding=about.get("finding")).first()
     )
+    if request.method == "POST" and "sha256" in request.POST:
+        return objection_uploads.finish(
+            request, application, window, earlier, partial(_keep, application, request.user, about)
+        )
     if earlier is not None:
         return redirect("objection_detail", earlier.pk)
     form = ObjectionForm(request.POST, request.FILES) if request.method == "POST" else ObjectionForm()
@@ -67,6 +72,8 @@ def filing(
         "remaining": display.remaining(window.closes_at, now),
         "clock": display.server_clock(now, zone),
         "rights": shown.rights(),
+        "most_photos": photos.MOST,
+        **objection_uploads.fields(application, window),
     }
     return render(request, "selection/candidate/objection_new.html", context)
 
@@ -75,9 +82,12 @@ def _file(form: ObjectionForm, application: Application, user: Any, about: dict[
     chosen = form.cleaned_data["file"]
     with all_on_disk(chosen) as paths:
         document = (paths, [one.name for one in chosen]) if chosen else ()
-        text = form.cleaned_data["text"]
-        about = {"finding": None, **about}
-        return services.file(application, text=text, document=document, actor=user, **about)
+        return _keep(application, user, about, form.cleaned_data["text"], document)
+
+
+def _keep(application: Application, user: Any, about: dict[str, Any], text: str, document: Any) -> Objection:
+    about = {"finding": None, **about}
+    return services.file(application, text=text, document=document, actor=user, **about)
 
 
 @require_safe
@@ -234,6 +244,7 @@ _ALONG = (
 )
 
 urlpatterns = [
+    *objection_uploads.urlpatterns,
     path("lamaran/<uuid:pk>/keberatan/<uuid:finding>/", objection_new, name="objection_new"),
     path("keberatan/<uuid:pk>/", objection_detail, name="objection_detail"),
     path("keberatan/<uuid:pk>/berkas/", objection_file, name="objection_file"),

@@ -1,5 +1,6 @@
 // A file goes out in pieces: a line that breaks costs a piece and not the file, and after a reload the same file goes on where it stopped.
 // The server decides everything and says where to go on (selection/views/incoming.py); sentences stand on the form as data-….
+// The end of an upload is sent with the rest of the form, to data-finish where the form has one (an objection is filed by it).
 // Without crypto.subtle (a page without HTTPS) the form goes out as a form.
 import { isJson, pauseAfter, renewToken } from "./line.js";
 
@@ -28,6 +29,7 @@ class Upload {
     const [file] = this.input.files;
     // Nothing chosen, several, empty or too big: the server's own page says what to do.
     if (!file || this.input.files.length > 1 || !file.size || file.size > Number(this.form.dataset.max)) return;
+    if ([...this.form.elements].some((field) => field.required && !field.value.trim())) return;
     event.preventDefault();
     if (this.run) return;
     const run = { stop: new AbortController(), piece: FIRST_PIECE, failures: 0 };
@@ -57,8 +59,7 @@ class Upload {
       this.count(offset, file.size);
       this.say("checking");
       this.part("cancel").hidden = true; // the server has it whole: nothing is called off any more
-      const body = new URLSearchParams({ ...Object.fromEntries(name), name: file.name, token: this.form.elements.token.value });
-      const answer = await this.ask(run, "selesai/", () => this.post(body));
+      const answer = await this.ask(run, "selesai/", () => this.post(this.whole(name, file)));
       if (answer.url) {
         delete this.form.dataset.dirty;
         location.assign(answer.url);
@@ -83,6 +84,12 @@ class Upload {
     return answer.offset;
   }
 
+  /** What the form holds besides its file, and which file it is. */
+  whole(name, file) {
+    const typed = [...new FormData(this.form)].filter(([, value]) => typeof value === "string");
+    return new URLSearchParams([...typed, ...name, ["name", file.name]]);
+  }
+
   post(body, headers = {}) {
     return { method: "POST", body, headers: { ...headers, "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value } };
   }
@@ -93,7 +100,8 @@ class Upload {
       const options = await request();
       run.stop.signal.throwIfAborted();
       const signal = AbortSignal.any([run.stop.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
-      const url = this.form.dataset.upload + (typeof address === "function" ? address() : address);
+      const path = typeof address === "function" ? address() : address;
+      const url = path === "selesai/" && this.form.dataset.finish ? this.form.dataset.finish : this.form.dataset.upload + path;
       let state = "offline";
       try {
         const response = await fetch(url, { ...options, redirect: "manual", signal });

@@ -353,6 +353,7 @@ ARGUMENTS: dict[str, Callable[[Story], Any]] = {
     "mail_step": lambda story: "tahan",
     "finding": lambda story: Finding.objects.filter(application=_own(story)).first().pk,
     "objection": lambda story: Objection.objects.get(application=_own(story)).pk,
+    "objection_window": lambda story: ObjectionWindow.objects.get(vacancy=_vacancy(story)).pk,
     "objection_letter": lambda story: ObjectionLetter.objects.get(selection=story.selection).pk,
     "objection_which": lambda story: "surat",
     "sample": lambda story: Sample.objects.filter(calibration__stage__selection=story.selection)[0].pk,
@@ -569,6 +570,9 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
         NONE,
         {**APPLICATION, "stage": "component"},
     ),  # no result of a stage is published yet
+    "objection_upload_progress": (SEALED_FOR("owner"), {**APPLICATION, "window": "objection_window"}),
+    "objection_upload_store": (NONE, {**APPLICATION, "window": "objection_window"}),
+    "objection_upload_remove": (NONE, {**APPLICATION, "window": "objection_window"}),
     "objection_detail": (SEALED_FOR("owner"), {"pk": "objection"}),
     "objection_file": (SEALED_FOR("owner", *JUDGES), {"pk": "objection"}),
     "objection_review": (SEALED_FOR(*JUDGES), {"pk": "objection"}),
@@ -852,7 +856,7 @@ POST_ONLY = {
     "approver": frozenset({"approval_approve", "approval_reject"}),
     "chair": frozenset({"screening_return", "stage_remind"}),
     "observer": frozenset({"observer_ranking", "observer_integrity", "evidence_package"}),
-    "owner": frozenset({"upload_remove"}),
+    "owner": frozenset({"upload_remove", "objection_upload_remove"}),
 }
 POST_ONLY |= {who: POST_ONLY.get(who, NONE) | {"profile_autosave", "inbox_read"} for who in SIGNED_IN}
 """Whom the addresses that answer only to POST are for; their own tests say what they do."""

@@ -12,8 +12,11 @@ from audit.errors import NotAllowed, Refused
 from config.demo import story
 from panels.models import Sheet
 from panels.services import objections as panel
-from selection import objections
-from selection.models import Objection, ObjectionWindow, Selection
+from reports.enums import DocumentKind
+from reports.models import Document
+from reports.services import news_mails, objection_mails
+from selection import display, objections
+from selection.models import Mail, Objection, ObjectionWindow, Selection
 from selection.services import objections as services
 from tests.conftest import shared_world
 from tests.integration.panels.support import candidate, post_of, sheet_of, signed_in, text_of
@@ -113,6 +116,22 @@ def test_upheld_asks_for_the_sheet_by_the_existing_procedure_and_the_plenary_wai
     sheet.refresh_from_db()
     assert sheet.state == "superseded"
     assert Sheet.objects.filter(replaces=sheet, state="draft").exists()
+
+
+def test_the_news_of_a_stages_result_says_until_when_and_how_one_objects(told: story.Story) -> None:
+    stage = told.selection.stage("interview")
+    person = candidate(post_of(told), 1).person_id
+    row = Mail(selection=told.selection, vacancy=post_of(told), person_id=person)
+    paper = Document(selection=told.selection, kind=DocumentKind.STAGE_RESULT, stage=stage)
+    assert news_mails._windows(row, paper) == []  # this plan receives none
+    announced(told)
+    with clock.at(told.at(28, 10)):
+        window = news_mails._windows(row, paper)[0]
+        said = objection_mails.invitation(window)
+        end = display.until(window.closes_at, told.selection.zone)
+    assert end in said and "Ajukan keberatan" in said and "nilai" in said
+    with clock.at(window.closes_at):
+        assert news_mails._windows(row, paper) == []
 
 
 def test_rejected_opens_no_sheet(told: story.Story) -> None:

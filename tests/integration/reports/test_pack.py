@@ -11,16 +11,21 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from audit import chain, clock
+from audit import chain, clock, ledger
 from audit.errors import Refused
-from audit.ledger import content_digest
+from audit.ledger import SYSTEM_ACTOR, content_digest
 from audit.models import Event, Leaf
+from config.demo import papers
 from config.demo.story import Story
 from panels import queries as panels
+from panels import tables
 from reports import rendering, tasks
 from reports.models import Pack, PackJob
-from reports.services import pack_contents, packs
-from selection.models import Application, Selection
+from reports.services import pack_contents, pack_disputes, packs
+from selection import objections
+from selection.models import Application, Objection, ObjectionWindow, Remark, Selection
+from selection.services import objection_letters, remarks
+from selection.services.objection_letters import Letter, Reply
 from tests.conftest import shared_world
 from tests.integration.reports.choices import REASON, chosen, handed_over, inaugurated, recommended
 from tests.integration.reports.papers import press
@@ -128,10 +133,76 @@ def test_its_tables_open_in_a_spreadsheet_and_run_nothing(told: Story, ended: Se
     assert applicant is not None
     rows = pack_contents._applicants(ended)
     rows[0]["agency"] = '=HYPERLINK("http://contoh.example")'
-    text = pack_contents.tables.write_csv(rows, pack_contents._APPLICANTS)
+    text = tables.write_csv(rows, pack_contents._APPLICANTS)
     assert text.startswith(b"\xef\xbb\xbf") and b";'=HYPERLINK" in text.replace(b'"', b"")
     table = made(told, ended).read("nilai/01/peringkat.csv").decode("utf-8-sig")
     assert re.match(r"Peringkat;Nomor peserta;Nama;.*;Nilai akhir\r\n1;", table)
+
+
+def disputed(told: Story, selection: Selection) -> Objection:
+    """An objection to a mark with its document; a letter that is answered; a remark, answered anew after it was returned."""
+    candidate = Application.objects.filter(vacancy__selection=selection, state="eligible").order_by("number")[
+        0
+    ]
+    stage, now = selection.stage("interview"), clock.now()
+    filer = next(one for one in told.users.values() if one.person_id == candidate.person_id)
+    window = ObjectionWindow(
+        vacancy=candidate.vacancy, stage=stage, opened_at=now, closes_at=now, answer_due=now
+    )
+    text = f"=SUM(A1) NIP saya {candidate.snapshot['nip']}."
+    document = papers.stored("Bukti rahasia")
+    objection = Objection(
+        window=window, application=candidate, number="KB-1", text=text, filed_at=now, file=document
+    )
+    with ledger.unit_of_work():
+        ledger.create(window, actor=SYSTEM_ACTOR, data={"closes_at": now.isoformat()})
+        ledger.create(objection, actor=filer, data={"number": "KB-1", "text": text})
+    today = objections.today_in(selection)
+    letter = Letter("Perkumpulan Contoh", "paper", today, "Minta berita acara.", file=papers.stored("Surat"))
+    kept = objection_letters.register(selection, letter, actor=told.users["sri"])
+    reply = Reply("rejected", "Sudah diumumkan.", "800/12", today, papers.stored("Jawaban"))
+    objection_letters.answer(kept, reply, actor=told.users["sri"])
+    given = remarks.Content("note", "Pasal 9", "Mengapa tujuh hari?", 5)
+    remark = remarks.raise_(selection, given, actor=told.users["wati"])
+    remarks.answer(remark, text="Sudah benar.", actor=told.users["sri"])
+    remarks.return_(Remark.objects.get(), reason="Sebutkan suratnya.", days=5, actor=told.users["wati"])
+    remarks.answer(Remark.objects.get(), text="Surat 800/7.", actor=told.users["sri"])
+    return objection
+
+
+def test_what_was_disputed_goes_along_with_its_answers(told: Story) -> None:
+    selection = told.selection
+    before = {row["label"] for row in pack_contents.checklist(selection)}
+    assert not [label for label in before if label.startswith("Jawaban atas setiap")]
+    objection = disputed(told, selection)
+    found = {
+        part.path: part.read() for part in pack_contents.parts(selection, pack_contents.cut_of(selection))
+    }
+
+    def rows(path: str) -> list[dict[str, Any]]:
+        return json.loads(found[f"{path}.json"])["rows"]
+
+    (filed,), (letter,) = rows("keberatan/keberatan"), rows("keberatan-administratif/register")
+    assert (filed["number"], filed["outcome"], filed["answer"]) == ("KB-1", "Menunggu jawaban", "")
+    assert objection.application.snapshot["nip"] not in filed["text"] and "NIP saya" in filed["text"]
+    assert objection.file is not None and filed["sha256"] == objection.file.sha256
+    kept_here = {content_digest(payload) for payload in found.values()}
+    assert objection.file.sha256 not in kept_here  # an applicant's own document stays with the agency
+    assert (letter["answer_number"], letter["outcome"]) == ("800/12", "Ditolak")
+    files = letter["files"].split("; ")
+    assert len(files) == 2 and all(found[name].startswith(b"%PDF") for name in files)
+    (remark,) = rows("catatan-pemantau/catatan")
+    assert remark["answer"] == "Surat 800/7."
+    assert all(word in remark["exchange"] for word in ("Sudah benar.", "Sebutkan suratnya.", "Surat 800/7."))
+    assert rows("catatan-pemantau/penundaan") == []
+    sheet = found["keberatan/keberatan.csv"].decode("utf-8-sig")
+    assert "KB-1" in sheet and ";=SUM" not in sheet.replace('"', "")
+    states = {row["label"]: row["state"] for row in pack_contents.checklist(selection)}
+    assert states["Jawaban atas setiap keberatan pelamar"] == "unmet"
+    assert states["Jawaban atas setiap catatan lembaga pemantau"] == "met"
+    objection.state, objection.answer, objection.answered_at = "rejected", "Nilai tetap.", clock.now()
+    told_then = pack_disputes._objection(objection, selection.zone)
+    assert (told_then["outcome"], told_then["answer"]) == ("Ditolak", "Nilai tetap.")
 
 
 def test_the_checklist_says_what_is_missing(told: Story, ended: Selection) -> None:

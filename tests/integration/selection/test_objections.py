@@ -16,9 +16,17 @@ from audit.errors import NotAllowed, Refused
 from audit.models import Event
 from config.demo import papers, story
 from panels.services import objections as panel
-from selection import objections, queries
-from selection.enums import ApplicationState, Verdict
-from selection.models import Application, Finding, Objection, ObjectionWindow, ScreenerRecusal
+from reports.services import outbox, outbox_steps
+from selection import display, objections, queries
+from selection.enums import ApplicationState, MailKind, MailState, Verdict
+from selection.models import (
+    Application,
+    Finding,
+    Mail,
+    Objection,
+    ObjectionWindow,
+    ScreenerRecusal,
+)
 from selection.services import gates
 from selection.services import objections as services
 from tests.kept import kept
@@ -64,6 +72,10 @@ def decided(told: story.Story, verdict: str = "upheld") -> Objection:
 
 def text_of(response: Any) -> str:
     return html.unescape(re.sub(r"\s+", " ", response.content.decode()))
+
+
+def mail_of(told: story.Story, kind: MailKind, username: str = "joko") -> Mail:
+    return Mail.objects.select_related("selection").get(kind=kind, person=told.users[username].person)
 
 
 def page(told: story.Story, username: str, client: Client, url: str, **posted: Any) -> Any:
@@ -344,3 +356,93 @@ def test_the_observer_reads_everything_and_changes_nothing(told: story.Story, cl
     for step in ("propose", "decide", "return"):
         assert page(told, "wati", client, url, step=step, verdict="rejected", answer="x").status_code == 404
     assert page(told, "slamet", client, url).status_code == 404
+
+
+def test_everybody_is_told_in_the_same_words_until_when_and_how_one_objects(
+    told: story.Story, client: Client
+) -> None:
+    application, _finding = turned_away(told)
+    window = ObjectionWindow.objects.get(vacancy=application.vacancy)
+    rows = Mail.objects.filter(kind=MailKind.OBJECTING, about=window.pk).select_related("selection")
+    sent = Application.objects.filter(vacancy=application.vacancy, state__in=queries.SENT)
+    assert {row.person_id for row in rows} == set(sent.values_list("person", flat=True))
+    with clock.at(told.at(18, 12)):
+        assert len({outbox.written(row) for row in rows}) == 1  # nobody's outcome can be told from it
+        inbox = text_of(page(told, "joko", client, reverse("inbox")))
+        own = reverse("inbox_mail", args=[mail_of(told, MailKind.OBJECTING).pk])
+        assert own in inbox
+        said = text_of(page(told, "joko", client, own))
+    assert display.until(window.closes_at, "Asia/Jakarta") in said and "Ajukan keberatan" in said
+    assert display.until(window.answer_due, "Asia/Jakarta") in said
+    with clock.at(window.closes_at):  # too late to be told: it goes to nobody any more
+        outbox.send_now(rows, seconds=20)
+    assert {row.state for row in rows.all()} == {MailState.DROPPED}
+
+
+def test_his_objection_and_its_answer_come_to_his_inbox(told: story.Story, client: Client) -> None:
+    outbox_steps.set_held(told.selection, True, actor=told.users["sri"])
+    objection = decided(told)
+    receipt, answer = mail_of(told, MailKind.OBJECTION), mail_of(told, MailKind.ANSWERED)
+    assert (receipt.state, answer.state) == (MailState.WAITING, MailState.HELD)  # a receipt waits for nobody
+    Mail.objects.filter(pk=answer.pk).update(state=MailState.WAITING)
+    with clock.at(told.at(19, 11)):
+        read = [
+            text_of(page(told, "joko", client, reverse("inbox_mail", args=[row.pk])))
+            for row in (receipt, answer)
+        ]
+        own = text_of(page(told, "joko", client, reverse("objection_detail", args=[objection.pk])))
+    due = display.until(objection.window.answer_due, "Asia/Jakarta")
+    assert all(word in read[0] for word in (objection.number, TEXT, f"Jawaban paling lambat: {due}"))
+    objection.application.refresh_from_db()
+    back = f"Anda kembali mengikuti seleksi dengan nomor peserta {objection.application.participant_number}"
+    assert all(word in read[1] for word in (objection.number, "Dikabulkan", objection.answer, back))
+    assert back in own
+    assert all(reverse("objection_detail", args=[objection.pk]) in said for said in read)
+
+
+def test_a_rejection_says_why_and_what_is_left(told: story.Story) -> None:
+    objection = decided(told, "rejected")
+    letter = outbox.written(mail_of(told, MailKind.ANSWERED))
+    assert all(word in letter.text for word in ("Ditolak", objection.answer, "hasilnya tetap", "UU 30/2014"))
+    assert "Ditolak" not in letter.subject
+
+
+def test_the_outbox_shows_the_words_of_an_objection_to_its_readers_only(
+    told: story.Story, client: Client
+) -> None:
+    objection = filed(told)
+    row = mail_of(told, MailKind.OBJECTION)
+    url = reverse("outbox_mail", args=[told.selection.pk, row.pk])
+    with clock.at(told.at(18, 13)):
+        assert TEXT in text_of(page(told, "sri", client, url))
+        assert TEXT in text_of(page(told, "wati", client, url))
+        second = text_of(page(told, "slamet", client, url))
+        assert TEXT not in second and "Hanya yang berhak membaca keberatannya" in second
+        with ledger.unit_of_work():
+            sri = told.users["sri"]
+            recusal = ScreenerRecusal(application=objection.application, person=sri.person, reason="Saudara.")
+            ledger.create(recusal, actor=sri, data={"reason": "Saudara."})
+        assert TEXT not in text_of(page(told, "sri", client, url))
+        assert page(told, "sri", client, url, subject="x", text="x", addition="").status_code == 404
+
+
+def test_desks_and_his_own_pages_name_the_day(told: story.Story, client: Client) -> None:
+    application, _finding = turned_away(told)
+    window = ObjectionWindow.objects.get(vacancy=application.vacancy)
+    end, due = (display.until(one, "Asia/Jakarta") for one in (window.closes_at, window.answer_due))
+    with clock.at(told.at(18, 11)):
+        for name, given in (("my_applications", []), ("application_detail", [application.pk])):
+            said = text_of(page(told, "joko", client, reverse(name, args=given)))
+            assert f"hasilnya menurut Anda keliru, paling lambat {end}" in said
+        desk = text_of(page(told, "joko", client, reverse("desk")))
+        assert f"Keberatan dapat diajukan paling lambat {end}" in desk
+        staff = text_of(page(told, "sri", client, reverse("desk")))
+        assert f"Keberatan masih diterima sampai {end}" in staff and "Belum ada yang menunggu" in staff
+    filed(told)
+    with clock.at(told.at(18, 13)):
+        staff = text_of(page(told, "sri", client, reverse("desk")))
+        assert "1 menunggu jawaban" in staff and f"Jawaban pertama paling lambat {due}" in staff
+        desk = text_of(page(told, "joko", client, reverse("desk")))
+        assert f"Jawaban atas keberatan Anda paling lambat {due}" in desk
+        own = text_of(page(told, "joko", client, reverse("my_applications")))
+        assert f"jawaban atas keberatan Anda, paling lambat {due}" in own
