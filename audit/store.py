@@ -7,6 +7,7 @@ import time
 import unicodedata
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -47,15 +48,17 @@ class Laid:
     sha256: str
     size: int
 
-    def row(self, *, name: str, media_type: str, pages: int | None = None) -> StoredFile:
-        """The row that names them, not yet written (`keep_laid`)."""
+    def row(
+        self, *, name: str, media_type: str, pages: int | None = None, now: datetime | None = None
+    ) -> StoredFile:
+        """The row that names them, not yet written (`keep_laid`). `now`: for many at once, since the clock is the database's."""
         return StoredFile(
             sha256=self.sha256,
             size=self.size,
             media_type=media_type,
             name=clean_name(name),
             pages=pages,
-            created_at=clock.now(),
+            created_at=now or clock.now(),
         )
 
 

@@ -254,12 +254,14 @@ def _documents(
 ) -> None:
     slots: dict[str, DocumentSlot] = {slot.code: slot for slot in queries.active_slots(check.selection)}
     files: list[StoredFile] = []
-    documents, said = [], []
+    documents, said, now = [], [], clock.now()
     for item, application in zip(good, made, strict=True):
         for group in item.files:
             whole, page = laid[group["numbers"][0]]
-            file = whole.row(name=group["name"], media_type="application/pdf", pages=group["pages"] or None)
-            preview = page and page.row(name="halaman-1.webp", media_type="image/webp")
+            file = whole.row(
+                name=group["name"], media_type="application/pdf", pages=group["pages"] or None, now=now
+            )
+            preview = page and page.row(name="halaman-1.webp", media_type="image/webp", now=now)
             files += [file, preview] if preview else [file]
             document = ApplicationDocument(
                 application=application,

@@ -182,9 +182,9 @@ def test_the_number_of_writes_of_a_portion_does_not_grow_with_its_rows(told, sri
         check = checked(told, table(*rows), archive(files, folder))
         with CaptureQueriesContext(connection) as asked:
             assert len(into(check, sri)) == len(nips)
-        return sum(one["sql"].startswith("INSERT") for one in asked)
+        return sum(one["sql"].startswith("INSERT") or "clock_timestamp" in one["sql"] for one in asked)
 
-    assert writes(NIPS[:3], tmp_path / "few") == writes(NIPS[3:], tmp_path / "many") <= 15
+    assert writes(NIPS[:3], tmp_path / "few") == writes(NIPS[3:], tmp_path / "many") <= 30
     assert ApplicationDocument.objects.filter(application__unclaimed=True).count() == 12
 
 
