@@ -345,7 +345,7 @@ def _sqlite(connection: BaseDatabaseWrapper, tables: set[str]) -> list[tuple[str
     stored = StoredFile._meta.db_table
     columns = [item.column for item in StoredFile._meta.concrete_fields if item.column != "name"]
     found += _sqlite_refusals("keep", stored, ("DELETE",))
-    found += _sqlite_no_replace(connection, stored, tables)
+    found += _sqlite_no_replace(collisions, stored)
     found.append(
         _sqlite_trigger(
             "unname", stored, "UPDATE",

@@ -5,10 +5,13 @@ import re
 import tempfile
 import time
 import unicodedata
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
@@ -36,6 +39,63 @@ def put(payload: bytes, *, name: str, media_type: str, pages: int | None = None)
         pages=pages,
         created_at=clock.now(),
     )
+
+
+@dataclass(frozen=True)
+class Laid:
+    """Bytes that lie in the store before the row that will name them."""
+
+    sha256: str
+    size: int
+
+    def row(
+        self, *, name: str, media_type: str, pages: int | None = None, now: datetime | None = None
+    ) -> StoredFile:
+        """The row that names them, not yet written (`keep_laid`). `now`: for many at once, since the clock is the database's."""
+        return StoredFile(
+            sha256=self.sha256,
+            size=self.size,
+            media_type=media_type,
+            name=clean_name(name),
+            pages=pages,
+            created_at=now or clock.now(),
+        )
+
+
+def lay(payload: bytes) -> Laid:
+    """Write and sync bytes before anything is locked. A note remembers them until `sweep_laid` has seen whether a row came to name them."""
+    sha256 = content_digest(payload)
+    _notes().mkdir(parents=True, exist_ok=True)
+    (_notes() / sha256).touch()
+    if not _keep_young(path_of(sha256)):
+        _write(path_of(sha256), payload)
+    return Laid(sha256, len(payload))
+
+
+def keep_laid(rows: Sequence[StoredFile]) -> None:
+    """Write the rows of what was laid. Raises FileNotFoundError when bytes are gone meanwhile."""
+    for row in rows:
+        if not _keep_young(path_of(row.sha256)):
+            raise FileNotFoundError(row.sha256)
+    StoredFile.objects.bulk_create(rows)
+
+
+def sweep_laid() -> int:
+    """Delete what was laid more than an hour ago and is named by no row; how many files that were."""
+    gone, before = 0, time.time() - _YOUNG
+    for note in sorted(_notes().glob("*")):
+        if note.stat().st_mtime > before:
+            continue
+        named = StoredFile.objects.filter(sha256=note.name).exists()
+        dropped = not named and drop_bytes(note.name)
+        gone += dropped
+        if named or dropped or not is_lying(note.name):
+            note.unlink(missing_ok=True)
+    return gone
+
+
+def _notes() -> Path:
+    return Path(settings.FILE_UPLOAD_TEMP_DIR) / "laid"
 
 
 def again(stored: StoredFile) -> StoredFile:

@@ -8,6 +8,7 @@ Facts are those of `reports.compliance` that RULES ask for ("today", "lines", "p
      "reopened": [{"about": post, "at": key, "count": 1}],
      "night": {"count": 3, "day": "2026-11-20", "time": "23.10"} or null,
      "imported": [{"about": post, "at": key, "count": 2, "channels": "Kertas", "day": "2026-11-20", "time": "16.10", "name": who}],
+     "files_late": [the same of documents that were added to letters],
      "seats": [{"names": ["…"], "codes": ["…"]}],
      "decisive": [{"about": post, "at": key, "count": 1, "members": 5}],
      "flags": [{"about": post or "", "text": what the red flag says}],
@@ -142,10 +143,11 @@ def _night(facts: Facts) -> Iterator[Concern]:
 
 
 def _imported(facts: Facts) -> Iterator[Concern]:
-    for one in facts.get("imported") or ():
-        params = {key: one[key] for key in ("count", "channels", "time", "name")}
-        params |= {"day": date.fromisoformat(one["day"])}
-        yield Concern("imported", "warn", (TEXTS["imported.late"], params), one["about"], one["at"])
+    for key, text in (("imported", "imported.late"), ("files_late", "imported.files")):
+        for one in facts.get(key) or ():
+            params = {name: one[name] for name in ("count", "channels", "time", "name")}
+            params |= {"day": date.fromisoformat(one["day"])}
+            yield Concern("imported", "warn", (TEXTS[text], params), one["about"], one["at"])
 
 
 def _seats(facts: Facts) -> Iterator[Concern]:

@@ -50,6 +50,10 @@ TEXTS = {
         "{count} lamaran dari {channels} dicatat Sekretariat sesudah pendaftaran ditutup, dengan waktu diterima sebelum penutupan; "
         "yang terakhir dicatat {day} pukul {time} oleh {name}. Minta surat atau catatan aslinya."
     ),
+    "imported.files": gettext_noop(
+        "{count} dokumen dari {channels} ditambahkan Sekretariat pada lamaran sesudah pendaftaran ditutup, dengan waktu diterima sebelum "
+        "penutupan; yang terakhir dicatat {day} pukul {time} oleh {name}. Minta dokumen atau catatan aslinya."
+    ),
     "seats": gettext_noop(
         "{names} duduk pada {count} Pansel yang berjalan bersamaan atau berjarak kurang dari setahun: {codes}."
     ),

@@ -20,6 +20,7 @@ ACTIONS = {
     "application.opened": _("Lamaran dibuka"),
     **personal_texts.ACTIONS,
     "applicationdocument.create": _("Dokumen pelamar diunggah"),
+    "applicationdocument.add": _("Dokumen yang menyusul dicatat Sekretariat"),
     "applicationdocument.enter": _("Dokumen yang datang bersama surat lamaran dicatat Sekretariat"),
     "applicationdocument.replace": _("Dokumen pelamar diganti"),
     "applicationdocument.repair": _("Salinan perbaikan dokumen pelamar diunggah"),

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from selection import cells, display
 from selection.enums import Channel
 from selection.import_table import Problem
-from selection.models import Application, ImportCheck, Imported
+from selection.models import Application, ApplicationDocument, ImportCheck, Imported
+from selection.services import later_files
 from selection.services.importing import Examined, Judged
 from selection.wording import Message
 
@@ -46,7 +48,24 @@ def rows(application: Application) -> list[dict[str, Any]]:
     if imported.claimed_at is not None:
         moment = display.exact_moment(imported.claimed_at, imported.guarded.zone)
         found.append({"key": _("Diklaim pelamarnya"), "value": moment})
-    return found
+    return found + [_added(document) for document in later_files.of(application)]
+
+
+def _added(document: ApplicationDocument) -> dict[str, Any]:
+    """A file that the secretariat added later on: how and when it came, who entered it."""
+    zone = document.guarded.zone
+    way = str(Channel(document.channel).label)
+    if document.letter_number:
+        way = _("%(channel)s, nomor %(number)s") % {"channel": way, "number": document.letter_number}
+    said = {"way": way, "moment": display.exact_moment(document.received_at, zone)}
+    entered = {"name": document.entered_by, "moment": display.exact_moment(document.entered_at, zone)}
+    return {
+        "key": _("Dokumen ditambahkan"),
+        "value": document.slot.label,
+        "hint": _("%(way)s, diterima %(moment)s.") % said
+        + " "
+        + _("Dicatat oleh %(name)s, Sekretariat Pansel, %(moment)s.") % entered,
+    }
 
 
 def sentence(application: Application) -> str:
@@ -139,7 +158,9 @@ def list_rows(found: list[Imported], url: Any) -> list[dict[str, Any]]:
 
 
 def progress(check: ImportCheck, url: str) -> dict[str, Any]:
-    """For components/progress.html."""
+    """For components/progress.html: of the files that are judged, then of the rows that are entered."""
+    if check.state in (ImportCheck.ENTERING, ImportCheck.ENTERED) or check.said:
+        return _progress_of_rows(check, url)
     done = check.state == ImportCheck.CHECKED
     said = {"done": check.done, "total": check.total}
     return {
@@ -152,6 +173,45 @@ def progress(check: ImportCheck, url: str) -> dict[str, Any]:
         if done
         else _("%(done)d dari %(total)d dokumen sudah diperiksa.") % said,
     }
+
+
+def _progress_of_rows(check: ImportCheck, url: str) -> dict[str, Any]:
+    done = check.state != ImportCheck.ENTERING
+    said = {"done": check.entered or 0, "total": check.total}
+    return {
+        "url": url,
+        "label": _("Mencatat pelamar"),
+        "value": check.total - len(check.lines),
+        "max": check.total or 1,
+        "done": done,
+        "text": _("Pencatatan selesai. Muat ulang halaman ini.")
+        if done
+        else _("%(done)d dari %(total)d pelamar sudah dicatat.") % said,
+    }
+
+
+def entered_summary(check: ImportCheck) -> str:
+    """What an import that has ended has done."""
+    count = check.entered or 0
+    return ngettext("%(count)d pelamar dicatat.", "%(count)d pelamar dicatat.", count) % {"count": count}
+
+
+def stopped(check: ImportCheck) -> str:
+    """That entering has stopped half-way, and how to go on; "" when it has not."""
+    if not check.said:
+        return ""
+    return _(
+        "Pencatatan berhenti sesudah %(count)d pelamar: %(said)s Yang sudah dicatat tetap tercatat. Lihat daftar di bawah ini; untuk "
+        "mencatat sisanya, tekan tombolnya sekali lagi."
+    ) % {"count": check.entered or 0, "said": check.said}
+
+
+def left_rows(check: ImportCheck) -> list[dict[str, Any]]:
+    """For components/table.html: what was good when the clerk looked and could not be entered any more."""
+    return [
+        {"cells": [_("Baris %(line)d") % {"line": line}, name, message(said)]}
+        for line, name, said in check.left_out[:SHOWN]
+    ]
 
 
 def message_to_copy(imported: Imported, code: str, until: str, url: str) -> str:

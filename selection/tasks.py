@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from selection.services import draft_mails, import_checks, incoming, objections, selections
+from audit import store
+from selection.services import draft_mails, entering, import_checks, incoming, objections, selections
 
 
 @shared_task
@@ -22,6 +23,7 @@ def sweep_incoming() -> None:
     """Forget uploads that nobody went on with. Called every hour; a second call does nothing."""
     incoming.sweep()
     import_checks.sweep()
+    store.sweep_laid()
 
 
 @shared_task
@@ -37,7 +39,15 @@ def judge_import(check_id: int) -> None:
 
 
 @shared_task
+def enter_import(check_id: int) -> None:
+    """Enter what is left of one import, if nobody else does."""
+    entering.work(check_id)
+
+
+@shared_task
 def sweep_imports() -> None:
-    """A bell for every upload whose files nobody judges."""
+    """A bell for every upload whose files nobody judges, and for every import that nobody goes on with."""
     for check_id in import_checks.waiting():
         judge_import.delay(check_id)
+    for check_id in entering.waiting():
+        enter_import.delay(check_id)

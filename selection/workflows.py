@@ -188,6 +188,7 @@ IMPORTED = Workflow.of(
 DOCUMENT = Workflow.of(
     Step("create", ("",), "current", (OWNER,)),
     Step("enter", ("",), "current", ("publish",), data=("sha256",)),
+    Step("add", ("",), "current", ("publish",), data=("sha256", "channel", "received_at")),
     Step("replace", ("current", "repaired"), "replaced", (OWNER,)),
     Step("repair", ("",), "repaired", (OWNER,), data=("repairs", "sha256")),
 )

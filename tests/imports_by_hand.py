@@ -5,10 +5,16 @@ import io
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from accounts import services as people_services
+from accounts.models import User
 from audit import clock
+from audit.ledger import SYSTEM_ACTOR
 from selection import import_table
+from selection.models import Application, ImportCheck
+from selection.services import entering, import_checks, importing
 
 NIP, OTHER = "197504152000031002", "198001012005012003"
 KEYS = [column.key for column in import_table.COLUMNS]
@@ -54,3 +60,33 @@ def archive(files: dict[str, bytes], folder: Path) -> Path:
         for name, payload in files.items():
             made.writestr(name, payload)
     return path
+
+
+def checked(told: Any, payload: bytes, path: Path | None = None) -> ImportCheck:
+    """An upload of the clerk of a story whose files have been judged."""
+    name = path.name if path else ""
+    check = import_checks.take(told.selection, payload, "pelamar.csv", path, name, actor=told.users["sri"])
+    import_checks.work(check.pk)
+    return ImportCheck.objects.select_related("selection").get(pk=check.pk)
+
+
+def into(check: ImportCheck, actor: User) -> list[Application]:
+    """Its good rows, entered."""
+    before = set(Application.objects.values_list("pk", flat=True))
+    entering.begin(check, seen=importing.examine(check).digest, actor=actor)
+    entering.work(check.pk)
+    return list(Application.objects.exclude(pk__in=before).order_by("number").select_related("imported"))
+
+
+def entered(told: Any, payload: bytes, path: Path | None = None) -> list[Application]:
+    """The good rows of an upload, entered by the clerk of a story."""
+    return into(checked(told, payload, path), told.users["sri"])
+
+
+def account(name: str, nip: str | None = None) -> User:
+    """Somebody with an account, and with a NIP when he has typed one."""
+    person = people_services.add_person(full_name=name, nip=nip, actor=SYSTEM_ACTOR)
+    username = name.split()[0].lower()
+    return people_services.add_user(
+        person, username=username, email=f"{username}@contoh.example", password="x"
+    )

@@ -41,7 +41,9 @@ def written(lines: list[str]) -> bytes:
     for text in lines:
         document.add_blank_page(page_size=(595, 842))
         page = document.pages[-1]
-        shown = text.encode("latin-1", "replace").replace(b"\\", b"").replace(b"(", b"\\(").replace(b")", b"\\)")
+        shown = (
+            text.encode("latin-1", "replace").replace(b"\\", b"").replace(b"(", b"\\(").replace(b")", b"\\)")
+        )
         page.Contents = document.make_stream(b"BT /F1 12 Tf 60 760 Td (" + shown + b") Tj ET")
         page.Resources = pikepdf.Dictionary(
             Font=pikepdf.Dictionary(

@@ -26,6 +26,7 @@ from selection import queries as selections
 from selection.enums import ChangeKind, Channel, SelectionState, VacancyState
 from selection.models import (
     Application,
+    ApplicationDocument,
     Change,
     Decision,
     Hold,
@@ -63,6 +64,7 @@ class _Read:
     reopened: dict[Any, int]
     night: dict[str, tuple[int, int]]
     imported: Grouped
+    files_late: Grouped
     seats: list[Seat]
     flags: Grouped
     holds: Grouped
@@ -124,6 +126,7 @@ def _read(chosen: list[Selection], watched: list[Selection]) -> _Read:
         reopened=dict(reopened.values_list("assessment__vacancy_id").annotate(count=Count("pk")).order_by()),
         night=_nights(chosen),
         imported=_imported_late(posts),
+        files_late=_files_late(posts),
         seats=_seats(watched),
         flags=_by_selection(RedFlag.objects.filter(selection__in=keys).select_related("vacancy")),
         holds=_by_post_of(
@@ -168,6 +171,9 @@ def _facts(selection: Selection, found: _Read) -> dict[str, Any]:
             if post.pk in found.reopened
         ],
         "night": _night(found.night.get(selection.scope), zone),
+        "files_late": [
+            _entered(post, found.files_late[post.pk], zone) for post in posts if post.pk in found.files_late
+        ],
         "imported": [
             _entered(post, found.imported[post.pk], zone) for post in posts if post.pk in found.imported
         ],
@@ -249,7 +255,14 @@ def _imported_late(posts: list[Vacancy]) -> Grouped:
     return _by_first((one.application.vacancy_id, one) for one in found)
 
 
-def _entered(post: Vacancy, rows: list[Imported], zone: str) -> dict[str, Any]:
+def _files_late(posts: list[Vacancy]) -> Grouped:
+    """Key of a post → the documents that were added to its letters after the registration had closed, the newest last."""
+    rows = ApplicationDocument.objects.filter(application__vacancy__in=posts, entered_at__gte=F("closed_at"))
+    found = rows.select_related("application", "entered_by").order_by("entered_at", "pk")
+    return _by_first((one.application.vacancy_id, one) for one in found)
+
+
+def _entered(post: Vacancy, rows: list[Any], zone: str) -> dict[str, Any]:
     channels = sorted({str(Channel(one.channel).label) for one in rows})
     newest = rows[-1]
     who = {"channels": ", ".join(channels), "name": str(newest.entered_by)}

@@ -1,5 +1,6 @@
 """The import of applicants: the table with its archive, the reason of a withdrawal by letter, and an applicant's claim."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,10 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from selection import archives, display, import_table
+from selection.enums import Channel, Zone
+from selection.forms.files import PagesField
+from selection.forms.schedule import MomentField
+from selection.models import DocumentSlot
 
 
 class ImportForm(forms.Form):
@@ -74,6 +79,48 @@ class LetterForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Tulis surat mana yang menarik lamaran ini.")},
     )
+
+
+class LaterFileForm(forms.Form):
+    """A document that came after its letter: into which place, how and when it came."""
+
+    slot = forms.ChoiceField(
+        label=_("Dokumen"), error_messages={"required": _("Pilih dokumen apa berkas ini.")}
+    )
+    file = PagesField(
+        label=_("Berkas"), help_text=_("Satu PDF, atau foto setiap halamannya (JPG, PNG, HEIC).")
+    )
+    channel = forms.ChoiceField(
+        label=_("Diterima melalui"),
+        choices=[("", _("Pilih")), *Channel.choices],
+        error_messages={"required": _("Pilih bagaimana dokumen ini diterima.")},
+    )
+    letter_number = forms.CharField(
+        label=_("Nomor surat"),
+        help_text=_("Wajib untuk kertas: nomor surat pengantar atau nomor buku agenda."),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+    )
+
+    def __init__(self, *args: Any, slots: Sequence[DocumentSlot], zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.slots = {slot.code: slot for slot in slots}
+        choices: Any = self.fields["slot"]
+        choices.choices = [("", translate("Pilih")), *((slot.code, slot.label) for slot in slots)]
+        self.fields["received_at"] = MomentField(
+            zone,
+            label=_("Diterima pada"),
+            help_text=translate("Menurut stempel, e-mail, atau buku agenda; jam %(zone)s.")
+            % {"zone": dict(Zone.choices).get(zone, zone)},
+        )
+        self.order_fields(["slot", "file", "channel", "received_at", "letter_number"])
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("channel") == Channel.PAPER and not found.get("letter_number"):
+            self.add_error("letter_number", translate("Tulis nomor surat atau nomor buku agendanya."))
+        return found
 
 
 class ClaimForm(forms.Form):

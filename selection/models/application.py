@@ -10,7 +10,7 @@ from accounts.models import Person
 from audit.models import AuditedModel, StoredFile
 from audit.workflow import OWNER
 from selection import screening_reasons, workflows
-from selection.enums import Verdict
+from selection.enums import Channel, Verdict
 from selection.models.selection import Selection, SelectionPart
 from selection.models.vacancy import DocumentSlot, Requirement, Vacancy
 from selection.workflows import CLAIM
@@ -108,6 +108,8 @@ class ApplicationDocument(SelectionPart):
 
     `doubt` says why somebody must look at it: it is set aside, and opened by nobody's browser. A repaired copy stands beside the one it `repairs`.
     `preview`: page 1 as a picture, drawn when the file came. `token`: of the one upload it came by; the same upload sent again makes no second row.
+    `channel` and what follows it: only of a file that the secretariat added to a letter later on (services/later_files.py).
+    `channel` and what follows it: only of a file that the secretariat added to a letter later on (services/later_files.py).
     """
 
     workflow = workflows.DOCUMENT
@@ -120,6 +122,14 @@ class ApplicationDocument(SelectionPart):
     preview = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", null=True)
     repairs = models.ForeignKey("self", models.PROTECT, related_name="repaired_by", null=True)
     token = models.CharField(_("kunci unggahan"), max_length=64, null=True)
+    channel = models.CharField(_("diterima melalui"), max_length=12, choices=Channel.choices, blank=True)
+    received_at = models.DateTimeField(_("diterima pada"), null=True)
+    letter_number = models.CharField(_("nomor surat"), max_length=80, blank=True)
+    entered_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("dicatat oleh")
+    )
+    entered_at = models.DateTimeField(_("dicatat pada"), null=True)
+    closed_at = models.DateTimeField(_("pendaftaran ditutup pada"), null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["application", "token"], name="one_row_per_upload")]

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person
+from accounts.models import Person, User
 from selection import workflows
 from selection.enums import Channel
 from selection.models.application import Application
@@ -69,9 +69,13 @@ class ClaimCode(models.Model):
 
 
 class ImportCheck(models.Model):
-    """An uploaded file on its way: looked at, and not yet entered. Its bytes lie in a folder named by `key`; no evidence."""
+    """An uploaded file on its way: looked at, then entered in portions. Its bytes lie in a folder named by `key`; no evidence.
 
-    WAITING, RUNNING, CHECKED, FAILED = "waiting", "running", "checked", "failed"
+    While it is entered: `lines` are still to come, `entered` are in, `left_out` (line, name, sentence) were good when the clerk looked and are
+    not any more; `account` and `asked` are who wanted it, and how he had signed in. `said`: why it stopped.
+    """
+
+    WAITING, RUNNING, CHECKED, ENTERING, ENTERED = "waiting", "running", "checked", "entering", "entered"
 
     key = models.UUIDField(unique=True)
     selection = models.ForeignKey(Selection, models.CASCADE, related_name="+")
@@ -87,6 +91,11 @@ class ImportCheck(models.Model):
     lease_until = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
     entered = models.PositiveIntegerField(null=True)
+    lines = models.JSONField(default=list)
+    left_out = models.JSONField(default=list)
+    said = models.CharField(max_length=400, blank=True)
+    account = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    asked = models.JSONField(default=dict)
 
     class Meta:
         indexes = [models.Index(fields=["made_at"], name="import_checks_by_age")]

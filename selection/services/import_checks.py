@@ -1,6 +1,6 @@
 """An uploaded table of applicants on its way: its files are judged one by one, its rows held against what is here. Nothing is entered.
 
-What was uploaded lies in a folder, outside database and log, until `services/importing.py` enters it or `sweep` forgets it. Whoever looks
+What was uploaded lies in a folder, outside database and log, until `services/entering.py` enters it or `sweep` forgets it. Whoever looks
 first judges the next file, a worker or the page of the clerk who cannot wait (docs/adr/0038).
 """
 
@@ -88,10 +88,11 @@ def payload_of(check: ImportCheck) -> bytes:
     try:
         return (folder_of(check) / "rows.csv").read_bytes()
     except FileNotFoundError:
-        raise _gone() from None
+        raise gone() from None
 
 
-def _gone() -> Refused:
+def gone() -> Refused:
+    """What is said when the files of an upload have been swept away."""
     return Refused(
         _("Unggahan ini sudah dihapus karena terlalu lama menunggu. Unggah berkasnya sekali lagi.")
     )
@@ -104,7 +105,7 @@ def kept_of(check: ImportCheck, group: dict[str, Any]) -> tuple[bytes, bytes]:
     try:
         return stem.with_suffix(".pdf").read_bytes(), preview.read_bytes() if preview.exists() else b""
     except FileNotFoundError:
-        raise _gone() from None
+        raise gone() from None
 
 
 def folder_of(check: ImportCheck) -> Path:
@@ -210,20 +211,30 @@ def waiting() -> list[int]:
 
 def sweep() -> int:
     """Forget what nobody entered for KEPT_FOR; how many uploads that were."""
-    old = list(ImportCheck.objects.filter(made_at__lt=clock.now() - KEPT_FOR))
+    old = list(
+        ImportCheck.objects.filter(made_at__lt=clock.now() - KEPT_FOR).exclude(state=ImportCheck.ENTERING)
+    )
     for check in old:
         drop(check)
     return len(old)
 
 
 def drop(check: ImportCheck) -> None:
-    """Forget an upload, entered or given up."""
-    shutil.rmtree(folder_of(check), ignore_errors=True)
+    """Forget an upload, entered or given up; not while its rows are being entered."""
+    if ImportCheck.objects.filter(pk=check.pk, state=ImportCheck.ENTERING).exists():
+        raise Refused(_("Baris-barisnya sedang dicatat. Tunggu sampai selesai."))
+    forget_files(check)
     ImportCheck.objects.filter(pk=check.pk).delete()
+
+
+def forget_files(check: ImportCheck) -> None:
+    """What was uploaded goes; the row that says what became of it stays."""
+    shutil.rmtree(folder_of(check), ignore_errors=True)
 
 
 def _make_room(check: ImportCheck) -> None:
     own = ImportCheck.objects.filter(selection=check.selection, person=check.person).order_by("made_at")
+    own = own.exclude(state=ImportCheck.ENTERING)
     for older in list(own)[: max(0, own.count() - MOST_WAITING + 1)]:
         drop(older)
 

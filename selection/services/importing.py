@@ -1,31 +1,26 @@
-"""Applicants received elsewhere: a table held against what is here, and what is good in it entered, in one transaction (docs/adr/0038)."""
+"""Applicants received elsewhere: a table held against what is here (docs/adr/0038). What is good in it is entered by services/entering.py."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from accounts import nip as nips
 from accounts.models import Person, User
-from audit import chain, checkpoints, clock, ledger
-from audit.errors import Refused, Stale
+from audit import chain, clock, ledger
+from audit.errors import Refused
 from selection import display, queries
 from selection.enums import ApplicationState, VacancyState
 from selection.import_table import BY_KEY, Problem, Row, Table, same_name
 from selection.import_texts import ALREADY, NOTES, ROW
-from selection.models import Application, ApplicationDocument, Duty, ImportCheck, Imported, Selection, Vacancy
-from selection.services import applications, import_checks
+from selection.models import Application, Duty, ImportCheck, Imported, Selection, Vacancy
+from selection.services import import_checks
 from selection.wording import Message
 
 TAKING = frozenset({VacancyState.OPEN, VacancyState.FEW, VacancyState.CLOSED})
 """States of a post for which letters that came in time may still be entered: until its list goes to the panel."""
-
-QUIET = timedelta(minutes=15)
-"""So long before a close nothing is entered."""
 
 
 @dataclass
@@ -50,6 +45,7 @@ class Examined:
     problems: list[Problem] = field(default_factory=list)
     strays: list[tuple[str, str]] = field(default_factory=list)
     count: int = 0
+    rows: list[Row] = field(default_factory=list)
 
     @property
     def digest(self) -> str:
@@ -76,11 +72,17 @@ class _Here:
     slots: Mapping[str, Any]
 
 
-def examine(check: ImportCheck) -> Examined:
-    """The dry run: nothing is written, and the number of reads does not grow with the rows."""
-    table = import_checks.read(import_checks.payload_of(check))
-    here = _here(check.selection, table)
-    found = Examined(problems=list(table.problems), count=table.count)
+def examine(
+    check: ImportCheck, *, table: Table | None = None, lines: frozenset[int] | None = None
+) -> Examined:
+    """The dry run: nothing is written, and the number of reads does not grow with the rows.
+
+    `lines`: look at these rows alone (of a `table` that is read already); nothing is said of what is wrong elsewhere in the file.
+    """
+    table = table or import_checks.read(import_checks.payload_of(check))
+    rows = [row for row in table.rows if lines is None or row.line in lines]
+    here = _here(check.selection, rows)
+    found = Examined(problems=[] if lines else list(table.problems), count=table.count, rows=rows)
     first: dict[tuple[str, Any], Row] = {}
     named: dict[str, Row] = {}
     counted = dict(here.sent)
@@ -90,7 +92,7 @@ def examine(check: ImportCheck) -> Examined:
             groups.setdefault(group["nip"], []).append(group)
         else:
             found.strays.append((group["path"], group["said"]))
-    for row in table.rows:
+    for row in rows:
         post, problems = _post(row, here)
         if post is not None and (already := _already(row, post, here)):
             found.already.append((row, already))
@@ -110,77 +112,6 @@ def examine(check: ImportCheck) -> Examined:
     return found
 
 
-def enter(check: ImportCheck, *, seen: str, actor: Any) -> list[Application]:
-    """Enter every good row, all of them or none. `seen`: the digest of what the clerk was shown; Stale when it is another by now."""
-    try:
-        return _enter(check, seen=seen, actor=actor)
-    except IntegrityError:
-        raise Stale(
-            _("Ada yang mencatat orang yang sama pada saat yang sama. Lihat kembali hasil pemeriksaan.")
-        ) from None
-
-
-@ledger.unit
-def _enter(check: ImportCheck, *, seen: str, actor: Any) -> list[Application]:
-    _require_quiet(check.selection)
-    check.selection = ledger.lock(check.selection)  # two clerks with the same file come one after the other
-    posts = {item.pk: item for item in check.selection.vacancies.order_by("code")}
-    for key in posts:
-        posts[key] = ledger.lock(posts[key])
-    if check.state != ImportCheck.CHECKED:
-        raise Refused(
-            _(
-                "Berkas dalam ZIP belum selesai diperiksa. Tunggu sampai selesai, lalu tekan tombolnya kembali."
-            )
-        )
-    found = examine(check)
-    if found.digest != seen:
-        raise Stale(
-            _(
-                "Hasil pemeriksaan berubah sejak halaman Anda dibuka. Belum ada yang dicatat; lihat kembali daftarnya."
-            )
-        )
-    if not found.good:
-        raise Refused(_("Tidak ada pelamar yang dapat dicatat dari berkas ini."))
-    sent = Application.objects.filter(number__isnull=False, vacancy__in=posts)
-    taken = {key: sent.filter(vacancy=key).count() for key in posts}
-    persons: dict[str, Person] = {}
-    closes, now, made = _closes(check.selection, posts.values()), clock.now(), []
-    for item in found.good:
-        taken[item.vacancy.pk] += 1
-        vacancy = posts[item.vacancy.pk]
-        vacancy.selection = check.selection
-        made.append(
-            _one(
-                item,
-                check,
-                vacancy,
-                taken[vacancy.pk],
-                persons,
-                now=now,
-                closes_at=closes[vacancy.pk],
-                actor=actor,
-            )
-        )
-    ImportCheck.objects.filter(pk=check.pk).update(entered=len(made))
-    checkpoints.ring()
-    return made
-
-
-def _require_quiet(selection: Selection) -> None:
-    """Not in the last minutes of a registration: entering holds the posts locked, and who sends then would come too late."""
-    now = clock.now()
-    for closes_at in _closes(selection, selection.vacancies.filter(state=VacancyState.OPEN)).values():
-        if now < closes_at <= now + QUIET:
-            raise Refused(
-                _(
-                    "Pendaftaran ditutup %(end)s. Pada menit-menit terakhir pelamar mengirim sendiri, sehingga berkas ini belum dicatat. "
-                    "Catat sesudah pendaftaran ditutup: surat yang diterima tepat waktu tetap dapat dicatat."
-                )
-                % {"end": display.until(closes_at, selection.zone)}
-            )
-
-
 @ledger.unit
 def withdraw_for(imported: Imported, *, reason: str, actor: Any) -> None:
     """The applicant has taken his letter back by another letter. As for everybody: until the registration closes, and not once it is his."""
@@ -196,112 +127,24 @@ def withdraw_for(imported: Imported, *, reason: str, actor: Any) -> None:
     ledger.transition(application, "withdraw_for", actor=actor, data={"reason": reason})
 
 
-def _one(
-    item: Judged,
-    check: ImportCheck,
-    vacancy: Vacancy,
-    place: int,
-    persons: dict[str, Person],
-    *,
-    now: datetime,
-    closes_at: datetime,
-    actor: Any,
-) -> Application:
-    row = item.row
-    application = Application(
-        vacancy=vacancy,
-        person=_person(item, persons, actor),
-        number=f"{check.selection.code}/{vacancy.code}/{place:04d}",
-        submitted_at=row.received_at,
-        snapshot=_snapshot(row),
-        unclaimed=True,
-    )
-    said = {"channel": row.channel, "received_at": row.received_at.isoformat(), "number": application.number}
-    ledger.create(application, actor=actor, step="enter", data=said)
-    imported = Imported(
-        application=application,
-        channel=row.channel,
-        received_at=row.received_at,
-        letter_number=row.letter_number,
-        nip=row.nip,
-        full_name=row.full_name,
-        email=row.email,
-        notes=[list(note) for note in item.notes],
-        entered_by=actor.person,
-        entered_at=now,
-        closed_at=closes_at,
-        file_sha256=check.sha256,
-        line=row.line,
-    )
-    ledger.create(imported, actor=actor, data={"file_sha256": check.sha256})
-    slots = {slot.code: slot for slot in queries.active_slots(check.selection)} if item.files else {}
-    for group in item.files:
-        payload, preview = import_checks.kept_of(check, group)
-        document = applications.stored(
-            ApplicationDocument(
-                application=application, slot=slots[group["slot"]], doubt=group["doubt"][:300]
-            ),
-            payload,
-            name=group["name"],
-            pages=group["pages"],
-            preview=preview,
-        )
-        data = applications.said_of(document, group["photos"])
-        ledger.create(document, actor=actor, step="enter", data=data)
-    return application
-
-
-def _person(item: Judged, persons: dict[str, Person], actor: Any) -> Person:
-    """Whoever the letter is from; somebody who applies for two posts is one person."""
-    row = item.row
-    if item.person is not None:
-        return item.person
-    known = persons.get(row.nip)
-    if known is not None and not item.own_person:
-        return known
-    read = nips.parse(row.nip)
-    person = Person(
-        full_name=row.full_name,
-        nip=None if item.own_person else row.nip,
-        birth_date=read.birth_date,
-        sex=read.sex,
-    )
-    ledger.create(person, actor=actor, step="enter")
-    if not item.own_person:
-        persons[row.nip] = person
-    return person
-
-
-def _snapshot(row: Row) -> dict[str, Any]:
-    """What the letter says of him, in the shape of a profile; what it does not say is unknown."""
-    return {
-        "full_name": row.full_name,
-        "nip": row.nip,
-        "birth_date": nips.parse(row.nip).birth_date.isoformat(),
-        **row.columns,
-        "facts": dict(row.facts),
-    }
-
-
 # --- what is here -----------------------------------------------------------------------------------------------
 
 
-def _here(selection: Selection, table: Table) -> _Here:
+def _here(selection: Selection, looked_at: list[Row]) -> _Here:
     period = queries.registration_of(selection)
     posts = list(selection.vacancies.exclude(state__in=("draft", "removed")).order_by("code"))
     for post in posts:
         post.selection = selection
-    wanted = {row.nip for row in table.rows}
+    wanted = {row.nip for row in looked_at}
     accounts = User.objects.filter(person=OuterRef("pk"))
     persons = Person.objects.filter(nip__in=wanted).select_related("profile")
-    rows = Application.objects.filter(vacancy__in=posts).select_related("person", "imported")
+    theirs = Q(imported__nip__in=wanted) | Q(imported__isnull=True, person__nip__in=wanted)
+    rows = Application.objects.filter(theirs, vacancy__in=posts).select_related("person", "imported")
     applied: dict[tuple[str, Any], Application] = {}
     drafts: set[tuple[str, Any]] = set()
     sent: dict[str, int] = {}
     for one in rows:
         nip = one.imported.nip if hasattr(one, "imported") else one.person.nip
-        if nip not in wanted:
-            continue
         if one.state == ApplicationState.DRAFT:
             drafts.add((nip, one.vacancy_id))
             continue
@@ -315,7 +158,7 @@ def _here(selection: Selection, table: Table) -> _Here:
         now=clock.now(),
         zone=selection.zone,
         opens=period.starts_at if period else None,
-        closes=_closes(selection, posts, period),
+        closes=closes(selection, posts, period),
         posts=_spelled(posts),
         codes=", ".join(f"{post.code} ({post.title})" for post in posts),
         persons={one.nip: one for one in persons.annotate(has_account=Exists(accounts)) if one.nip},
@@ -327,7 +170,8 @@ def _here(selection: Selection, table: Table) -> _Here:
     )
 
 
-def _closes(selection: Selection, posts: Iterable[Vacancy], period: Any = None) -> dict[Any, datetime]:
+def closes(selection: Selection, posts: Iterable[Vacancy], period: Any = None) -> dict[Any, datetime]:
+    """When the registration of each post closes."""
     period = period or queries.registration_of(selection)
     return {post.pk: queries.closing_of(post, period) for post in posts} if period else {}
 

@@ -10,18 +10,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.errors import Refused, Stale
 from selection import cells, display, import_table, imported_display, queries
 from selection.enums import ApplicationState, Verb
-from selection.forms.files import on_disk
-from selection.forms.imports import ImportForm, LetterForm
+from selection.forms.files import all_on_disk, on_disk
+from selection.forms.imports import ImportForm, LaterFileForm, LetterForm
 from selection.forms.saving import kept
 from selection.models import ImportCheck, Imported, Selection
-from selection.services import claims, import_checks, importing
+from selection.services import claims, entering, import_checks, importing, later_files
 from selection.views import staff
 
 
@@ -50,7 +49,9 @@ def import_new(request: HttpRequest, pk: UUID) -> HttpResponse:
         posts=[{"code": one.code, "title": one.title} for one in selection.vacancies.order_by("code")],
         slots=list(queries.active_slots(selection)),
         waiting=list(
-            ImportCheck.objects.filter(selection=selection, person=request.user.person, entered=None)
+            ImportCheck.objects.filter(selection=selection, person=request.user.person).exclude(
+                state=ImportCheck.ENTERED
+            )
         ),
         rows=imported_display.list_rows(
             list(listed.order_by("-entered_at", "application__number")),
@@ -89,25 +90,20 @@ def import_template(request: HttpRequest, pk: UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_check(request: HttpRequest, pk: UUID, key: UUID) -> HttpResponse:
-    """The dry run: every bad row by name, the good ones, what is here already. POST enters the good ones."""
+    """The dry run: every bad row by name, the good ones, what is here already. POST enters the good ones; then: how far it is."""
     selection, check = _check(request, pk, key)
     if request.method == "POST":
         try:
-            made = importing.enter(check, seen=request.POST.get("seen", ""), actor=request.user)
+            entering.begin(check, seen=request.POST.get("seen", ""), actor=request.user)
         except Stale as refusal:
             messages.warning(request, str(refusal))
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
-            text = ngettext("%(count)d pelamar dicatat.", "%(count)d pelamar dicatat.", len(made)) % {
-                "count": len(made)
-            }
-            messages.success(
-                request, text + " " + _("Berikan kode klaim kepada masing-masing dari halaman ini.")
-            )
-            import_checks.drop(check)
-            return redirect("import_new", pk=pk)
+            entering.work(check.pk, seconds=import_checks.AT_ONCE)
         return redirect("import_check", pk=pk, key=key)
+    if check.state in (ImportCheck.ENTERING, ImportCheck.ENTERED):
+        return _entered(request, selection, check)
     found = importing.examine(check)
     ready = check.state == ImportCheck.CHECKED
     context = staff.context(
@@ -117,6 +113,7 @@ def import_check(request: HttpRequest, pk: UUID, key: UUID) -> HttpResponse:
         (_("Periksa"), ""),
         check=check,
         ready=ready,
+        stopped=imported_display.stopped(check),
         progress=None
         if ready
         else imported_display.progress(check, reverse("import_progress", args=[pk, key])),
@@ -137,9 +134,26 @@ def import_check(request: HttpRequest, pk: UUID, key: UUID) -> HttpResponse:
     return render(request, "selection/secretariat/import_check.html", context)
 
 
+def _entered(request: HttpRequest, selection: Selection, check: ImportCheck) -> HttpResponse:
+    """How far the rows are, and what became of those that were good no more."""
+    context = staff.context(
+        selection,
+        request.user,
+        (_("Impor pelamar"), reverse("import_new", args=[selection.pk])),
+        (_("Pencatatan"), ""),
+        check=check,
+        done=check.state == ImportCheck.ENTERED,
+        progress=imported_display.progress(check, reverse("import_progress", args=[selection.pk, check.key])),
+        summary=imported_display.entered_summary(check),
+        left=imported_display.left_rows(check),
+        left_head=_head(_("Baris"), _("Nama"), _("Sebab tidak dicatat")),
+    )
+    return render(request, "selection/secretariat/import_entered.html", context)
+
+
 @require_safe
 def import_progress(request: HttpRequest, pk: UUID, key: UUID) -> HttpResponse:
-    """How many files are judged; asked for again and again by the page of the check."""
+    """How many files are judged, or rows entered; asked for again and again by the page of the check."""
     _selection, check = _check(request, pk, key)
     url = reverse("import_progress", args=[pk, key])
     return render(request, "components/progress.html", imported_display.progress(check, url))
@@ -147,12 +161,13 @@ def import_progress(request: HttpRequest, pk: UUID, key: UUID) -> HttpResponse:
 
 @require_POST
 def import_judge(request: HttpRequest, pk: UUID, key: UUID) -> HttpResponse:
-    """Judge files here and now for a while, for a clerk whose worker is silent."""
+    """Judge files, or enter rows, here and now for a while, for a clerk whose worker is silent."""
     _selection, check = _check(request, pk, key)
-    if not import_checks.work(check.pk, seconds=import_checks.AT_ONCE) and check.state != ImportCheck.CHECKED:
+    work = entering.work if check.state == ImportCheck.ENTERING else import_checks.work
+    if not work(check.pk, seconds=import_checks.AT_ONCE) and check.state not in _SETTLED:
         messages.info(
             request,
-            _("Pemeriksaan sedang berjalan di latar belakang. Tunggu sebentar, lalu muat ulang halaman."),
+            _("Pekerjaan ini sedang berjalan di latar belakang. Tunggu sebentar, lalu muat ulang halaman."),
         )
     return redirect("import_check", pk=pk, key=key)
 
@@ -161,15 +176,21 @@ def import_judge(request: HttpRequest, pk: UUID, key: UUID) -> HttpResponse:
 def import_problems(request: HttpRequest, pk: UUID, key: UUID) -> HttpResponse:
     """All that is wrong, as a CSV."""
     _selection, check = _check(request, pk, key)
+    if check.state in (ImportCheck.ENTERING, ImportCheck.ENTERED):
+        return redirect("import_check", pk=pk, key=key)
     return _download(imported_display.problems_file(importing.examine(check)), "masalah-impor-pelamar.csv")
 
 
 @require_POST
 def import_drop(request: HttpRequest, pk: UUID, key: UUID) -> HttpResponse:
-    """Give an upload up; nothing of it was entered."""
+    """Give an upload up; what was entered of it stays."""
     _selection, check = _check(request, pk, key)
-    import_checks.drop(check)
-    messages.success(request, _("Unggahan dihapus. Tidak ada yang dicatat."))
+    try:
+        import_checks.drop(check)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("import_check", pk=pk, key=key)
+    messages.success(request, _("Unggahan dihapus. Yang sudah dicatat tetap tercatat."))
     return redirect("import_new", pk=pk)
 
 
@@ -221,6 +242,46 @@ def imported_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
         "cancel_url": reverse("imported_detail", args=[pk]),
     }
     return render(request, "selection/secretariat/imported_withdraw.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def imported_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A document that came after its letter, or was forgotten."""
+    imported = _imported(request, pk)
+    form = LaterFileForm(
+        request.POST or None,
+        request.FILES or None,
+        slots=later_files.free_slots(imported.application),
+        zone=imported.guarded.zone,
+    )
+    if form.is_valid() and kept(form, lambda: _add(form, imported, request.user)):
+        messages.success(
+            request,
+            _("Dokumen ditambahkan pada lamaran %(number)s.") % {"number": imported.application.number},
+        )
+        return redirect("imported_detail", pk=pk)
+    context = _detail(request, imported, (_("Tambah dokumen"), ""))
+    return render(
+        request,
+        "selection/secretariat/imported_file.html",
+        {**context, "form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+def _add(form: LaterFileForm, imported: Imported, actor: Any) -> None:
+    given = form.cleaned_data
+    with all_on_disk(given["file"]) as paths:
+        later_files.add(
+            imported,
+            form.slots[given["slot"]],
+            paths,
+            [one.name for one in given["file"]],
+            channel=given["channel"],
+            received_at=given["received_at"],
+            letter_number=given["letter_number"],
+            actor=actor,
+        )
 
 
 def _check(request: HttpRequest, pk: UUID, key: UUID) -> tuple[Selection, ImportCheck]:
@@ -279,6 +340,7 @@ def _detail(request: HttpRequest, imported: Imported, *crumbs: tuple[str, str]) 
             for slot, document in queries.places_of(application)
             if document is not None
         ],
+        can_add=later_files.may_add(imported) and bool(later_files.free_slots(application)),
         can_give=imported.state == "waiting",
         given=getattr(imported, "code", None) if imported.state == "waiting" else None,
         can_withdraw=running and application.unclaimed and application.state == ApplicationState.SUBMITTED,
@@ -302,6 +364,7 @@ def _download(content: bytes, name: str) -> HttpResponse:
     return response
 
 
+_SETTLED = (ImportCheck.CHECKED, ImportCheck.ENTERED)
 _ONE = "sekretariat/seleksi/<uuid:pk>/impor"
 _LETTER = "sekretariat/lamaran-impor/<uuid:pk>"
 urlpatterns = [
@@ -314,5 +377,6 @@ urlpatterns = [
     path(f"{_ONE}/<uuid:key>/hapus/", import_drop, name="import_drop"),
     path(f"{_LETTER}/", imported_detail, name="imported_detail"),
     path(f"{_LETTER}/kode/", imported_code, name="imported_code"),
+    path(f"{_LETTER}/dokumen/", imported_file, name="imported_file"),
     path(f"{_LETTER}/tarik/", imported_withdraw, name="imported_withdraw"),
 ]

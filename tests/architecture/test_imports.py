@@ -307,7 +307,7 @@ def test_only_the_ledger_writes_audited_rows():
         "reports.services.outbox",
         "reports.services.outbox_steps",  # mails before they go; each step has its fact in the log
         "selection.services.import_checks",  # uploads on their way
-        "selection.services.importing",
+        "selection.services.entering",  # how far an upload is
         "selection.services.claims",  # codes, kept as digests
         "selection.services.drafts",  # what is typed and not stated
         "reports.services.jobs",

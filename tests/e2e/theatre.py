@@ -314,7 +314,9 @@ _OF_OBJECTIONS = frozenset(
     + ["objection_register", "objection_review"]
 )
 _IMPORTED = frozenset(["claim", "import_check", "import_judge", "import_new", "import_problems"])
-_LETTERS = frozenset(["import_drop", "imported_code", "imported_detail", "imported_withdraw"])
+_LETTERS = frozenset(
+    ["import_drop", "imported_code", "imported_detail", "imported_file", "imported_withdraw"]
+)
 _OF_ONES_DATA = frozenset(
     ["my_data", "my_data_kind", "my_data_trail", "my_data_copy", "my_corrections", "my_data_erase"]
     + ["correction_list", "correction_answer", "retention_desk", "destruction", "data_hold_end"]

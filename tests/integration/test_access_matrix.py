@@ -64,7 +64,6 @@ from selection.models import (
 from selection.services import (
     holds,
     import_checks,
-    importing,
     letter_endings,
     objection_letters,
     remarks,
@@ -163,7 +162,7 @@ def _imported(story: Story) -> None:
     """A letter that the secretariat entered, and a table that it has uploaded and not entered."""
     table = imports_by_hand.table(imports_by_hand.line())
     check = import_checks.take(story.selection, table, "pelamar.csv", None, "", actor=story.users["sri"])
-    importing.enter(check, seen=importing.examine(check).digest, actor=story.users["sri"])
+    imports_by_hand.into(check, story.users["sri"])
 
 
 def _dispensed(story: Story) -> None:
@@ -530,6 +529,7 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "import_drop": (NONE, IMPORT),
     "imported_detail": (IMPORTING, LETTER),
     "imported_code": (NONE, LETTER),
+    "imported_file": (IMPORTING, LETTER),
     "imported_withdraw": (IMPORTING, LETTER),
     "selection_gates": (VIEWERS, SELECTION),
     "gates_fill": (NONE, SELECTION),

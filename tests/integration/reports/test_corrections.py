@@ -200,3 +200,45 @@ def test_a_post_that_is_renamed_keeps_its_published_results(told: Story, result:
     with behind_the_guards():
         Vacancy.objects.filter(pk=post_of(told).pk).update(title="Asisten Ekonomi dan Pembangunan")
     assert "Hasil tahap Wawancara" in page_of(post_of(told))
+
+
+def test_the_card_of_an_applicant_follows_the_correction_of_a_stage_and_not_before_it_is_out(
+    told: Story, result: Document
+) -> None:
+    """As marked; while a corrected sheet waits; when the erratum is out: then his corrected mark, the erratum's number and what it corrects."""
+    post = post_of(told)
+
+    def cards() -> dict[str, str]:
+        return {
+            one.participant_number: text_of(
+                signed_in(
+                    told,
+                    next(user.username for user in told.users.values() if user.person_id == one.person_id),
+                ).get(reverse("result_card", args=[one.pk]))
+            )
+            for one in post.applications.filter(participant_number__in=[number, other])
+        }
+
+    def printed(document: Document) -> dict[str, str]:
+        rows = queries.paper_of(document).posts[0].rows
+        return {row.participant_number: row.mark.printed for row in rows}
+
+    numbers = sorted(printed(result))
+    number = panels.candidates_for(sheet_of(told, "ani", "interview"))[0].participant_number
+    other = next(one for one in numbers if one != number)
+    old, before = printed(result), cards()
+    assert old[number] in before[number] and result.number in before[number]
+    assert mend_a_sheet(told) == number
+    waiting = cards()[number]
+    assert old[number] in waiting and "50/UJI/2026" not in waiting
+    void_minutes(told)
+    asked(told, DocumentKind.STAGE_MINUTES, "interview", "51/BA/UJI/2026")
+    ralat = corrected(told, result, "50/UJI/2026")
+    documents.propose_publication(ralat, actor=told.users["sri"])
+    assert "50/UJI/2026" not in cards()[number]
+    approve(told)
+    new, after = printed(Document.objects.get(pk=ralat.pk)), cards()
+    assert new[number] != old[number] and new[other] == old[other]
+    assert new[number] in after[number] and "50/UJI/2026" in after[number]
+    assert f"Ralat atas pengumuman Nomor {result.number}" in after[number]
+    assert new[other] in after[other] and "50/UJI/2026" in after[other]

@@ -13,11 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts import services as people_services
 from accounts.models import Person, User
 from audit import clock, ledger
 from audit.errors import Refused, Stale
-from audit.ledger import SYSTEM_ACTOR
 from audit.models import Body, Event
 from config.demo import story
 from panels.services import rosters
@@ -37,9 +35,17 @@ from selection.models import (
     Mail,
     Profile,
 )
-from selection.services import applications, claims, corrections, data_holds, import_checks, importing
+from selection.services import (
+    applications,
+    claims,
+    corrections,
+    data_holds,
+    entering,
+    import_checks,
+    importing,
+)
 from tests.applicants import announced, draft, pdf, post
-from tests.imports_by_hand import NIP, OTHER, archive, line, table
+from tests.imports_by_hand import NIP, OTHER, account, archive, checked, entered, into, line, table
 from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
@@ -54,28 +60,6 @@ def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[story.Story]
 @pytest.fixture
 def sri(told: story.Story) -> User:
     return told.users["sri"]
-
-
-def checked(told: story.Story, payload: bytes, path: Any = None) -> ImportCheck:
-    """An upload whose files have been judged."""
-    name = path.name if path else ""
-    check = import_checks.take(told.selection, payload, "pelamar.csv", path, name, actor=told.users["sri"])
-    import_checks.work(check.pk)
-    return ImportCheck.objects.select_related("selection").get(pk=check.pk)
-
-
-def entered(told: story.Story, payload: bytes, path: Any = None) -> list[Application]:
-    check = checked(told, payload, path)
-    seen = importing.examine(check).digest
-    return importing.enter(check, seen=seen, actor=told.users["sri"])
-
-
-def account(name: str, nip: str | None = None) -> User:
-    person = people_services.add_person(full_name=name, nip=nip, actor=SYSTEM_ACTOR)
-    username = name.split()[0].lower()
-    return people_services.add_user(
-        person, username=username, email=f"{username}@contoh.example", password="x"
-    )
 
 
 def client_of(user: User) -> Client:
@@ -154,7 +138,7 @@ def test_the_same_file_enters_nobody_twice(told, sri):
     found = importing.examine(again)
     assert (len(found.good), len(found.already), found.problems) == (0, 2, [])
     with pytest.raises(Refused):
-        importing.enter(again, seen=found.digest, actor=sri)
+        entering.begin(again, seen=found.digest, actor=sri)
     assert Application.objects.filter(unclaimed=True).count() == 2
 
 
@@ -163,9 +147,9 @@ def test_what_was_looked_at_is_what_is_entered(told, sri):
     payload = table(line())
     mine, theirs = checked(told, payload), checked(told, payload)
     seen = importing.examine(mine).digest
-    importing.enter(theirs, seen=seen, actor=sri)
+    into(theirs, sri)
     with pytest.raises(Stale):
-        importing.enter(mine, seen=seen, actor=sri)
+        entering.begin(mine, seen=seen, actor=sri)
     assert Application.objects.filter(unclaimed=True).count() == 1
 
 
@@ -195,7 +179,7 @@ def test_what_a_person_typed_stays_and_the_differences_are_named(told):
         ("Inspektorat", "Bappeda"),
         ("IV/b", "III/d"),
     }
-    [made] = importing.enter(check, seen=found.digest, actor=told.users["sri"])
+    [made] = into(check, told.users["sri"])
     profile = Profile.objects.get(person=ratna.person)
     assert (profile.unit, profile.facts_json, made.snapshot["unit"]) == (
         "Bappeda",
@@ -250,7 +234,7 @@ def test_somebody_who_uses_the_nip_under_another_name_gets_no_letter_and_stops_n
     check = checked(told, table(line()))
     found = importing.examine(check)
     assert "Rival Lain" in str(found.good[0].notes)
-    [made] = importing.enter(check, seen=found.digest, actor=told.users["sri"])
+    [made] = into(check, told.users["sri"])
     assert (made.person.full_name, made.person.nip, made.imported.nip) == (
         "Dr. Wayan Contoh, M.Si.",
         None,
@@ -340,19 +324,6 @@ def test_a_letter_received_in_time_is_entered_after_the_close_and_a_late_one_nev
     assert [one.message[1]["name"] for one in concerns if one.kind == "imported"] == [str(sri.person)]
 
 
-def test_nothing_is_entered_in_the_last_minutes_when_applicants_send(told):
-    period = queries.registration_of(told.selection)
-    payload = table(line())
-    with (
-        clock.at(period.ends_at - timedelta(minutes=14)),
-        pytest.raises(Refused, match="sesudah pendaftaran ditutup"),
-    ):
-        entered(told, payload)
-    assert not Imported.objects.exists()
-    with clock.at(period.ends_at - timedelta(minutes=16)):
-        assert len(entered(told, payload)) == 1
-
-
 def test_an_upload_that_is_dropped_while_it_is_judged_ends_quietly(told, sri, tmp_path, monkeypatch):
     path = archive({f"{NIP}/ktp.pdf": pdf()}, tmp_path)
     check = import_checks.take(told.selection, table(line()), "x.csv", path, "x.zip", actor=sri)
@@ -440,7 +411,7 @@ def test_nothing_is_entered_while_files_are_being_judged_and_a_silent_worker_sto
     check = import_checks.take(told.selection, table(line()), "x.csv", path, "x.zip", actor=sri)
     check.selection = told.selection
     with pytest.raises(Refused, match="belum selesai"):
-        importing.enter(check, seen=importing.examine(check).digest, actor=sri)
+        entering.begin(check, seen=importing.examine(check).digest, actor=sri)
     client = client_of(sri)
     client.post(reverse("import_judge", args=[told.selection.pk, check.key]))
     page = client.get(reverse("import_check", args=[told.selection.pk, check.key])).content.decode()
@@ -459,8 +430,8 @@ def test_a_clerk_goes_from_the_file_to_the_code(told, sri):
     problems = client.get(page.url + "masalah/").content.decode("utf-8-sig")
     assert "'=1+1" in problems and "'@x" in problems and ";=1" not in problems
     done = client.post(page.url, {"seen": shown.context["found"].digest})
-    assert done.url == reverse("import_new", args=key)
-    assert client.post(page.url, {"seen": shown.context["found"].digest}).status_code == 404  # pressed twice
+    assert done.url == page.url and "1 pelamar dicatat" in client.get(page.url).content.decode()
+    assert client.post(page.url, {"seen": shown.context["found"].digest}).status_code == 302  # pressed twice
     imported = Imported.objects.get()
     given = client.post(reverse("imported_code", args=[imported.pk]))
     assert given.context["code"] in given.content.decode() and "no-store" in given.headers["Cache-Control"]
