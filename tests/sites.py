@@ -131,6 +131,7 @@ class Site:
         """The database as it was kept; files that came since stay where they are."""
         if self.database_url:
             self._copy(self._kept_url, self.database_url)
+            self.manage("database_roles", "--apply")  # a copy has the rights of a new database
             return
         for name in ("db.sqlite3-wal", "db.sqlite3-shm"):
             (self.folder / name).unlink(missing_ok=True)
