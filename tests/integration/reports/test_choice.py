@@ -20,7 +20,7 @@ from panels import choices as reading
 from panels import queries as panels
 from panels.models import Choice, Nomination, Sheet
 from panels.services import choices, endings, rankings, reopening, sheets
-from reports import queries, rendering
+from reports import queries
 from reports.enums import DocumentKind
 from reports.models import Document
 from selection import queries as selections
@@ -38,17 +38,12 @@ from tests.integration.reports.choices import (
     kept,
     recommended,
 )
-from tests.integration.reports.papers import made, pdf, press, published, sign_minutes, signed
+from tests.integration.reports.papers import made, pdf, published, sign_minutes, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_press")]
 
 told = shared_world("published")
 """Every member has confirmed the recap; no paper of a post has been made."""
-
-
-@pytest.fixture(autouse=True)
-def _quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering, "render_document", press)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from config.demo.story import Story
 from panels import queries as panels
 from panels.models import Sheet
 from panels.services import reopening, sheets
-from reports import queries, rendering, tasks
+from reports import queries, tasks
 from reports.enums import DocumentKind
 from reports.models import Document
 from reports.services import corrections, documents
@@ -30,20 +30,15 @@ from tests.integration.panels.support import (
     signed_in,
     text_of,
 )
-from tests.integration.reports.papers import pdf, press
+from tests.integration.reports.papers import pdf
 from tests.integration.reports.test_stage_results import approve, asked, ready
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_press")]
 
 told = shared_world("ranked")
 """Every mark is open and the ranking computed; nobody has confirmed yet."""
 
 WHY = "Nilai dua peserta tertukar pada lembar seorang anggota."
-
-
-@pytest.fixture(autouse=True)
-def _quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering, "render_document", press)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from config.demo import papers
 from config.demo.story import Story
 from panels import queries as panels
 from panels import tables
-from reports import rendering, tasks
+from reports import tasks
 from reports.models import Pack, PackJob
 from reports.services import pack_contents, pack_disputes, packs
 from selection import objections
@@ -28,16 +28,10 @@ from selection.services import objection_letters, remarks
 from selection.services.objection_letters import Letter, Reply
 from tests.conftest import shared_world
 from tests.integration.reports.choices import REASON, chosen, handed_over, inaugurated, recommended
-from tests.integration.reports.papers import press
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_press")]
 
 told = shared_world("published")
-
-
-@pytest.fixture(autouse=True)
-def _quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering, "render_document", press)
 
 
 @pytest.fixture

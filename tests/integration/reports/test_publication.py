@@ -33,17 +33,12 @@ from selection import queries as selections
 from selection.models import Application, Mail, Vacancy
 from selection.services import holds
 from tests.conftest import shared_world
-from tests.integration.reports.papers import made, pdf, press, published, sign_minutes, signed
+from tests.integration.reports.papers import made, pdf, published, sign_minutes, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_press")]
 
 told = shared_world("published")
 """Every member has confirmed the recap; no paper of a post has been made."""
-
-
-@pytest.fixture(autouse=True)
-def _quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering, "render_document", press)
 
 
 @pytest.fixture

@@ -17,25 +17,20 @@ from config.demo.story import Story
 from panels import queries as panels
 from panels import ranking
 from panels.models import Ranking, Score
-from reports import queries, rendering, tasks
+from reports import queries, tasks
 from reports.models import Document
 from reports.services import corrections, documents
 from selection.enums import NamesOrder, ResultsShown
 from selection.models import Application, Vacancy
 from tests.conftest import shared_world
 from tests.integration.panels.support import behind_the_guards
-from tests.integration.reports.papers import pdf, press, published, signed
+from tests.integration.reports.papers import pdf, published, signed
 from tests.integration.reports.test_stage_results import approve, ready
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_press")]
 
 told = shared_world("published")
 """Every member has confirmed the recap; no paper of a post has been made."""
-
-
-@pytest.fixture(autouse=True)
-def _quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering, "render_document", press)
 
 
 @pytest.fixture

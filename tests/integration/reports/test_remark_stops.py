@@ -11,7 +11,6 @@ from audit.errors import Refused
 from config.demo.story import Story
 from panels.models import Choice
 from panels.services import choices
-from reports import rendering
 from reports.enums import DocumentKind
 from reports.services import documents
 from selection import remarks
@@ -29,17 +28,12 @@ from tests.integration.reports.choices import (
     inaugurated,
     recommended,
 )
-from tests.integration.reports.papers import press, published, sign_minutes, signed
+from tests.integration.reports.papers import published, sign_minutes, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_press")]
 
 told = shared_world("published")
 """Every member has confirmed the recap; no paper of a post has been made."""
-
-
-@pytest.fixture(autouse=True)
-def _quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering, "render_document", press)
 
 
 @pytest.fixture

@@ -18,24 +18,19 @@ from config.demo.story import Story
 from panels import queries as panels
 from panels import ranking
 from panels.models import Ranking
-from reports import queries, rendering, spread, tasks
+from reports import queries, spread, tasks
 from reports.enums import DocumentKind
 from reports.models import Document
 from reports.services import documents, recounts, result_cards
 from selection.models import Application, Selection, Vacancy
 from tests.conftest import shared_world
 from tests.integration.panels.support import behind_the_guards, signed_in, text_of
-from tests.integration.reports.papers import press, published, sign_minutes, signed
+from tests.integration.reports.papers import published, sign_minutes, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_press")]
 
 told = shared_world("published")
 """The recap is confirmed by every member; no result is out."""
-
-
-@pytest.fixture(autouse=True)
-def _quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering, "render_document", press)
 
 
 @pytest.fixture

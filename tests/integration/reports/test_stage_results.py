@@ -16,7 +16,7 @@ from config.demo.story import Story
 from panels import queries as panels
 from panels.models import Sheet
 from panels.services import endings, reopening, sheets, stage_results
-from reports import queries, rendering, tasks
+from reports import queries, tasks
 from reports.enums import DocumentKind
 from reports.models import Document
 from reports.services import documents, letters, requests
@@ -24,18 +24,13 @@ from reports.subjects import Subject
 from selection.enums import ResultsShown
 from selection.models import Selection, Vacancy
 from tests.conftest import shared_world
-from tests.integration.reports.papers import pdf, press
+from tests.integration.reports.papers import pdf
 from tests.integration.reports.test_publication import sign_in, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_press")]
 
 told = shared_world("sealed")
 """The first three stages are open for both posts; one interview sheet is still out."""
-
-
-@pytest.fixture(autouse=True)
-def _quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering, "render_document", press)
 
 
 @pytest.fixture

@@ -10,24 +10,18 @@ from accounts.models import Institution, Proposal
 from audit import clock
 from audit.errors import NotAllowed, Refused
 from config.demo.story import Story
-from reports import rendering
 from reports.enums import DocumentKind
 from reports.models import Document, Stationery
 from reports.services import documents, parts, requests, stationery
 from reports.subjects import Subject
 from selection.services import numbers
 from tests.conftest import shared_world
-from tests.integration.reports.papers import made, press
+from tests.integration.reports.papers import made
 from tests.integration.reports.test_publication import sign_in, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_press")]
 
 told = shared_world("published")
-
-
-@pytest.fixture(autouse=True)
-def _quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering, "render_document", press)
 
 
 def fields(told: Story, **changed: str) -> dict[str, str]:

@@ -13,24 +13,19 @@ from django.urls import reverse
 from audit import clock, store
 from audit.models import Leaf
 from config.demo.story import Story
-from reports import rendering, tasks
+from reports import tasks
 from reports.enums import DocumentKind
 from reports.models import Document
 from reports.services import documents, requests
 from reports.verification import format_code
 from selection.models import Application, Vacancy
 from tests.conftest import shared_world
-from tests.integration.reports.papers import made, pdf, press, published, signed
+from tests.integration.reports.papers import made, pdf, published, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_press")]
 
 told = shared_world("published")
 """Every member has confirmed the recap; no paper of a post has been made."""
-
-
-@pytest.fixture(autouse=True)
-def _quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering, "render_document", press)
 
 
 @pytest.fixture
