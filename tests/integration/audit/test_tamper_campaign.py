@@ -128,16 +128,23 @@ def _cells_changed(kept: notes.Checkpoint, tried: Tried) -> None:
     """Any column of any audited row: 1,400 of them, each found at its own row."""
     cells = _cells()
     CHANCE.shuffle(cells)
-    batches: list[dict[Any, tuple[str, Any, str, Any]]] = []
+    batches: list[tuple[dict[Any, tuple[str, Any, str, Any]], set[Any]]] = []
     for cell in cells:
-        row = (cell[1]._meta.label_lower, cell[1].pk)
-        batch = next((item for item in batches if row not in item), None)
-        if batch is None:
-            batch = {}
-            batches.append(batch)
+        label, pk = row = (cell[1]._meta.label_lower, cell[1].pk)
+        said = (
+            label,
+            cell[2],
+            str(cell[3]),
+        )  # what two rows may not both say where the column is unique within something
+        batch, values = next(
+            (item for item in batches if row not in item[0] and said not in item[1]), ({}, set())
+        )
+        if not batch:
+            batches.append((batch, values))
         batch[row] = cell
+        values.add(said)
     count = 0
-    for batch in batches:
+    for batch, _values in batches:
         if count >= 1_400:
             break
         with transaction.atomic():
