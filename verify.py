@@ -141,21 +141,21 @@ def same(one, other):  # null and the empty text are the same, 1 and true are no
     return json.dumps(None if one == "" else one, sort_keys=True) == json.dumps(None if other == "" else other, sort_keys=True)
 def replay(told, said, usual):
     """(type, key) → what the row must look like by the log alone."""
-    rows, wrong = defaultdict(lambda: {"version": 0, "state": "", "last_event": "", "values": {}, "whole": True}), []
+    rows, wrong = defaultdict(lambda: {"version": 0, "state": "", "last_event": "", "values": {}, "sure": None}), []  # None: every column is told
     for header in told.values():
-        kind, key, version = header["obj"]
+        (kind, key, version), seq = header["obj"], header["seq"]
         row, body = rows[kind, key], said.get(header["event"])
         if version == row["version"]:
             continue
         if version != row["version"] + 1 or header["from"] != row["state"]:
-            wrong.append(f"{kind} {key}: versi atau tahap melompat pada catatan {header['seq']}")
+            wrong.append(f"{kind} {key}: versi atau tahap melompat pada catatan {seq}")
         for column, (old, new) in (body["changes"] if body else {}).items():
-            if row["whole"] and not same(row["values"].get(column), old):
-                wrong.append(f"{kind} {key}: {column} sebelum catatan {header['seq']} berbeda")
+            if row["sure"] is None and not same(row["values"].get(column), old):
+                wrong.append(f"{kind} {key}: {column} sebelum catatan {seq} berbeda")
             row["values"][column] = new
         row["values"] = {**usual.get(kind, {}), **row["values"]}
-        row.update(version=version, state=header["to"], last_event=header["event"], whole=row["whole"] and body is not None)
-        row.update(first=row.get("first", header["seq"]), last=header["seq"])
+        sure = set() if body is None else row["sure"] if row["sure"] is None else row["sure"] | body["changes"].keys()
+        row.update(version=version, state=header["to"], last_event=header["event"], sure=sure, first=row.get("first", seq), last=seq)
     say(wrong, f"Riwayat: {len(rows)} data berubah hanya selangkah demi selangkah.")
     return {key: row for key, row in rows.items() if row["version"]}
 def check_state(state, rows):
@@ -165,7 +165,7 @@ def check_state(state, rows):
     wrong += [] if len(now) == len(state) else ["ada data yang tertulis dua kali"]
     for place in sorted(now.keys() & rows.keys()):
         item, row, name = now[place], rows[place], " ".join(place)
-        values, columns = item["values"], {*item["values"], *row["values"]} if row["whole"] else ()
+        values, columns = item["values"], {*item["values"], *row["values"]} if row["sure"] is None else row["sure"]
         wrong += [f"{name}: {column} berbeda dari catatan" for column in sorted(columns) if not same(values.get(column), row["values"].get(column))]
         wrong += [f"{name}: {part} berbeda dari catatan" for part in ("version", "state", "last_event") if item[part] != row[part]]
     say(wrong, f"Data: {len(now)} data sama dengan yang dicatat.")

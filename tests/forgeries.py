@@ -276,7 +276,26 @@ def _as_witness(material: str, rng: random.Random) -> str:
     return base64.b64encode(raw[:12] + rng.randbytes(64)).decode()
 
 
-WITH_THE_DATABASE = (row_changed, row_gone, row_slipped_in, mark_changed, marks_line_gone, body_gone)
+def erased_row_changed(base: Base, rng: random.Random) -> bytes:
+    """A row whose first bodies are destroyed holds another value than the entry after them tells."""
+    history = _told(base)
+    history.rng = rng
+    destruction(history)
+    row = [item for item in history.rows if item.kind == "selection.application"][-1]
+    history.change(row, {"name": ""})
+    row.values["name"] = f"orang {rng.random()}"
+    return histories.package(history)
+
+
+WITH_THE_DATABASE = (
+    row_changed,
+    erased_row_changed,
+    row_gone,
+    row_slipped_in,
+    mark_changed,
+    marks_line_gone,
+    body_gone,
+)
 WITHOUT_THE_RIGHT = (
     destroyed_unapproved,
     destroyed_by_one,

@@ -539,16 +539,18 @@ class Package {
 
   apply(header) {
     const [type, id, version] = header.obj;
-    const row = this.rows.get(`${type} ${id}`) ?? { type, id, version: 0, state: "", told: new Map(), blind: false };
+    const row = this.rows.get(`${type} ${id}`) ?? { type, id, version: 0, state: "", told: new Map(), sure: null };
     if (version === row.version) return;
     ensure(version === row.version + 1, `${type} ${id}: version ${version} follows ${row.version}`);
     const body = this.bodies.get(header.event);
     const wrong = header.from === row.state ? [] : [`state ${row.state}, the entry says ${header.from}`];
     for (const [column, [before, after]] of Object.entries(body?.changes ?? {})) {
-      if (!row.blind && !same(before, this.held(row, column))) wrong.push(`${column} was not what the entry says`);
+      if (!row.sure && !same(before, this.held(row, column))) wrong.push(`${column} was not what the entry says`);
       row.told.set(column, after);
     }
-    Object.assign(row, { version, state: header.to, event: header.event, blind: row.blind || !body });
+    // Of a row with a missing body only what a later one tells of is sure.
+    const sure = body ? row.sure && new Set([...row.sure, ...Object.keys(body.changes)]) : new Set();
+    Object.assign(row, { version, state: header.to, event: header.event, sure });
     row.first ??= header.seq;
     row.last = header.seq;
     this.rows.set(`${type} ${id}`, row);
@@ -574,8 +576,7 @@ class Package {
       if (!row) continue;
       const bookkeeping = row.version === found.version && row.state === found.state && row.event === found.last_event;
       this.expect(bookkeeping, `${name}: another version, state or last entry`);
-      if (row.blind) continue;
-      const columns = new Set([...row.told.keys(), ...Object.keys(found.values), ...Object.keys(this.manifest.defaults[row.type] ?? {})]);
+      const columns = row.sure ?? new Set([...row.told.keys(), ...Object.keys(found.values), ...Object.keys(this.manifest.defaults[row.type] ?? {})]);
       for (const column of columns) this.expect(same(this.held(row, column), found.values[column]), `${name}: ${column} is not what the entries tell`);
     }
     for (const name of this.rows.keys()) this.expect(seen.has(name), `${name}: the row is missing`);
