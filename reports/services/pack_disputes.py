@@ -1,14 +1,14 @@
 """What was disputed in a selection, as it goes into the case file: objections, the register of letters, remarks and holds of the oversight body.
 
-An applicant is named by his number; whole NIPs that somebody wrote into a text are masked, and the document that he put beside his objection stays
-here like his other documents, with its digest in the table (practice.md, 1.3).
+An applicant is named by his number, and no whole NIP stands in a table; letters are scans and go as they came. The document that somebody put beside
+his objection stays here like his other documents, with its digest in the table and without the name that he gave it (practice.md, 1.3).
 """
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from audit import store
 from audit.models import Event, StoredFile
@@ -18,7 +18,7 @@ from reports.wording import mask_nip
 from selection import display, objections, objections_display, remarks
 from selection.models import Hold, Objection, ObjectionLetter, Remark, Selection
 
-_NIP = re.compile(r"(?<!\d)\d{8}[ .]?\d{6}[ .]?\d[ .]?\d{3}(?!\d)")
+_NIP = re.compile(r"(?<!\d)\d{8}[\s.-]{0,2}\d{6}[\s.-]{0,2}\d[\s.-]{0,2}\d{3}(?!\d)")
 
 _OBJECTIONS = {
     "number": "Nomor keberatan",
@@ -28,8 +28,7 @@ _OBJECTIONS = {
     "about": "Tentang",
     "ground": "Alasan Panitia Seleksi",
     "text": "Isi keberatan",
-    "document": "Dokumen pendukung (disimpan di instansi)",
-    "sha256": "Sidik dokumen",
+    "sha256": "Sidik dokumen pendukung (disimpan di instansi)",
     "filed": "Diterima",
     "due": "Batas jawaban",
     "outcome": "Putusan",
@@ -78,6 +77,9 @@ _HOLDS = {
     "end_reason": "Alasan diakhiri",
     "files": "Berkas",
 }
+_LETTER_FILES = {"surat": "file", "jawaban": "answer_file"}
+_REMARK_FILES = {"catatan": "file", "jawaban": "answer_file", "surat": "letter_file"}
+_HOLD_FILES = {"surat": "letter_file"}
 _OUTCOMES = {
     "open": "Menunggu jawaban",
     "proposed": "Menunggu jawaban",
@@ -93,47 +95,50 @@ _OUTCOMES = {
 
 def parts(selection: Selection) -> Iterator[Part]:
     """Tables and files of everything that was disputed; the tables are there where nothing was, too."""
-    letters, written = list(objections.letters([selection.pk])), _written(selection)
-    holds = list(remarks.holds_of(selection).order_by("placed_at", "pk"))
-    filed = [*_files_of_letters(letters), *_files_of_remarks(written), *_files_of_holds(holds)]
-    gone = store.destroyed(file.pk for _path, file in filed)
-    yield from (stored(path, file) for path, file in filed if file.pk not in gone)
-    yield from table("keberatan/keberatan", _OBJECTIONS, lambda: _objections(selection))
-    yield from table("keberatan-administratif/register", _LETTERS, lambda: _letters(letters))
-    yield from table("catatan-pemantau/catatan", _REMARKS, lambda: _remarks(written))
-    yield from table("catatan-pemantau/penundaan", _HOLDS, lambda: _holds(holds))
+    holds = (
+        remarks.holds_of(selection)
+        .select_related("vacancy", "body", "letter_file")
+        .order_by("placed_at", "pk")
+    )
+    letters = _with_files("keberatan-administratif", objections.letters([selection.pk]), _LETTER_FILES)
+    written = _with_files("catatan-pemantau", _written(selection), _REMARK_FILES)
+    held = _with_files("catatan-pemantau/penundaan", holds, _HOLD_FILES)
+    for _row, files in (*letters, *written, *held):
+        yield from (stored(one.path, one.file) for one in files if not one.is_gone)
+    yield from table("keberatan/keberatan", _OBJECTIONS, lambda: _masked(_objections(selection)))
+    yield from table("keberatan-administratif/register", _LETTERS, lambda: _masked(map(_letter, letters)))
+    yield from table("catatan-pemantau/catatan", _REMARKS, lambda: _masked(map(_remark, written)))
+    yield from table("catatan-pemantau/penundaan", _HOLDS, lambda: _masked(map(_hold, held)))
 
 
-Filed = tuple[str, StoredFile]
+class Filed(NamedTuple):
+    """A file of a row; `is_gone`: its bytes were destroyed."""
+
+    path: str
+    file: StoredFile
+    is_gone: bool
 
 
-def _files(folder: str, number: int, **named: StoredFile | None) -> list[Filed]:
-    return [(f"{folder}/{number}-{name}.pdf", file) for name, file in named.items() if file is not None]
-
-
-def _files_of_letters(letters: list[ObjectionLetter]) -> list[Filed]:
+def _with_files(folder: str, rows: Iterable[Any], columns: dict[str, str]) -> list[tuple[Any, list[Filed]]]:
+    """Each row with its files, under names of their own in the folder."""
+    numbered = list(enumerate(rows, start=1))
+    named = {
+        (number, word): file
+        for number, row in numbered
+        for word, column in columns.items()
+        if (file := getattr(row, column)) is not None
+    }
+    gone = store.destroyed(file.pk for file in named.values())
     return [
-        found
-        for number, one in enumerate(letters, start=1)
-        for found in _files("keberatan-administratif", number, surat=one.file, jawaban=one.answer_file)
-    ]
-
-
-def _files_of_remarks(written: list[Remark]) -> list[Filed]:
-    return [
-        found
-        for number, one in enumerate(written, start=1)
-        for found in _files(
-            "catatan-pemantau", number, catatan=one.file, jawaban=one.answer_file, surat=one.letter_file
+        (
+            row,
+            [
+                Filed(f"{folder}/{number}-{word}.pdf", file, file.pk in gone)
+                for (place, word), file in named.items()
+                if place == number
+            ],
         )
-    ]
-
-
-def _files_of_holds(holds: list[Hold]) -> list[Filed]:
-    return [
-        found
-        for number, one in enumerate(holds, start=1)
-        for found in _files("catatan-pemantau/penundaan", number, surat=one.letter_file)
+        for number, row in numbered
     ]
 
 
@@ -162,84 +167,69 @@ def _objection(one: Objection, zone: str) -> dict[str, Any]:
         "participant": application.participant_number or "",
         "post": application.vacancy.title,
         "about": objections_display.about(one),
-        "ground": masked(one.ground),
-        "text": masked(one.text),
-        "document": masked(one.file.name) if one.file else "",
+        "ground": one.ground,
+        "text": one.text,
         "sha256": one.file.sha256 if one.file else "",
         "filed": display.exact_moment(one.filed_at, zone),
         "due": display.until(one.window.answer_due, zone),
         "outcome": _OUTCOMES[one.state],
-        "answer": masked(one.answer) if one.answered_at else "",
+        "answer": one.answer if one.answered_at else "",
         "answered": _moment(one.answered_at, zone),
     }
 
 
-def _letters(letters: list[ObjectionLetter]) -> list[dict[str, Any]]:
-    return [
-        {
-            "number": one.letter_number,
-            "sender": one.sender,
-            "channel": one.get_channel_display(),
-            "post": one.vacancy.title if one.vacancy else "seluruh seleksi",
-            "subject": masked(one.subject),
-            "told": _day(one.told_on),
-            "received": _day(one.received_on),
-            "due": _day(one.answer_due),
-            "outcome": one.get_verdict_display() if one.verdict else _OUTCOMES[one.state],
-            "answer": masked(one.answer),
-            "answer_number": one.answer_number,
-            "answered": _day(one.answered_on),
-            "files": _names(
-                _files("keberatan-administratif", number, surat=one.file, jawaban=one.answer_file)
-            ),
-        }
-        for number, one in enumerate(letters, start=1)
-    ]
+def _letter(found: tuple[ObjectionLetter, list[Filed]]) -> dict[str, Any]:
+    one, files = found
+    return {
+        "number": one.letter_number,
+        "sender": one.sender,
+        "channel": one.get_channel_display(),
+        "post": one.vacancy.title if one.vacancy else "seluruh seleksi",
+        "subject": one.subject,
+        "told": _day(one.told_on),
+        "received": _day(one.received_on),
+        "due": _day(one.answer_due),
+        "outcome": one.get_verdict_display() if one.verdict else _OUTCOMES[one.state],
+        "answer": one.answer,
+        "answer_number": one.answer_number,
+        "answered": _day(one.answered_on),
+        "files": _names(files),
+    }
 
 
-def _remarks(written: list[Remark]) -> list[dict[str, Any]]:
-    return [
-        {
-            "kind": one.get_kind_display(),
-            "body": one.body.name,
-            "post": one.post,
-            "blocking": "ya" if one.blocking else "tidak",
-            "article": one.article,
-            "text": masked(one.text),
-            "raised": _moment(one.raised_at, one.selection.zone),
-            "due": _day(one.answer_due),
-            "answer": masked(one.answer),
-            "answered": _moment(one.answered_at, one.selection.zone),
-            "outcome": _OUTCOMES[one.state],
-            "closing": masked(one.closing_reason),
-            "closed": _moment(one.closed_at, one.selection.zone),
-            "exchange": _exchange(one),
-            "files": _names(_files_of_one(one, number)),
-        }
-        for number, one in enumerate(written, start=1)
-    ]
+def _remark(found: tuple[Remark, list[Filed]]) -> dict[str, Any]:
+    one, files = found
+    return {
+        "kind": one.get_kind_display(),
+        "body": one.body.name,
+        "post": one.post,
+        "blocking": "ya" if one.blocking else "tidak",
+        "article": one.article,
+        "text": one.text,
+        "raised": _moment(one.raised_at, one.selection.zone),
+        "due": _day(one.answer_due),
+        "answer": one.answer,
+        "answered": _moment(one.answered_at, one.selection.zone),
+        "outcome": _OUTCOMES[one.state],
+        "closing": one.closing_reason,
+        "closed": _moment(one.closed_at, one.selection.zone),
+        "exchange": _exchange(one),
+        "files": _names(files),
+    }
 
 
-def _files_of_one(one: Remark, number: int) -> list[Filed]:
-    return _files(
-        "catatan-pemantau", number, catatan=one.file, jawaban=one.answer_file, surat=one.letter_file
-    )
-
-
-def _holds(holds: list[Hold]) -> list[dict[str, Any]]:
-    return [
-        {
-            "post": one.vacancy.title,
-            "body": one.body.name,
-            "reason": masked(one.reason),
-            "placed": _moment(one.placed_at, one.guarded.zone),
-            "lapses": _moment(one.lapses_at, one.guarded.zone),
-            "ended": _moment(one.ended_at, one.guarded.zone),
-            "end_reason": masked(one.end_reason),
-            "files": _names(_files("catatan-pemantau/penundaan", number, surat=one.letter_file)),
-        }
-        for number, one in enumerate(holds, start=1)
-    ]
+def _hold(found: tuple[Hold, list[Filed]]) -> dict[str, Any]:
+    one, files = found
+    return {
+        "post": one.vacancy.title,
+        "body": one.body.name,
+        "reason": one.reason,
+        "placed": _moment(one.placed_at, one.guarded.zone),
+        "lapses": _moment(one.lapses_at, one.guarded.zone),
+        "ended": _moment(one.ended_at, one.guarded.zone),
+        "end_reason": one.end_reason,
+        "files": _names(files),
+    }
 
 
 _SAYS = {"answer": "answer", "return": "return_reason"}
@@ -257,19 +247,24 @@ def _exchange(remark: Remark) -> str:
         column = _SAYS[event.action.partition(".")[2]]
         text = json.loads(content.text)["changes"].get(column, ["", ""])[1]
         moment = datetime.fromtimestamp(event.leaf.ts / 1_000_000, UTC)
-        lines.append(
-            f"{display.moment(moment, remark.selection.zone)}, {ACTIONS[event.action]}: {masked(text)}"
-        )
+        lines.append(f"{display.moment(moment, remark.selection.zone)}, {ACTIONS[event.action]}: {text}")
     return "\n".join(lines)
 
 
+def _masked(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with nobody's whole NIP in any column; a digest is left as it is."""
+    return [
+        {name: value if name == "sha256" else masked(value) for name, value in row.items()} for row in rows
+    ]
+
+
 def masked(text: str) -> str:
-    """A text in which nobody's whole NIP stands."""
+    """A text in which nobody's whole NIP stands, however its groups are kept apart."""
     return _NIP.sub(lambda found: mask_nip(found[0]), text)
 
 
 def _names(files: list[Filed]) -> str:
-    return "; ".join(path for path, _file in files)
+    return "; ".join(f"{one.path} (dimusnahkan)" if one.is_gone else one.path for one in files)
 
 
 def _moment(value: datetime | None, zone: str) -> str:

@@ -152,7 +152,15 @@ def disputed(told: Story, selection: Selection) -> Objection:
         ledger.create(window, actor=SYSTEM_ACTOR, data={"closes_at": now.isoformat()})
         ledger.create(objection, actor=filer, data={"number": "KB-1", "text": text})
     today = objections.today_in(selection)
-    letter = Letter("Perkumpulan Contoh", "paper", today, "Minta berita acara.", file=papers.stored("Surat"))
+    nip = candidate.snapshot["nip"]
+    spread = f"{nip[:8]}  {nip[8:14]}\u00a0{nip[14]}-{nip[15:]}"
+    letter = Letter(
+        f"Perkumpulan Contoh, NIP {spread}",
+        "paper",
+        today,
+        "Minta berita acara.",
+        file=papers.stored("Surat"),
+    )
     kept = objection_letters.register(selection, letter, actor=told.users["sri"])
     reply = Reply("rejected", "Sudah diumumkan.", "800/12", today, papers.stored("Jawaban"))
     objection_letters.answer(kept, reply, actor=told.users["sri"])
@@ -183,6 +191,9 @@ def test_what_was_disputed_goes_along_with_its_answers(told: Story) -> None:
     kept_here = {content_digest(payload) for payload in found.values()}
     assert objection.file.sha256 not in kept_here  # an applicant's own document stays with the agency
     assert (letter["answer_number"], letter["outcome"]) == ("800/12", "Ditolak")
+    tables = b"".join(payload for path, payload in found.items() if path.endswith((".csv", ".json"))).decode()
+    assert re.sub(r"\D", "", letter["sender"]) == objection.application.snapshot["nip"][-3:]
+    assert objection.file.name not in tables
     files = letter["files"].split("; ")
     assert len(files) == 2 and all(found[name].startswith(b"%PDF") for name in files)
     (remark,) = rows("catatan-pemantau/catatan")
