@@ -1,11 +1,13 @@
 """The content-addressed store: bytes under their SHA-256, written whole and synced before the row that names them commits."""
 
+import fcntl
 import os
 import re
 import tempfile
 import time
 import unicodedata
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -84,14 +86,19 @@ def sweep_laid() -> int:
     """Delete what was laid more than an hour ago and is named by no row; how many files that were."""
     gone, before = 0, time.time() - _YOUNG
     for note in sorted(_notes().glob("*")):
-        if note.stat().st_mtime > before:
-            continue
-        named = StoredFile.objects.filter(sha256=note.name).exists()
-        dropped = not named and drop_bytes(note.name)
-        gone += dropped
-        if named or dropped or not is_lying(note.name):
-            note.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another sweep was quicker
+            gone += _swept(note, before)
     return gone
+
+
+def _swept(note: Path, before: float) -> bool:
+    if note.stat().st_mtime > before:
+        return False
+    named = StoredFile.objects.filter(sha256=note.name).exists()
+    dropped = not named and drop_bytes(note.name)
+    if named or dropped or not is_lying(note.name):
+        note.unlink(missing_ok=True)
+    return dropped
 
 
 def _notes() -> Path:
@@ -157,18 +164,29 @@ def drop_bytes(sha256: str, *, gone: Container[Any] | None = None) -> bool:
     row is not committed yet is seen by nobody but its own transaction.
     """
     key = path_of(sha256)
-    try:
-        age = time.time() - default_storage.get_modified_time(key).timestamp()
-    except FileNotFoundError:
-        return False
-    if age < _YOUNG:
-        return False
-    files = set(StoredFile.objects.filter(sha256=sha256).values_list("pk", flat=True))
-    gone = destroyed(files) if gone is None else gone
-    if any(file not in gone for file in files):
-        return False
-    default_storage.delete(key)
+    with _lock(fcntl.LOCK_EX):
+        try:
+            age = time.time() - default_storage.get_modified_time(key).timestamp()
+        except FileNotFoundError:
+            return False
+        if age < _YOUNG:
+            return False
+        files = set(StoredFile.objects.filter(sha256=sha256).values_list("pk", flat=True))
+        gone = destroyed(files) if gone is None else gone
+        if any(file not in gone for file in files):
+            return False
+        default_storage.delete(key)
     return True
+
+
+@contextmanager
+def _lock(how: int) -> Iterator[None]:
+    """Who counts on bytes that lie there (shared) and who takes some away (exclusive) do not pass between each other's look and deed."""
+    folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "store.lock").open("w") as handle:
+        fcntl.flock(handle, how)
+        yield
 
 
 def read(stored: StoredFile) -> bytes:
@@ -198,10 +216,11 @@ def _keep_young(key: str) -> bool:
     location = getattr(default_storage, "location", None)
     if not location:
         return default_storage.exists(key)
-    try:
-        os.utime(Path(location) / key)
-    except FileNotFoundError:
-        return False
+    with _lock(fcntl.LOCK_SH):
+        try:
+            os.utime(Path(location) / key)
+        except FileNotFoundError:
+            return False
     return True
 
 

@@ -209,6 +209,10 @@ def _verify_files(report: Report) -> None:
     for stored in StoredFile.objects.iterator(2000):
         report.files += 1
         if stored.pk in destroyed:
+            if stored.name != StoredFile.NAMELESS:
+                report.breaks.append(
+                    Break("file", f"berkas {stored.pk}", "nama berkas yang dimusnahkan masih ada")
+                )
             continue
         if stored.name == StoredFile.NAMELESS:
             report.breaks.append(

@@ -277,6 +277,7 @@ def _erase(application: Application, rule: Rule) -> None:
         *(file for item in letters for file in (item.file, item.signed_file)),
     ]
     erasing.files(like, _named_no_more(files, application), actor=SYSTEM_ACTOR)
+    mails.forget_about(application.guarded, [application.pk, *(item.pk for item in objections)])
     others = Application.objects.filter(
         person=application.person_id, vacancy__selection=application.guarded
     ).exclude(pk=application.pk)

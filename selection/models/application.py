@@ -109,7 +109,6 @@ class ApplicationDocument(SelectionPart):
     `doubt` says why somebody must look at it: it is set aside, and opened by nobody's browser. A repaired copy stands beside the one it `repairs`.
     `preview`: page 1 as a picture, drawn when the file came. `token`: of the one upload it came by; the same upload sent again makes no second row.
     `channel` and what follows it: only of a file that the secretariat added to a letter later on (services/later_files.py).
-    `channel` and what follows it: only of a file that the secretariat added to a letter later on (services/later_files.py).
     """
 
     workflow = workflows.DOCUMENT

@@ -74,6 +74,11 @@ def forget(persons: Iterable[Any], selection: Selection) -> int:
     return Mail.objects.filter(selection=selection, person__in=list(persons)).delete()[0]
 
 
+def forget_about(selection: Selection, rows: Iterable[Any]) -> int:
+    """Delete what was or is to be mailed about these rows, whose words are destroyed; how many mails that were."""
+    return Mail.objects.filter(selection=selection, about__in=list(rows)).delete()[0]
+
+
 def ring() -> None:
     """Tell a worker once all is committed; without a bell the next sweep finds the rows."""
     transaction.on_commit(lambda: current_app.send_task("reports.tasks.send_mails"), robust=True)

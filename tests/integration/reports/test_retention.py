@@ -91,6 +91,18 @@ def test_what_was_decided_is_destroyed_and_the_log_stays_sound(
     names = [item.snapshot["full_name"] for item in sent]
     row = _approved(told)
     assert not any(destructions.is_erased(item) for item in _sent(told))  # approving alone destroys nothing
+    somebody = told.users["sri"].person  # to whom other mails of the selection stay
+    about = {
+        "selection": told.selection,
+        "person": somebody,
+        "kind": "receipt",
+        "made_at": clock.now(),
+        "due_at": clock.now(),
+    }
+    of_it, other = (
+        Mail.objects.create(about=sent[0].pk, **about),
+        Mail.objects.create(about=somebody.pk, **about),
+    )
     _age({one.file.sha256 for one in documents})
     with django_capture_on_commit_callbacks(execute=True):
         assert destructions.work() == len(sent)
@@ -103,6 +115,7 @@ def test_what_was_decided_is_destroyed_and_the_log_stays_sound(
     assert not Mail.objects.filter(
         selection=told.selection, person__in=[one.person_id for one in sent]
     ).exists()
+    assert list(Mail.objects.filter(pk__in=[of_it.pk, other.pk])) == [other]
     living = set(
         StoredFile.objects.exclude(pk__in=Erasure.objects.values("pk")).values_list("sha256", flat=True)
     )
@@ -122,6 +135,9 @@ def test_what_was_decided_is_destroyed_and_the_log_stays_sound(
     with django_capture_on_commit_callbacks(execute=True):  # what is left is still compared with the log
         _without_guards(f"UPDATE selection_application SET number = 'X' WHERE number = '{sent[0].number}'")
     assert "row_value" in {item.kind for item in verify().breaks}
+    with django_capture_on_commit_callbacks(execute=True):  # and no name comes back
+        _without_guards(f"UPDATE audit_storedfile SET name = 'KTP.pdf' WHERE id = '{_key(gone[0].pk)}'")
+    assert "nama berkas yang dimusnahkan masih ada" in {item.detail for item in verify().breaks}
 
 
 def _age(digests: Iterable[str]) -> None:
