@@ -13,7 +13,7 @@ from accounts.models import Person
 from panels import composition
 from panels.enums import MemberCategory, ReplacementRule
 from panels.models import Assessment, Sheet
-from selection import display, eligibility, gate_kinds
+from selection import blank_display, display, eligibility, gate_kinds
 from selection import queries as plans
 from selection.enums import (
     GateKind,
@@ -46,7 +46,11 @@ def sections(selection: Selection, plan: Mapping[str, Any], number: str = "") ->
         _section(_("Panitia seleksi"), _panel(plan["panel"])),
         *[_section(f"{post['code']} · {post['title']}", _post(post)) for post in plan["posts"]],
         _section(
-            _("Dokumen lamaran"), [_row(_("Berkas yang diunggah"), _list(map(_document, plan["documents"])))]
+            _("Dokumen lamaran"),
+            [
+                _row(_("Berkas yang diunggah"), _list(map(_document, plan["documents"]))),
+                *_forms(selection, plan),
+            ],
         ),
         _section(_("Jadwal"), _schedule(plan)),
         _section(_("Bobot dan peringkat"), _ranking(plan)),
@@ -171,6 +175,24 @@ def _post(post: Mapping[str, Any]) -> list[Row]:
 def _document(slot: Mapping[str, Any]) -> str:
     needed = _("wajib") if slot["required"] else _("tidak wajib")
     return f"{slot['label']} ({needed}, {display.limit(slot['max_bytes'])})"
+
+
+def _forms(selection: Selection, plan: Mapping[str, Any]) -> list[Row]:
+    """The secretariat's own forms, which are frozen with the plan."""
+    if not any(slot.get("form_sha256") for slot in plan["documents"]):
+        return []
+    laid = [(slot, blank_display.prepared(selection, slot)) for slot in plans.active_slots(selection)]
+    return [
+        {
+            "key": _("Formulir: %(label)s") % {"label": slot.label},
+            "value": f"{shown['name']} ({shown['word']}, {shown['size']})",
+            "hint": _("Sidik SHA-256 %(digest)s") % {"digest": shown["digest"]},
+            "url": shown["url"],
+            "action": _("Unduh"),
+        }
+        for slot, shown in laid
+        if shown
+    ]
 
 
 def _schedule(plan: Mapping[str, Any]) -> list[Row]:

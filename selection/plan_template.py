@@ -4,7 +4,7 @@ A file may hold anything: what does not fit a column is left out and said, never
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -53,6 +53,9 @@ TEXTS = {
     "document_kind": gettext_noop(
         "Jenis dokumen {label} tidak dikenal dan tidak diambil: jenisnya dibaca dari namanya. Pilih sendiri pada halaman Dokumen bila keliru."
     ),
+    "document_form": gettext_noop(
+        "Formulir dokumen {label} tidak ikut: berkas rencana hanya memuat sidiknya. Pasang sendiri pada halaman Dokumen."
+    ),
     "stage": gettext_noop("Tahap ke-{number} tidak diambil: kode, nama, unsur, atau bobotnya tidak terbaca."),
     "stages_usual": gettext_noop("Rencana itu tidak memuat tahap yang terbaca. Tahap yang lazim dipakai."),
     "schedule": gettext_noop("Jadwal {kind} tidak diambil. Isi sendiri pada halaman Jadwal."),
@@ -71,7 +74,7 @@ TEXTS = {
 
 @dataclass
 class Template:
-    """Rows for the models of the same names; `left` says what was not taken over, as sentences."""
+    """Rows for the models of the same names; `left` says what was not taken over, as sentences; `forms`: a document's code → SHA-256 of its form."""
 
     columns: dict[str, Any] = field(default_factory=dict)
     stages: list[dict[str, Any]] = field(default_factory=list)
@@ -79,20 +82,23 @@ class Template:
     posts: list[dict[str, Any]] = field(default_factory=list)
     periods: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
     left: list[Message] = field(default_factory=list)
+    forms: dict[str, str] = field(default_factory=dict)
 
     def leave(self, code: str, **params: object) -> None:
         self.left.append((TEXTS[code], params))
 
 
-def read(plan: Mapping[str, Any], *, first: date, zone: str) -> Template:
+def read(
+    plan: Mapping[str, Any], *, first: date, zone: str, at_hand: Collection[str] = frozenset()
+) -> Template:
     """Posts with their requirements, documents, stages, rules and schedule; registration begins on `first`, by the clock of `zone`.
 
-    Never the panel, its decree, letters or numbers.
+    Never the panel, its decree, letters or numbers. `at_hand`: the SHA-256 of the forms that can be taken over, since a plan only names them.
     """
     found = Template()
     _rules(plan, found)
     _stages(plan, found)
-    _documents(plan, found)
+    _documents(plan, found, at_hand)
     _posts(plan, found)
     _schedule(plan, found, first, ZoneInfo(zone))
     return found
@@ -177,7 +183,7 @@ def _stages(plan: Mapping[str, Any], found: Template) -> None:
         found.leave("stages_usual")
 
 
-def _documents(plan: Mapping[str, Any], found: Template) -> None:
+def _documents(plan: Mapping[str, Any], found: Template, at_hand: Collection[str]) -> None:
     taken: set[str] = set()
     for number, row in _rows(plan, "documents", found):
         code, label, size = row.get("code"), row.get("label"), row.get("max_bytes")
@@ -195,6 +201,11 @@ def _documents(plan: Mapping[str, Any], found: Template) -> None:
         if kind not in ("", document_kinds.NONE, *document_kinds.BY_CODE):
             found.leave("document_kind", label=label)
             kind = ""
+        form = row.get("form_sha256")
+        if isinstance(form, str) and form in at_hand:
+            found.forms[code] = form
+        elif form:
+            found.leave("document_form", label=label)
         found.documents.append(
             {
                 "code": code,

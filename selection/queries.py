@@ -182,7 +182,8 @@ def post_of_plan(vacancy: Vacancy) -> dict[str, Any]:
 def slot_of_plan(slot: DocumentSlot) -> dict[str, Any]:
     """A document as a plan has it."""
     found = {name: getattr(slot, name) for name in ("code", "label", "required", "max_bytes")}
-    return {**found, **{name: value for name in ("hint", "kind") if (value := getattr(slot, name))}}
+    found |= {name: value for name in ("hint", "kind") if (value := getattr(slot, name))}
+    return found | ({"form_sha256": slot.blank.sha256} if slot.blank else {})
 
 
 def _utc(moment: datetime) -> str:
@@ -254,7 +255,7 @@ def schedules_of(selections: Iterable[Any]) -> dict[Any, list[ScheduleEntry]]:
 
 
 def active_slots(selection: Selection) -> QuerySet[DocumentSlot]:
-    return selection.slots.filter(state="active")
+    return selection.slots.filter(state="active").select_related("blank")
 
 
 def active_requirements(vacancy: Vacancy) -> QuerySet[Requirement]:

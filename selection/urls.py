@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 from selection.views import (
+    blanks,
     candidate,
     claims,
     documents,
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *incoming.urlpatterns,
     *secretariat.urlpatterns,
     *posts.urlpatterns,
+    *blanks.urlpatterns,
     *screening.urlpatterns,
     *screening_one.urlpatterns,
     *second_readings.urlpatterns,

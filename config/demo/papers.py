@@ -9,12 +9,25 @@ import pikepdf
 
 from audit import store
 from audit.models import StoredFile
-from selection import uploads
+from selection import blanks, docx, letters, uploads
 
 
 def stored(text: str) -> StoredFile:
     """A one-page document in the store."""
     return store.put(one_page(text), name="naskah.pdf", media_type="application/pdf", pages=1)
+
+
+def form(label: str) -> StoredFile:
+    """A form to fill in, as a committee lays it beside a document."""
+    lines: list[docx.Block] = [
+        docx.Line(label.upper(), "title"),
+        docx.Line("Yang bertanda tangan di bawah ini:"),
+        docx.Rows(tuple((name, letters.DOTS) for name in ("Nama", "NIP", "Jabatan", "Unit kerja"))),
+        docx.Line(f"dengan ini menyatakan {letters.DOTS}{letters.DOTS}"),
+        docx.Line("Yang menyatakan,", "sign"),
+        docx.Line(letters.DOTS, "sign"),
+    ]
+    return store.put(docx.write(lines), name=f"Formulir {label}.docx", media_type=blanks.DOCX)
 
 
 @cache

@@ -63,6 +63,8 @@ SLOTS = (
     ),
 )
 OPTIONAL_SLOTS = {"diklatpim"}
+OWN_FORMS = {"pernyataan-mendaftar"}
+"""Documents for which the committee has a form of its own."""
 
 CRITERIA: dict[str, tuple[tuple[str, str, str, str], ...]] = {
     "paper": (

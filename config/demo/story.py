@@ -139,7 +139,8 @@ def _add_slots(story: Story) -> None:
     for order, (code, label, hint) in enumerate(plan.SLOTS, start=1):
         slot = DocumentSlot(selection=story.selection, code=code)
         required = code not in plan.OPTIONAL_SLOTS
-        columns = {"order": order, "label": label, "hint": hint, "required": required}
+        form = papers.form(label) if code in plan.OWN_FORMS else None
+        columns = {"order": order, "label": label, "hint": hint, "required": required, "blank": form}
         selections.save_row(slot, None, columns, actor=sri)
 
 

@@ -115,7 +115,14 @@ class RequirementsForm(ChangeForm):
         for document in self.plan["documents"]:
             path, label = f"documents.{document['code']}", document["label"]
             self.fields[f"{path}.label"] = forms.CharField(
-                label=_("Nama dokumen"), max_length=160, initial=label
+                label=_("Nama dokumen"),
+                max_length=160,
+                initial=label,
+                help_text=_(
+                    "Formulir Panitia untuk dokumen ini sudah terkunci dan tetap berlaku; yang dapat diubah hanya isian di bawah."
+                )
+                if document.get("form_sha256")
+                else "",
             )
             self.fields[f"{path}.required"] = forms.BooleanField(
                 label=_("Wajib diunggah"), required=False, initial=document["required"]

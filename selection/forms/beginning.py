@@ -1,6 +1,7 @@
 """How a new selection begins: empty, from the announced plan of another one, or from a file."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from audit.models import StoredFile
 from selection import display, plan, plan_files, plan_template, queries
 from selection.forms.secretariat import NewSelectionForm, day_field
 from selection.models import Selection
@@ -59,6 +61,8 @@ class BeginningForm(NewSelectionForm):
     field_order = ["start", "source", "file", "first", *NewSelectionForm.field_order]
     template: plan_template.Template | None = None
     taken_from = ""
+    forms: Mapping[str, StoredFile] = {}
+    """SHA-256 → a form of the selection that is the example; a file brings none."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,7 +87,9 @@ class BeginningForm(NewSelectionForm):
                 "first", translate("Isi tanggal pendaftaran dibuka, supaya jadwalnya dapat digeser.")
             )
         if given is not None and found.get("first") and found.get("zone"):
-            self.template = plan_template.read(given, first=found["first"], zone=found["zone"])
+            self.template = plan_template.read(
+                given, first=found["first"], zone=found["zone"], at_hand=frozenset(self.forms)
+            )
         return found
 
     def columns(self) -> dict[str, Any]:
@@ -102,6 +108,7 @@ class BeginningForm(NewSelectionForm):
                 self.add_error("source", translate("Pilih seleksi yang dijadikan contoh."))
             return None
         self.taken_from = f"{source.code}, {source.agency.name} (SHA-256 {source.plan_digest})"
+        self.forms = {slot.blank.sha256: slot.blank for slot in queries.active_slots(source) if slot.blank}
         return json.loads(source.plan_text)
 
     def _of_file(self, found: dict[str, Any]) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audit.models import StoredFile
 from selection import workflows
 from selection.models.selection import Selection, SelectionPart
 
@@ -78,7 +79,10 @@ class Requirement(SelectionPart):
 
 
 class DocumentSlot(SelectionPart):
-    """A named place for one file of the application. `kind`: a code of document_kinds, or its NONE; empty = what the name says."""
+    """A named place for one file of the application. `kind`: a code of document_kinds, or its NONE; empty = what the name says.
+
+    `blank`: the secretariat's own form, which applicants fill in; frozen with the plan.
+    """
 
     workflow = workflows.PLAN_ROW
 
@@ -90,6 +94,9 @@ class DocumentSlot(SelectionPart):
     required = models.BooleanField(_("wajib"), default=True)
     max_bytes = models.PositiveIntegerField(default=2 * 1024 * 1024)
     kind = models.CharField(_("jenis dokumen"), max_length=40, blank=True)
+    blank = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("formulir")
+    )
 
     class Meta:
         ordering = ["order"]

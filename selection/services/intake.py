@@ -48,7 +48,7 @@ def judged(
         return _taken(given[0][0], given[0][1], max_bytes, closes_at)
     _require_photos(given, kinds)
     for path, _name in given:
-        if not _without_virus(path):
+        if not without_virus(path):
             break  # a silent scanner is waited for once; what is bound is asked about again
     bound = photos.bind(given, max_bytes=max_bytes)
     if bound.refusal is not None:
@@ -65,7 +65,7 @@ def _taken(path: Path, name: str, max_bytes: int, closes_at: datetime | None) ->
     """One PDF, by the policy."""
     report = uploads.inspect(path, max_bytes=max_bytes)
     worth_scanning = report.ok or report.code in uploads_policy.OPENABLE
-    if worth_scanning and not _without_virus(path):
+    if worth_scanning and not without_virus(path):
         report = _doubted(report, "unscanned")
     decided = uploads_policy.outcome(
         ok=report.ok,
@@ -94,7 +94,7 @@ def _doubted(report: uploads.Report, code: str) -> uploads.Report:
     return replace(report, code=doubts[0], params={"doubts": doubts}, quarantine=True)
 
 
-def _without_virus(path: Path) -> bool:
+def without_virus(path: Path) -> bool:
     """Did a scanner look at it? True too where none is configured. Raises Refused when it found something."""
     if not settings.CLAMAV_SOCKET:
         return True

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from audit import clock, ledger
+from audit import clock, ledger, store
 from audit.errors import Refused
 from selection import queries
 from selection.enums import VacancyState
@@ -74,7 +74,13 @@ def repeat(vacancy: Vacancy, *, actor: Any) -> Selection:
         for row in queries.active_requirements(vacancy)
     ]
     plans.add_requirements(post, stated, actor=actor)
-    slots = [{name: getattr(slot, name) for name in _SLOT} for slot in queries.active_slots(old)]
+    slots = [
+        {
+            **{name: getattr(slot, name) for name in _SLOT},
+            "blank": store.again(slot.blank) if slot.blank else None,
+        }
+        for slot in queries.active_slots(old)
+    ]
     plans.add_slots(selection, slots, actor=actor)
     _take_over_gates(vacancy, selection, post, actor)
     return selection

@@ -14,6 +14,7 @@ from accounts import step_up
 from audit import clock, ledger, store
 from audit.errors import Refused
 from selection import (
+    blank_display,
     display,
     eligibility_display,
     happened_display,
@@ -193,6 +194,7 @@ def application_slot(request: HttpRequest, pk: UUID, slot: str) -> HttpResponse:
         "repair_url": repair_url(application, before),
         **(_deadline(application) if editable else {}),
         "letter": wallet_display.letter(application, place),
+        "blank": blank_display.public(application.vacancy, place),
         "offer": wallet_display.offer(application, place, before) if editable else {},
         "upload_url": reverse("upload_progress", args=[pk, slot]),
         "chunk_max": incoming.CHUNK_MAX,

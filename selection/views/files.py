@@ -33,6 +33,16 @@ def pdf_response(stored: StoredFile, *, name: str = "", attachment: bool = False
     return response
 
 
+def saved_response(stored: StoredFile) -> FileResponse:
+    """A file of any kind, only ever saved."""
+    response = FileResponse(
+        store.open_file(stored), as_attachment=True, content_type=stored.media_type, filename=stored.name
+    )
+    response["Content-Security-Policy"] = POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
 def document_response(document: ApplicationDocument, *, name: str, attachment: bool = False) -> FileResponse:
     """A document of an applicant. One that was set aside is only ever saved, and its name says what it is."""
     tail = "-perbaikan" if document.repairs_id else "-PERLU-DIPERIKSA" if document.doubt else ""

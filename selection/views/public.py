@@ -18,12 +18,20 @@ from django.views.decorators.http import require_safe
 
 from accounts.queries import holds_duty
 from audit import clock
-from selection import balance, display, eligibility_display, jobposting, objections_display, queries
+from selection import (
+    balance,
+    blank_display,
+    display,
+    eligibility_display,
+    jobposting,
+    objections_display,
+    queries,
+)
 from selection import timetable_display as timetable
 from selection.decisions import stop_text
 from selection.enums import GateKind, Phase
 from selection.forms.public import SearchForm
-from selection.models import Application, Requirement, ScheduleEntry, Selection, Vacancy
+from selection.models import Application, Requirement, ScheduleEntry, Vacancy
 from selection.services import applications
 from selection.views.files import json_file
 
@@ -98,7 +106,7 @@ def vacancy_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": _facts(vacancy),
         "requirements": requirements,
         **_own_check(request, vacancy, own, rows, phase),
-        "documents": _documents(selection),
+        "documents": _documents(vacancy),
         "schedule": timetable.events(
             timetable.lines_of(vacancy, queries.active_schedule(selection)), selection.zone, now
         ),
@@ -281,7 +289,7 @@ def _repeats(vacancy: Vacancy) -> list[dict[str, str]]:
     ]
 
 
-def _documents(selection: Selection) -> list[dict[str, str]]:
+def _documents(vacancy: Vacancy) -> list[dict[str, Any]]:
     return [
         {
             "label": slot.label,
@@ -289,8 +297,9 @@ def _documents(selection: Selection) -> list[dict[str, str]]:
             "limit": _("PDF, paling besar %(limit)s") % {"limit": display.limit(slot.max_bytes)},
             "status": _("Wajib") if slot.required else _("Bila ada"),
             "tone": "info" if slot.required else "neutral",
+            "blank": blank_display.public(vacancy, slot),
         }
-        for slot in queries.active_slots(selection)
+        for slot in queries.active_slots(vacancy.selection)
     ]
 
 

@@ -15,7 +15,7 @@ from accounts import queries as people
 from accounts.enums import Role
 from accounts.models import Institution
 from audit import clock
-from selection import display, queries, usual
+from selection import blank_display, display, queries, usual
 from selection import timetable_display as timetable
 from selection.enums import SelectionState, Verb, Zone
 from selection.forms.beginning import BeginningForm
@@ -76,7 +76,11 @@ def _begin(form: BeginningForm, actor: Any) -> Selection:
     if form.template is None:
         return selections.create(**form.columns(), actor=actor)
     return templates.create_from(
-        template=form.template, taken_from=form.taken_from, **form.columns(), actor=actor
+        template=form.template,
+        taken_from=form.taken_from,
+        forms=form.forms,
+        **form.columns(),
+        actor=actor,
     )
 
 
@@ -159,6 +163,8 @@ def selection_documents(request: HttpRequest, pk: Any) -> HttpResponse:
             "tone": "info" if slot.required else "neutral",
             "edit_url": reverse("slot_edit", args=[selection.pk, slot.pk]),
             "remove_url": reverse("slot_remove", args=[selection.pk, slot.pk]),
+            "blank": blank_display.prepared(selection, slot),
+            "blank_url": reverse("slot_blank", args=[selection.pk, slot.pk]),
         }
         for slot in queries.active_slots(selection)
     ]

@@ -250,6 +250,8 @@ def test_the_pure_list_is_complete():
         "selection.photos_child",
         "selection.page_child",
         "selection.archives",  # starts a child process
+        "selection.blanks",  # starts a child process
+        "selection.docx_child",
         "selection.zip_child",
         "selection.photos",  # starts a child process
         "panels.paper_files",  # starts a child process

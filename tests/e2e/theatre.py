@@ -339,7 +339,7 @@ OTHER_STORIES = (
     | {"stationery_edit", "as_it_stood", "recount", "application_repair", "result_card"}
     | {"witness_delivery", "witness_key_end", "witness_keys"}
     | {"tie", "conflict_votes", "factor_list", "factor_reset", "sheet_candidate"}
-    | {"vacancy_facts", "screening_bulk", "screening_stand_back"}
+    | {"vacancy_facts", "screening_bulk", "screening_stand_back", "slot_blank"}
     | {
         "inbox",
         "inbox_mail",
@@ -357,7 +357,7 @@ choice recorded from paper, a file that was set aside on the last day, or a post
 bring about: tests/integration plays them; the sheet on a phone, which test_phone.py plays; the letterhead, which test_pages.py looks at; a
 result computed again, which test_recount.py does; mails in the inbox and before they go, and a selection as it stood,
 which tests/integration/reports does; letters that came elsewhere, the short page of what a post still asks, one requirement marked for
-several applicants, and who stands back from one, which tests/integration/selection plays."""
+several applicants, who stands back from one, and the secretariat's own form of a document, which tests/integration/selection plays."""
 
 
 def page_names() -> set[str]:

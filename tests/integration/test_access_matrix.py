@@ -395,6 +395,7 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "public_change": (AFTER_ANNOUNCEMENT(EVERYBODY), {"slug": "slug", "edition": "edition"}),
     "vacancy_calendar": (AFTER_ANNOUNCEMENT(EVERYBODY), {"slug": "slug"}),
     "vacancy_plan_file": ({"announced": EVERYBODY, "sealed": EVERYBODY}, {"slug": "slug"}),
+    "vacancy_blank_file": (AFTER_ANNOUNCEMENT(EVERYBODY), {"slug": "slug", "slot": "slot_code"}),
     "results": ({"announced": EVERYBODY, "sealed": EVERYBODY}, {"slug": "slug"}),
     "published_file": (NONE, {"code": "paper_code"}),  # nothing of this selection is published yet
     "recount": (NONE, {"slug": "slug"}),  # nor any final result
@@ -518,6 +519,9 @@ POLICY: dict[str, tuple[Who, dict[str, str]]] = {
     "slot_new": (PREPARING, SELECTION),
     "slot_edit": (PREPARING, {**SELECTION, "slot": "slot"}),
     "slot_remove": (NONE, {**SELECTION, "slot": "slot"}),
+    "slot_blank": (PREPARING, {**SELECTION, "slot": "slot"}),
+    "slot_blank_remove": (NONE, {**SELECTION, "slot": "slot"}),
+    "slot_blank_file": (VIEWERS, {**SELECTION, "slot": "slot"}),
     "selection_schedule": (PREPARING, SELECTION),
     "selection_weights": (PREPARING, SELECTION),
     "import_new": (RUNNING, SELECTION),
@@ -844,6 +848,7 @@ POST_ONLY = {
             "panel_member_remove",
             "attendant_remove",
             "slot_remove",
+            "slot_blank_remove",
             "requirement_remove",
             "requirement_fill",
             "screening_propose",

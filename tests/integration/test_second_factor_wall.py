@@ -38,6 +38,7 @@ PUBLIC = frozenset(
         "public_change",
         "vacancy_calendar",
         "vacancy_plan_file",
+        "vacancy_blank_file",
         "results",
         "published_file",
     }

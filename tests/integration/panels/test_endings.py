@@ -283,7 +283,10 @@ def test_a_post_tried_again_asks_for_the_same_documents_by_the_same_names(told: 
     stop(told, post_of(told), **letter(told))
     again = repeats.repeat(post_of(told), actor=told.users["sri"])
 
-    old = [slot.code for slot in selections.active_slots(told.selection)]
-    assert [slot.code for slot in selections.active_slots(again)] == old
+    def documents(of: Selection) -> list[dict[str, Any]]:
+        return [selections.slot_of_plan(slot) for slot in selections.active_slots(of)]
+
+    assert documents(again) == documents(told.selection)
+    assert any("form_sha256" in row for row in documents(again))
     rules = set(RulesForm.initial_of(again)) - {"version", "posts_per_person"}
     assert rules <= set(repeats.SHARED)

@@ -126,13 +126,16 @@ def test_a_draft_s_file_goes_round(told: Story, rini: Client) -> None:
     rini.post(reverse("slot_edit", args=[draft.pk, slot.pk]), {**chosen, "required": "on", "kind": "none"})
     file = rini.get(reverse("selection_plan_file", args=[draft.pk])).content
     upload = SimpleUploadedFile("rencana.json", file)
-    rini.post(
+    answer = rini.post(
         reverse("selection_new"),
         given(told, start="file", file=upload, first="2027-03-01", title="Dari berkas", zone="Asia/Makassar"),
+        follow=True,
     )
+    assert "Formulir dokumen Surat pernyataan mendaftarkan diri tidak ikut" in text_of(answer)
     again = Selection.objects.get(title="Dari berkas")
 
     first, second = announcements.plan_of(draft), announcements.plan_of(again)
+    assert first["documents"][0].pop("form_sha256") == slot.blank.sha256  # a file only names it
     assert {**first, "title": ""} == {**second, "title": ""}
     assert first["documents"][0]["kind"] == queries.active_slots(again)[0].kind == "none"
     assert not any("kind" in row for row in second["documents"][1:])

@@ -161,6 +161,7 @@ LEFT = [
     (changed("documents", 0, "hint", to="x" * 201), "document_hint"),
     (changed("documents", 0, "kind", to="paspor"), "document_kind"),
     (changed("documents", 0, "kind", to=["none"]), "document_kind"),
+    (changed("documents", 0, "form_sha256", to="0" * 64), "document_form"),
     (changed("stages", 0, "weight", to="101"), "stage"),
     (changed("stages", 0, "blind", to="room"), "stage"),
     (changed("stages", to=[]), "stages_usual"),
