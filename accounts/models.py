@@ -6,6 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts import workflows
@@ -68,10 +69,7 @@ class Person(AuditedModel):
     def permits(self, actor: Any, verb: str) -> bool:
         """A secretariat enters applicants who have no account; from then on a person is his own."""
         if verb == "enter":
-            serving = Membership.objects.filter(
-                person_id=getattr(actor, "person_id", None), role=Role.SECRETARIAT, state="active"
-            )
-            return serving.exists()
+            return getattr(actor, "serves_secretariat", False)
         return verb == OWNER and getattr(actor, "person_id", None) == self.pk
 
 
@@ -106,6 +104,12 @@ class User(AbstractUser):
     @property
     def ledger_name(self) -> str:
         return str(self)
+
+    @cached_property
+    def serves_secretariat(self) -> bool:
+        """Known as long as this object lives, as Django knows an account's groups: a table of people asks once."""
+        serving = Membership.objects.filter(person_id=self.person_id, role=Role.SECRETARIAT, state="active")
+        return serving.exists()
 
     def get_full_name(self) -> str:
         return str(self)

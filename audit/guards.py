@@ -330,38 +330,14 @@ def _sqlite(connection: BaseDatabaseWrapper, tables: set[str]) -> list[tuple[str
         found += _sqlite_refusals("keep", table, ("UPDATE", "DELETE"))
         found += _sqlite_no_replace(collisions, table)
     found.append(_sqlite_leaf())
-    body = Body._meta.db_table
-    found += _sqlite_refusals("keep", body, ("UPDATE",))
-    found += _sqlite_no_replace(collisions, body)
-    fresh = "NOT EXISTS (SELECT 1 FROM audit_leaf l WHERE l.event_id = e.id)"
-    found.append(
-        _sqlite_trigger(
-            "erase", body, "DELETE",
-            "NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.action LIKE '%.data_destroyed' "
-            f"AND e.subject_id = OLD.event_id AND {fresh})",
-            "a body goes only beside its data_destroyed entry",
-        )
-    )  # fmt: skip
-    stored = StoredFile._meta.db_table
-    columns = [item.column for item in StoredFile._meta.concrete_fields if item.column != "name"]
-    found += _sqlite_refusals("keep", stored, ("DELETE",))
-    found += _sqlite_no_replace(collisions, stored)
-    found.append(
-        _sqlite_trigger(
-            "unname", stored, "UPDATE",
-            f"NEW.name <> '{StoredFile.NAMELESS}' OR " + " OR ".join(f"NEW.{one} IS NOT OLD.{one}" for one in columns)
-            + " OR NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.action LIKE '%.data_destroyed' "
-            f"AND e.subject_id = OLD.id AND {fresh})",
-            "a file loses its name only beside its data_destroyed entry",
-        )
-    )  # fmt: skip
+    found += _sqlite_erasing(collisions)
     for audited in audited_models():
         table = audited._meta.db_table
         for when, version, was in (("INSERT", "1", "''"), ("UPDATE", "OLD.version + 1", "OLD.state")):
             wrong = (
                 f"NEW.version <> {version} OR NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.id = NEW.last_event "
                 f"AND e.subject_type = '{audited._meta.label_lower}' AND e.subject_id = NEW.id "
-                f"AND e.subject_version = NEW.version AND e.from_state = {was} AND e.to_state = NEW.state AND {fresh})"
+                f"AND e.subject_version = NEW.version AND e.from_state = {was} AND e.to_state = NEW.state AND {_SQLITE_FRESH})"
             )
             if when == "UPDATE":
                 wrong = f"NEW.id <> OLD.id OR {wrong}"
@@ -370,8 +346,7 @@ def _sqlite(connection: BaseDatabaseWrapper, tables: set[str]) -> list[tuple[str
                     "audited", table, when, wrong, f"{when} without an entry of its own is refused"
                 )
             )
-        found += _sqlite_refusals("keep", table, ("DELETE",))
-        found += _sqlite_no_replace(collisions, table)
+        found += _sqlite_refusals("keep", table, ("DELETE",)) + _sqlite_no_replace(collisions, table)
     for sealed, key in sealed_models():
         table, parent, column = _sealed_names(sealed, key)
         for when, rows in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",))):
@@ -383,6 +358,36 @@ def _sqlite(connection: BaseDatabaseWrapper, tables: set[str]) -> list[tuple[str
                 _sqlite_trigger("sealed", table, when, wrong, f"{when} is refused, the sheet is locked")
             )
         found += _sqlite_no_replace(collisions, table)
+    return found
+
+
+_SQLITE_FRESH = "NOT EXISTS (SELECT 1 FROM audit_leaf l WHERE l.event_id = e.id)"
+
+
+def _sqlite_erasing(collisions: dict[str, set[str]]) -> list[tuple[str, str]]:
+    """What may be deleted of the log's bodies, and changed of a file: only beside the entry that it is destroyed."""
+    body = Body._meta.db_table
+    found = _sqlite_refusals("keep", body, ("UPDATE",)) + _sqlite_no_replace(collisions, body)
+    found.append(
+        _sqlite_trigger(
+            "erase", body, "DELETE",
+            "NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.action LIKE '%.data_destroyed' "
+            f"AND e.subject_id = OLD.event_id AND {_SQLITE_FRESH})",
+            "a body goes only beside its data_destroyed entry",
+        )
+    )  # fmt: skip
+    stored = StoredFile._meta.db_table
+    columns = [item.column for item in StoredFile._meta.concrete_fields if item.column != "name"]
+    found += _sqlite_refusals("keep", stored, ("DELETE",)) + _sqlite_no_replace(collisions, stored)
+    found.append(
+        _sqlite_trigger(
+            "unname", stored, "UPDATE",
+            f"NEW.name <> '{StoredFile.NAMELESS}' OR " + " OR ".join(f"NEW.{one} IS NOT OLD.{one}" for one in columns)
+            + " OR NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.action LIKE '%.data_destroyed' "
+            f"AND e.subject_id = OLD.id AND {_SQLITE_FRESH})",
+            "a file loses its name only beside its data_destroyed entry",
+        )
+    )  # fmt: skip
     return found
 
 

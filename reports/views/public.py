@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit import clock
-from reports import choice_display, display, queries, recount_display
+from reports import choice_display, display, queries, recount_display, verdict_display
 from reports.forms.public import VerifyForm
 from reports.services import recounts
 from reports.verification import InvalidCode, parse_code
@@ -72,7 +72,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     if not form.sha256:
         return redirect("verify_document", code=form.cleaned_data["kode"])
     found = queries.by_digest(form.sha256)
-    return _verify_page(request, VerifyForm(), display.verdict_of_file(found, form.sha256))
+    return _verify_page(request, VerifyForm(), verdict_display.verdict_of_file(found, form.sha256))
 
 
 @login_not_required
@@ -84,7 +84,7 @@ def verify_document(request: HttpRequest, code: str) -> HttpResponse:
     except InvalidCode:
         form = VerifyForm({"kode": code[:40]})
         return _verify_page(request, form, status=404)
-    verdict = display.verdict_of_code(document)
+    verdict = verdict_display.verdict_of_code(document)
     return _verify_page(request, VerifyForm(), verdict, status=200 if document else 404)
 
 

@@ -15,7 +15,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from accounts import nip as nips
-from accounts.models import Person
+from accounts.models import Person, User
 from audit import checkpoints, clock, context, ledger, store
 from audit.errors import Refused, Stale
 from audit.models import StoredFile
@@ -173,6 +173,7 @@ def _enter(check: ImportCheck, table: Table, lines: list[int], laid: _Laid) -> d
     if not mine.exists():
         return {}  # taken over since the lease ran out: what comes next is the other's
     check.selection = selection
+    check.account = User.objects.get(pk=check.account_id)  # an account remembers what it may: asked anew
     found = importing.examine(check, table=table, lines=frozenset(lines))
     _write(found.good, check, posts, laid)
     done = {

@@ -356,8 +356,9 @@ paper, papers without names, documents kept for the next time, a dispensation, a
 choice recorded from paper, a file that was set aside on the last day, or a post that is stopped, goes on with too few or is tried again
 bring about: tests/integration plays them; the sheet on a phone, which test_phone.py plays; the letterhead, which test_pages.py looks at; a
 result computed again, which test_recount.py does; mails in the inbox and before they go, and a selection as it stood,
-which tests/integration/reports does; letters that came elsewhere, the short page of what a post still asks, one requirement marked for
-several applicants, who stands back from one, and the secretariat's own form of a document, which tests/integration/selection plays."""
+which tests/integration/reports does; letters that came elsewhere, which test_importing.py plays; the short page of what a post still asks,
+one requirement marked for several applicants, who stands back from one, and the secretariat's own form of a document, which
+tests/integration/selection plays."""
 
 
 def page_names() -> set[str]:

@@ -145,13 +145,23 @@ def test_somebody_who_takes_the_nip_at_the_same_moment_stops_no_portion(told, mo
     assert (check.state, check.entered) == (ImportCheck.ENTERED, 12)
 
 
-def test_a_clerk_whose_duty_ends_enters_no_more_and_is_told_why(told, sri, monkeypatch):
-    check = begun(told)
-    User.objects.filter(pk=sri.pk).update(is_active=False)
+@pytest.mark.parametrize("ends", ["account", "duty"])
+def test_a_clerk_whose_duty_ends_meanwhile_enters_no_more_and_is_told_why(told, sri, ends, monkeypatch):
+    """Between two portions: what is in stays, nothing more comes."""
+    check, ring = begun(told), entering.checkpoints.ring
+
+    def ended() -> None:
+        ring()
+        if ends == "account":
+            User.objects.filter(pk=sri.pk).update(is_active=False)
+        else:
+            sri.groups.clear()
+
+    monkeypatch.setattr(entering.checkpoints, "ring", ended)
     entering.work(check.pk)
     check.refresh_from_db()
-    assert (check.state, check.entered, check.lines) == (ImportCheck.CHECKED, 0, [])
-    assert "tidak berwenang" in check.said and not Application.objects.filter(unclaimed=True).exists()
+    assert (check.state, check.entered, check.lines) == (ImportCheck.CHECKED, 5, [])
+    assert "tidak berwenang" in check.said and Application.objects.filter(unclaimed=True).count() == 5
 
 
 def test_entries_say_how_the_clerk_had_signed_in_though_a_worker_wrote_them(told, sri):
