@@ -426,6 +426,39 @@ def test_the_outbox_shows_the_words_of_an_objection_to_its_readers_only(
         assert page(told, "sri", client, url, subject="x", text="x", addition="").status_code == 404
 
 
+def test_an_answer_that_was_worded_anew_tells_others_neither_words_nor_who_objected(
+    told: story.Story, client: Client
+) -> None:
+    outbox_steps.set_held(told.selection, True, actor=told.users["sri"])
+    objection = decided(told)
+    answer, name = mail_of(told, MailKind.ANSWERED), objection.application.person.full_name
+    words = {"subject": f"Jawaban {objection.number}", "text": "Kata yang diganti.", "addition": ""}
+    with clock.at(told.at(19, 11)):
+        seen = outbox_steps.edition(answer)
+        outbox_steps.edit(told.selection, answer, **words, seen=seen, actor=told.users["sri"])
+        own = [told.selection.pk]
+        about = f"{reverse('outbox_list', args=own)}?jenis=answered&tentang={objection.pk}"
+        one = reverse("outbox_mail", args=[*own, answer.pk])
+
+        def said(username: str) -> str:
+            return " ".join(
+                text_of(page(told, username, client, url))
+                for url in (reverse("outbox", args=own), about, one)
+            )
+
+        secrets = (objection.answer, words["text"], objection.number, name)
+        assert all(word in said("sri") and word in said("wati") for word in secrets)
+        second = said("slamet")
+        assert [word for word in secrets if word in second] == []
+        assert "Bunyi surel diubah sebelum dikirim" in second  # that something was done is no secret
+        with ledger.unit_of_work():
+            sri = told.users["sri"]
+            recusal = ScreenerRecusal(application=objection.application, person=sri.person, reason="Saudara.")
+            ledger.create(recusal, actor=sri, data={"reason": "Saudara."})
+        stands_back = said("sri")
+        assert [word for word in secrets if word in stands_back] == []
+
+
 def test_desks_and_his_own_pages_name_the_day(told: story.Story, client: Client) -> None:
     application, _finding = turned_away(told)
     window = ObjectionWindow.objects.get(vacancy=application.vacancy)
