@@ -72,7 +72,7 @@ def silence(rows: QuerySet[Mail]) -> str:
 
 def batches(selection: Selection, reader: Any) -> list[dict[str, Any]]:
     """Mails that tell of the same, with their fates; all receipts of a kind are one line. A fixed number of queries."""
-    alone = When(kind__in=mails.AT_ONCE, then=Value(None, output_field=UUIDField()))
+    alone = When(kind__in=mails.RECEIPTS, then=Value(None, output_field=UUIDField()))
     counted = (
         Mail.objects.filter(selection=selection)
         .annotate(subject_key=Case(alone, default=F("about"), output_field=UUIDField()))
@@ -174,7 +174,7 @@ def words(row: Mail, name: str, reader: Any, *, whole: bool = True) -> tuple[str
                 "Isi surel ini menyebut keberatan pelamar. Hanya yang berhak membaca keberatannya melihat isinya."
             ),
         )
-    if row.kind in mails.AT_ONCE and not name:
+    if row.kind in mails.RECEIPTS and not name:
         hidden = _(
             "Isi tanda bukti menyebut berkas pelamar, jadi baru tampil setelah pendaftaran ditutup dan lamarannya diperiksa."
         )

@@ -187,7 +187,7 @@ def _wish(request: HttpRequest) -> tuple[str, UUID | None, str]:
     kind, about, fate = (request.GET.get(name, "") for name in ("jenis", "tentang", "nasib"))
     if (kind and kind not in MailKind.values) or (fate and fate not in MailState.values):
         raise Http404
-    return kind, _key(about) if kind not in mails.AT_ONCE else None, fate
+    return kind, _key(about) if kind not in mails.RECEIPTS else None, fate
 
 
 def _key(text: str) -> UUID | None:
@@ -223,10 +223,10 @@ def _buttons(request: HttpRequest, selection: Selection, rows: QuerySet[Mail]) -
     if not _acts(request, selection):
         return []
     there = set(rows.order_by().values_list("state", flat=True).distinct())
-    receipts = not rows.exclude(kind__in=mails.AT_ONCE).exists()
+    at_once = not rows.exclude(kind__in=mails.AT_ONCE).exists()
     one = not rows[1:2].exists()
     offered = (
-        ("tahan", _("Tahan"), MailState.WAITING, not receipts),
+        ("tahan", _("Tahan"), MailState.WAITING, not at_once),
         ("lepas", _("Lepas untuk dikirim"), MailState.HELD, True),
         ("kirim", _("Kirim sekarang"), MailState.WAITING, True),
         ("ulangi", _("Kirim ulang"), MailState.FAILED, True),

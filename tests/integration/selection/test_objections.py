@@ -379,6 +379,18 @@ def test_everybody_is_told_in_the_same_words_until_when_and_how_one_objects(
     assert {row.state for row in rows.all()} == {MailState.DROPPED}
 
 
+def test_that_one_may_object_waits_for_nobodys_approval(told: story.Story) -> None:
+    application, _finding = turned_away(told)
+    window = ObjectionWindow.objects.get(vacancy=application.vacancy)
+    outbox_steps.set_held(told.selection, True, actor=told.users["sri"])
+    rows = Mail.objects.filter(kind=MailKind.OBJECTING, about=window.pk)
+    rows.delete()
+    services._tell_everybody(window)  # as it is when a list is confirmed
+    assert {row.state for row in rows.all()} == {MailState.WAITING}
+    with pytest.raises(Refused, match="selalu dikirim segera"):
+        outbox_steps.hold(told.selection, rows, actor=told.users["sri"])
+
+
 def test_his_objection_and_its_answer_come_to_his_inbox(told: story.Story, client: Client) -> None:
     outbox_steps.set_held(told.selection, True, actor=told.users["sri"])
     objection = decided(told)
