@@ -60,11 +60,6 @@ class Upload {
       this.say("checking");
       this.part("cancel").hidden = true; // the server has it whole: nothing is called off any more
       const answer = await this.ask(run, "selesai/", () => this.post(this.whole(name, file)));
-      if (answer.url) {
-        delete this.form.dataset.dirty;
-        location.assign(answer.url);
-        return;
-      }
       if (answer.offset < file.size && (run.anew = (run.anew ?? 0) + 1) > 2) throw new Error("other bytes than announced");
       ({ offset } = answer);
       this.part("cancel").hidden = false;
@@ -94,7 +89,7 @@ class Upload {
     return { method: "POST", body, headers: { ...headers, "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value } };
   }
 
-  /** Ask until the server has answered. A sentence is a refusal; an offset says where to go on. */
+  /** Ask until the server has answered. A sentence is a refusal; an offset says where to go on; an address is where it has ended. */
   async ask(run, address, request) {
     for (;;) {
       const options = await request();
@@ -108,6 +103,7 @@ class Upload {
         if (isJson(response)) {
           const answer = await response.json();
           if (answer.sentence) throw new Refusal(answer.sentence);
+          if (answer.url) return this.leave(answer.url);
           run.failures = 0;
           return answer;
         }
@@ -122,6 +118,13 @@ class Upload {
       await this.rest(pauseAfter(run.failures++));
       run.stop.signal.throwIfAborted();
     }
+  }
+
+  /** Nothing goes on behind it. */
+  leave(url) {
+    delete this.form.dataset.dirty;
+    location.assign(url);
+    return new Promise(() => {});
   }
 
   rest(milliseconds) {
