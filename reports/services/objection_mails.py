@@ -34,16 +34,19 @@ def opened(row: Mail) -> Letter:
 
 
 def invitation(window: ObjectionWindow) -> str:
-    """Until when and how one objects, and by when the answer comes."""
+    """Who may object, until when and how, and by when the answer comes: the same words for all, whatever their result."""
     zone = window.guarded.zone
     said = {
-        "what": objections.what(window),
+        "case": _("Bila menurut Anda nilai %(stage)s Anda keliru")
+        % {"stage": display.in_sentence(window.stage.title)}
+        if window.stage
+        else _("Bila Anda dinyatakan Tidak Memenuhi Syarat dan menurut Anda itu keliru"),
         "end": display.until(window.closes_at, zone),
         "due": display.until(window.answer_due, zone),
     }
     return (
         _(
-            "Bila %(what)s menurut Anda keliru, ajukan keberatan paling lambat %(end)s menurut jam server: masuk, buka lamaran Anda, "
+            "%(case)s, ajukan keberatan paling lambat %(end)s menurut jam server: masuk, buka lamaran Anda, "
             "lalu pilih Ajukan keberatan. Dokumen pendukung boleh dilampirkan. Jawabannya Anda terima paling lambat %(due)s."
         )
         % said

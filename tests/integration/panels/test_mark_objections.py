@@ -16,7 +16,8 @@ from reports.enums import DocumentKind
 from reports.models import Document
 from reports.services import news_mails, objection_mails
 from selection import display, objections
-from selection.models import Mail, Objection, ObjectionWindow, Selection
+from selection.enums import ApplicationState
+from selection.models import Application, Mail, Objection, ObjectionWindow, Selection
 from selection.services import objections as services
 from tests.conftest import shared_world
 from tests.integration.panels.support import candidate, post_of, sheet_of, signed_in, text_of
@@ -40,6 +41,10 @@ def announced(told: story.Story) -> Any:
 
 def own_user(told: story.Story, application: Any) -> Any:
     return next(user for user in told.users.values() if user.person_id == application.person_id)
+
+
+def turned_away() -> Application:
+    return Application.objects.filter(state=ApplicationState.INELIGIBLE)[0]
 
 
 def filed(told: story.Story) -> Objection:
@@ -130,6 +135,10 @@ def test_the_news_of_a_stages_result_says_until_when_and_how_one_objects(told: s
         said = objection_mails.invitation(window)
         end = display.until(window.closes_at, told.selection.zone)
     assert end in said and "Ajukan keberatan" in said and "nilai" in said
+    with clock.at(told.at(28, 10)):  # one of the same post without a mark has no button to object with
+        row.person = turned_away().person
+        assert news_mails._windows(row, paper) == []
+        row.person_id = person
     with clock.at(window.closes_at):
         assert news_mails._windows(row, paper) == []
 

@@ -374,6 +374,7 @@ def test_everybody_is_told_in_the_same_words_until_when_and_how_one_objects(
         said = text_of(page(told, "joko", client, own))
     assert display.until(window.closes_at, "Asia/Jakarta") in said and "Ajukan keberatan" in said
     assert display.until(window.answer_due, "Asia/Jakarta") in said
+    assert "Bila Anda dinyatakan Tidak Memenuhi Syarat" in said  # who passed has nothing to object to
     with clock.at(window.closes_at):  # too late to be told: it goes to nobody any more
         outbox.send_now(rows, seconds=20)
     assert {row.state for row in rows.all()} == {MailState.DROPPED}
