@@ -156,9 +156,14 @@ class Upload {
     this.bar.hidden = this.part("cancel").hidden = false;
     this.part("start").hidden = running;
     if (running) this.bar.removeAttribute("value");
-    if (running) this.form.dataset.dirty = "1";
+    // What was typed beside the file is asked about before it is left, also when the upload has failed.
+    if (running || this.typed()) this.form.dataset.dirty = "1";
     else delete this.form.dataset.dirty;
     this.input.closest(".govuk-form-group").hidden = running;
+  }
+
+  typed() {
+    return [...this.form.querySelectorAll("textarea, input[type=text]")].some((field) => field.value !== field.defaultValue);
   }
 
   count(done, size) {
