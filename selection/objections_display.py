@@ -160,10 +160,14 @@ def answered(objection: Objection) -> list[Row]:
 
 
 def own_note(own: OwnObjecting, zone: str) -> str:
-    """For the applicant's desk: until when he may object, or by when he has his answer; "" when neither is so."""
+    """For the applicant's desk: until when he may object, or by when he has his answer, or both; "" when neither is so."""
     if own.until is None:
         return ""
-    return _NOTES[own.state]() % {"until": display.until(own.until, zone)}
+    said = _NOTES[own.state]() % {"until": display.until(own.until, zone)}
+    if own.also is None:
+        return said
+    also = _("Hal lain masih dapat diajukan keberatannya, paling lambat %(until)s.")
+    return f"{said} {also % {'until': display.until(own.also, zone)}}"
 
 
 _NOTES = {

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ from selection.models import (
 )
 from selection.services import gates
 from selection.services import objections as services
+from selection.waits import Objecting, OwnObjecting
 from tests.kept import kept
 from tests.objections import application_of, screened
 
@@ -289,6 +291,26 @@ def test_while_he_may_object_or_waits_for_the_answer_he_is_not_told_that_it_is_o
         panel.propose(Objection.objects.get(), verdict="rejected", answer="Tetap.", actor=told.users["ani"])
         panel.decide(Objection.objects.get(), actor=told.users["karto"])
     assert all(over in said for said in seen(19, 10))
+
+
+def test_who_has_objected_to_one_thing_is_still_told_that_he_may_object_to_another(
+    told: story.Story, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    objection = filed(told)
+    # As if everything else about him had been found not met as well.
+    monkeypatch.setattr(objections, "Verdict", SimpleNamespace(NOT_MET=Verdict.MET))
+    end, due = objection.window.closes_at, objection.window.answer_due
+    with clock.at(told.at(18, 13)):
+        own = objections.standing_of([objection.application], clock.now())[objection.application_id]
+        desk = text_of(page(told, "joko", client, reverse("desk")))
+        mine = text_of(page(told, "joko", client, reverse("my_applications")))
+    assert own == OwnObjecting(Objecting.FILED, due, end)
+    end_said, due_said = (display.until(one, "Asia/Jakarta") for one in (end, due))
+    assert (
+        f"paling lambat {due_said}. Hal lain masih dapat diajukan keberatannya, paling lambat {end_said}."
+        in desk
+    )
+    assert f"hal lain masih dapat Anda ajukan keberatannya, paling lambat {end_said}" in mine
 
 
 def test_rejected_he_stays_out_and_reads_why(told: story.Story, client: Client) -> None:
