@@ -197,6 +197,11 @@ def follows(objection: Objection) -> list[str]:
                 "Masih ada persyaratan lain yang tercatat tidak terpenuhi, sehingga hasil seleksi administrasi Anda belum berubah."
             ),
         ]
+    if application.state != ApplicationState.ELIGIBLE or application.vacancy.state in queries.ENDED:
+        return [
+            _("Persyaratan ini tercatat terpenuhi."),
+            _("Keadaan lamaran Anda sekarang dapat dibaca pada halaman lamaran."),
+        ]
     entries = list(queries.active_schedule(application.guarded))
     coming = standing.coming(entries, application.guarded.zone, clock.now())
     return [

@@ -19,7 +19,8 @@ from config.demo import papers, story
 from panels.services import objections as panel
 from reports.services import outbox, outbox_steps
 from selection import display, objections, queries
-from selection.enums import ApplicationState, MailKind, MailState, Verdict
+from selection import objections_display as shown
+from selection.enums import ApplicationState, MailKind, MailState, VacancyState, Verdict
 from selection.models import (
     Application,
     Finding,
@@ -270,6 +271,26 @@ def test_upheld_he_is_back_in_with_a_number_of_his_own_and_nobody_is_named_to_th
     public = text_of(client.get(reverse("vacancy_detail", args=[application.vacancy.slug])))
     assert "1 diajukan: 1 dikabulkan, 0 ditolak, 0 menunggu jawaban" in public
     assert application.person.full_name not in public and objection.number not in public
+
+
+def test_an_answer_that_is_read_later_does_not_say_that_he_goes_on_when_he_does_not(
+    told: story.Story,
+) -> None:
+    objection = decided(told)
+    application, vacancy = objection.application, objection.application.vacancy
+    application.refresh_from_db(fields=["state"])
+
+    def goes_on() -> bool:
+        said = " ".join(shown.follows(objection))
+        assert "Persyaratan ini tercatat terpenuhi." in said
+        return "kembali mengikuti seleksi" in said
+
+    assert goes_on()
+    for state in (VacancyState.STOPPED, VacancyState.FAILED, VacancyState.CONCLUDED):
+        vacancy.state = state
+        assert not goes_on(), state
+    vacancy.state, application.state = VacancyState.SCREENED, ApplicationState.ABSENT
+    assert not goes_on()
 
 
 def test_while_he_may_object_or_waits_for_the_answer_he_is_not_told_that_it_is_over(
