@@ -44,7 +44,7 @@ def letter(row: Mail) -> Letter:
         "stage": f" ({document.stage.title})" if document.stage else "",
         "number": document.number,
         "url": f"{settings.PUBLIC_URL}{reverse('my_applications')}",
-        "may": "".join(f"{objection_mails.invitation(window)}\n\n" for window in _windows(row, document)),
+        "may": "".join(f"{text}\n\n" for text in objection_mails.invitations(_windows(row, document))),
     }
     return Letter(
         _("Pengumuman terbit: %(paper)s%(stage)s") % said,
@@ -59,14 +59,13 @@ def letter(row: Mail) -> Letter:
 
 
 def _windows(row: Mail, document: Document) -> list[ObjectionWindow]:
-    """The times for objections that run now to what the paper tells of, in this person's posts; those of one paper end together."""
+    """The times for objections that run now to what the paper tells of, in this person's posts."""
     if document.kind not in {DocumentKind.ADMIN_RESULT, DocumentKind.STAGE_RESULT}:
         return []
     own = _concerned(document).filter(person=row.person_id)
     found = ObjectionWindow.objects.filter(vacancy__in=own.values("vacancy"), stage=document.stage)
-    running = [
+    return [
         one
         for one in found.select_related("vacancy__selection", "stage").order_by("closes_at", "pk")
         if objections.is_open(one, clock.now())
     ]
-    return list({(one.closes_at, one.answer_due): one for one in running}.values())

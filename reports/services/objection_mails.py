@@ -1,5 +1,7 @@
 """Mails about objections: that one may be filed, that one was received, and what was answered."""
 
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -51,6 +53,19 @@ def invitation(window: ObjectionWindow) -> str:
         )
         % said
     )
+
+
+def invitations(windows: list[ObjectionWindow]) -> list[str]:
+    """One for those that end together; each says of which posts it speaks, where there is more than one."""
+    together: dict[Any, list[ObjectionWindow]] = {}
+    for window in windows:
+        together.setdefault((window.closes_at, window.answer_due), []).append(window)
+    said = [
+        (", ".join(one.vacancy.title for one in group), invitation(group[0])) for group in together.values()
+    ]
+    if len(said) < 2:
+        return [text for _posts, text in said]
+    return [_("Untuk %(posts)s:") % {"posts": posts} + f"\n{text}" for posts, text in said]
 
 
 def received(row: Mail) -> Letter:
