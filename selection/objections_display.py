@@ -310,7 +310,7 @@ def _summary(
     said = []
     if waiting:
         due = display.until(min(one.window.answer_due for one in waiting), zone)
-        said.append(_("Jawaban pertama paling lambat %(due)s.") % {"due": due})
+        said.append(_("Jawaban yang paling mendesak: paling lambat %(due)s.") % {"due": due})
     if running:
         end = display.until(max(one.closes_at for one in running), zone)
         said.append(_("Keberatan masih diterima sampai %(end)s.") % {"end": end})

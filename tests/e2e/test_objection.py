@@ -66,7 +66,7 @@ def he_objects_with_his_document(joko: Person) -> None:
 def nobody_answers_who_checked(sri: Person) -> str:
     """The address of the page where somebody else does."""
     sri.open(reverse("desk"))
-    sri.sees("1 menunggu jawaban", "Jawaban pertama paling lambat")
+    sri.sees("1 menunggu jawaban", "Jawaban yang paling mendesak: paling lambat")
     sri.arrive(sri.page.locator("main a[href*='/telaah/']").first)
     propose(sri)
     sri.sees("Anda sendiri yang memeriksa persyaratan ini", ANSWER)

@@ -530,7 +530,7 @@ def test_desks_and_his_own_pages_name_the_day(told: story.Story, client: Client)
     filed(told)
     with clock.at(told.at(18, 13)):
         staff = text_of(page(told, "sri", client, reverse("desk")))
-        assert "1 menunggu jawaban" in staff and f"Jawaban pertama paling lambat {due}" in staff
+        assert "1 menunggu jawaban" in staff and f"Jawaban yang paling mendesak: paling lambat {due}" in staff
         desk = text_of(page(told, "joko", client, reverse("desk")))
         assert f"Jawaban atas keberatan Anda paling lambat {due}" in desk
         own = text_of(page(told, "joko", client, reverse("my_applications")))
