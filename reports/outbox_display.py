@@ -171,7 +171,7 @@ def words(row: Mail, name: str, reader: Any, *, whole: bool = True) -> tuple[str
             "",
             "",
             _(
-                "Isi surel ini menyebut keberatan pelamar. Hanya yang berhak membaca keberatannya melihat isinya."
+                "Isi e-mail ini menyebut keberatan pelamar, jadi hanya tampil bagi yang berhak membaca keberatan itu."
             ),
         )
     if row.kind in mails.RECEIPTS and not name:

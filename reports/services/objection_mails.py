@@ -27,7 +27,7 @@ def opened(row: Mail) -> Letter:
         _("Hasil seleksi administrasi %(post)s dapat dibaca") % said,
         _(
             "Panitia Seleksi sudah menetapkan hasil seleksi administrasi untuk %(post)s.\n"
-            "Hasil tidak ditulis dalam surel ini.\n\n"
+            "Hasil tidak ditulis dalam e-mail ini.\n\n"
             "%(may)s\n\n"
             "Masuk untuk membaca hasil Anda: %(url)s"
         )
@@ -91,7 +91,7 @@ def received(row: Mail) -> Letter:
             "Bukti dalam log: catatan nomor %(seq)d\n"
             "%(file)s\n"
             "Isi keberatan:\n%(text)s\n\n"
-            "Jawaban paling lambat: %(due)s. Jawabannya masuk ke kotak masuk Anda dan ke alamat surel ini.\n\n"
+            "Jawaban paling lambat: %(due)s. Jawabannya masuk ke kotak masuk Anda dan ke alamat e-mail ini.\n\n"
             "Lihat bukti penerimaan: %(url)s\n\n"
             "%(rights)s"
         )

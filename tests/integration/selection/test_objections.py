@@ -473,7 +473,7 @@ def test_the_outbox_shows_the_words_of_an_objection_to_its_readers_only(
         assert TEXT in text_of(page(told, "sri", client, url))
         assert TEXT in text_of(page(told, "wati", client, url))
         second = text_of(page(told, "slamet", client, url))
-        assert TEXT not in second and "Hanya yang berhak membaca keberatannya" in second
+        assert TEXT not in second and "hanya tampil bagi yang berhak membaca keberatan itu" in second
         with ledger.unit_of_work():
             sri = told.users["sri"]
             recusal = ScreenerRecusal(application=objection.application, person=sri.person, reason="Saudara.")
