@@ -70,9 +70,9 @@ def silence(rows: QuerySet[Mail]) -> str:
     )
 
 
-def batches(selection: Selection) -> list[dict[str, Any]]:
+def batches(selection: Selection, reader: Any) -> list[dict[str, Any]]:
     """Mails that tell of the same, with their fates; all receipts of a kind are one line. A fixed number of queries."""
-    alone = When(kind__in=mails.AT_ONCE, then=Value(None, output_field=UUIDField()))
+    alone = When(kind__in=mails.RECEIPTS, then=Value(None, output_field=UUIDField()))
     counted = (
         Mail.objects.filter(selection=selection)
         .annotate(subject_key=Case(alone, default=F("about"), output_field=UUIDField()))
@@ -83,7 +83,7 @@ def batches(selection: Selection) -> list[dict[str, Any]]:
     found: dict[tuple[str, Any], dict[str, int]] = {}
     for kind, about, state, count in counted:
         found.setdefault((kind, about), {})[state] = count
-    names = _names([about for _kind, about in found if about])
+    names = _names([about for _kind, about in found if about], selection, reader)
     return [
         {
             "title": str(MailKind(kind).label),
@@ -104,18 +104,20 @@ def list_url(selection: Selection, kind: str, about: Any) -> str:
     return f"{reverse('outbox_list', args=[selection.pk])}?{urlencode(named)}"
 
 
-def _names(keys: Collection[Any]) -> dict[Any, str]:
-    """What the keys of changes, posts, papers and objections are called."""
+def _names(keys: Collection[Any], selection: Selection, reader: Any) -> dict[Any, str]:
+    """What the keys of changes, posts, papers and of the objections that he reads are called."""
     found: dict[Any, str] = {}
+    shut = closed_to(keys, selection, reader)
     for model in (Change, Vacancy, Document, Objection):
-        found |= {row.pk: str(row) for row in model._default_manager.filter(pk__in=keys)}
+        named = model._default_manager.filter(pk__in=[key for key in keys if key not in shut])
+        found |= {row.pk: str(row) for row in named}
     windows = ObjectionWindow.objects.filter(pk__in=keys).select_related("vacancy")
     return found | {window.pk: window.vacancy.title for window in windows}
 
 
-def title(kind: str, about: Any) -> str:
+def title(kind: str, about: Any, selection: Selection, reader: Any) -> str:
     """What one batch is called."""
-    name = _names([about]).get(about, "") if about else ""
+    name = _names([about], selection, reader).get(about, "") if about else ""
     return " · ".join(part for part in (str(MailKind(kind).label), name) if part)
 
 
@@ -133,13 +135,13 @@ def persons(rows: Iterable[Mail], selection: Selection) -> dict[Any, str]:
     return {row.pk: named.get(row.person_id, "") if row.kind != MailKind.DRAFT else "" for row in found}
 
 
-def line(row: Mail, name: str, selection: Selection) -> dict[str, Any]:
-    """A mail in the list."""
-    moment = row.sent_at or row.made_at
+def line(row: Mail, name: str, selection: Selection, *, shut: bool) -> dict[str, Any]:
+    """A mail in the list. `shut` (`is_shut`): neither to whom it is nor its subject, which may name the objection."""
+    moment, subject = row.sent_at or row.made_at, "" if shut else row.subject or row.own_subject
     return {
         "number": row.pk,
-        "to": name or _("Pelamar (nama tertutup)"),
-        "title": row.subject or row.own_subject or str(MailKind(row.kind).label),
+        "to": (name if not shut else "") or _("Pelamar (nama tertutup)"),
+        "title": subject or str(MailKind(row.kind).label),
         "url": reverse("outbox_mail", args=[selection.pk, row.pk]),
         "state": str(MailState(row.state).label),
         "tone": TONES[MailState(row.state)],
@@ -164,15 +166,15 @@ def why(row: Mail) -> str:
 
 def words(row: Mail, name: str, reader: Any, *, whole: bool = True) -> tuple[str, str, str]:
     """Subject and text as they went or would go (`whole`: with the addition), and a sentence where they are not shown to this reader."""
-    if row.kind in _OF_OBJECTIONS and not _reads_objection(row, reader):
+    if is_shut(row, closed_to([row.about], row.selection, reader)):
         return (
             "",
             "",
             _(
-                "Isi surel ini menyebut keberatan pelamar. Hanya yang berhak membaca keberatannya melihat isinya."
+                "Isi e-mail ini menyebut keberatan pelamar, jadi hanya tampil bagi yang berhak membaca keberatan itu."
             ),
         )
-    if row.kind in mails.AT_ONCE and not name:
+    if row.kind in mails.RECEIPTS and not name:
         hidden = _(
             "Isi tanda bukti menyebut berkas pelamar, jadi baru tampil setelah pendaftaran ditutup dan lamarannya diperiksa."
         )
@@ -189,18 +191,28 @@ def words(row: Mail, name: str, reader: Any, *, whole: bool = True) -> tuple[str
 _OF_OBJECTIONS = frozenset({MailKind.OBJECTION, MailKind.ANSWERED})
 
 
-def _reads_objection(row: Mail, reader: Any) -> bool:
-    """As on the objection's own page: not the second official, and nobody who stands back from this applicant."""
-    if row.selection.permits(reader, Verb.OBSERVE):
-        return True
-    if not any(row.selection.permits(reader, verb) for verb in objections.READING):
-        return False
-    objection = Objection.objects.select_related("application__vacancy__selection").get(pk=row.about)
-    return not screeners.obstacle(objection.application, reader)
+def is_shut(row: Mail, shut: Collection[Any]) -> bool:
+    """Does it tell of one of the objections that are closed to the reader (`closed_to`)?"""
+    return row.kind in _OF_OBJECTIONS and row.about in shut
 
 
-def history(row: Mail, selection: Selection) -> list[dict[str, Any]]:
-    """What was done with one mail, by whom, and what it said before: from the log, the newest first, for components/timeline.html."""
+def closed_to(keys: Collection[Any], selection: Selection, reader: Any) -> frozenset[Any]:
+    """Those of these keys that are objections closed to this reader, as their own pages are: every one to the second official, and to one of the
+    secretariat those of an applicant he stands back from. A fixed number of queries.
+    """
+    if selection.permits(reader, Verb.OBSERVE):
+        return frozenset()
+    found = Objection.objects.filter(pk__in=keys, window__vacancy__selection=selection)
+    reads = any(selection.permits(reader, verb) for verb in objections.READING)
+    if reads and reader.person_id is not None and not screeners.is_applicant(selection, reader):
+        found = found.filter(application__in=screeners.recused_in(selection, reader))
+    return frozenset(found.values_list("pk", flat=True))
+
+
+def history(row: Mail, selection: Selection, *, shut: bool) -> list[dict[str, Any]]:
+    """What was done with one mail, by whom, and (unless `shut`) what it said before: from the log, the newest first, for
+    components/timeline.html.
+    """
     events = (
         Event.objects.filter(subject_id=selection.pk, action__in=_STEPS)
         .select_related("content", "leaf")
@@ -211,7 +223,7 @@ def history(row: Mail, selection: Selection) -> list[dict[str, Any]]:
         body = getattr(event, "content", None)  # an erased one tells nothing any more
         said = json.loads(body.text) if body else {}
         if row.pk in said.get("data", {}).get("mails", []):
-            found.append(_step(event, said, selection))
+            found.append(_step(event, said, selection, shut=shut))
     return found
 
 
@@ -219,11 +231,11 @@ _STEPS = [f"selection.{fact}" for fact in sorted(OUTBOX)]
 _MOST_STEPS = 500
 
 
-def _step(event: Event, said: dict[str, Any], selection: Selection) -> dict[str, Any]:
+def _step(event: Event, said: dict[str, Any], selection: Selection, *, shut: bool) -> dict[str, Any]:
     data = said["data"]
     changes = (
         [{"label": _("bunyi"), "before": data["text_before"], "after": data["text_after"]}]
-        if "text_after" in data
+        if "text_after" in data and not shut
         else []
     )
     return {

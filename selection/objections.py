@@ -83,7 +83,7 @@ def unmet(application: Application) -> QuerySet[Finding]:
 
 
 def standing_of(applications: Iterable[Application], now: datetime) -> dict[Any, OwnObjecting]:
-    """Of those among these who were turned away: whether an objection of theirs waits, or one may still be filed, and until when.
+    """Of those among these who were turned away: whether an objection of theirs waits, whether one may still be filed, and until when.
     Three queries, however many.
     """
     found = {
@@ -109,7 +109,9 @@ def standing_of(applications: Iterable[Application], now: datetime) -> dict[Any,
     for key, finding in unmet_ones.values_list("application", "pk"):
         closes_at = closing.get(found[key].vacancy_id)
         if closes_at is not None and finding not in filed:
-            told.setdefault(key, OwnObjecting(Objecting.MAY, closes_at))
+            own = told.setdefault(key, OwnObjecting(Objecting.MAY, closes_at))
+            if own.state == Objecting.FILED:
+                told[key] = own._replace(also=closes_at)
     return told
 
 

@@ -160,10 +160,14 @@ def answered(objection: Objection) -> list[Row]:
 
 
 def own_note(own: OwnObjecting, zone: str) -> str:
-    """For the applicant's desk: until when he may object, or by when he has his answer; "" when neither is so."""
+    """For the applicant's desk: until when he may object, or by when he has his answer, or both; "" when neither is so."""
     if own.until is None:
         return ""
-    return _NOTES[own.state]() % {"until": display.until(own.until, zone)}
+    said = _NOTES[own.state]() % {"until": display.until(own.until, zone)}
+    if own.also is None:
+        return said
+    also = _("Hal lain masih dapat diajukan keberatannya, paling lambat %(until)s.")
+    return f"{said} {also % {'until': display.until(own.also, zone)}}"
 
 
 _NOTES = {
@@ -192,6 +196,11 @@ def follows(objection: Objection) -> list[str]:
             _(
                 "Masih ada persyaratan lain yang tercatat tidak terpenuhi, sehingga hasil seleksi administrasi Anda belum berubah."
             ),
+        ]
+    if application.state != ApplicationState.ELIGIBLE or application.vacancy.state in queries.ENDED:
+        return [
+            _("Persyaratan ini tercatat terpenuhi."),
+            _("Keadaan lamaran Anda sekarang dapat dibaca pada halaman lamaran."),
         ]
     entries = list(queries.active_schedule(application.guarded))
     coming = standing.coming(entries, application.guarded.zone, clock.now())
@@ -301,7 +310,7 @@ def _summary(
     said = []
     if waiting:
         due = display.until(min(one.window.answer_due for one in waiting), zone)
-        said.append(_("Jawaban pertama paling lambat %(due)s.") % {"due": due})
+        said.append(_("Jawaban yang paling mendesak: paling lambat %(due)s.") % {"due": due})
     if running:
         end = display.until(max(one.closes_at for one in running), zone)
         said.append(_("Keberatan masih diterima sampai %(end)s.") % {"end": end})

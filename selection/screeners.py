@@ -34,6 +34,12 @@ def recused_from(vacancy: Vacancy, actor: Any) -> frozenset[Any]:
     return frozenset(found.values_list("application", flat=True))
 
 
+def recused_in(selection: Selection, actor: Any) -> frozenset[Any]:
+    """The applications of a selection from which this person stands back."""
+    found = ScreenerRecusal.objects.filter(application__vacancy__selection=selection, person=actor.person_id)
+    return frozenset(found.values_list("application", flat=True))
+
+
 def obstacle(application: Application, actor: Any) -> str:
     """Why this person may not judge this applicant, whoever's account he uses; "" when he may."""
     if actor.person_id is None:

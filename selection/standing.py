@@ -97,6 +97,9 @@ def _whom(wait: waits.Wait, objecting: OwnObjecting, zone: str) -> str:
     whom, what = _WHOM[wait.whom], str(_TODO.get(wait.todo, ""))
     if objecting.until is not None and waits.is_objecting(wait, objecting.state):
         what = _UNTIL[objecting.state] % {"until": display.until(objecting.until, zone)}
+        if objecting.also is not None:
+            also = _("%(what)s; hal lain masih dapat Anda ajukan keberatannya, paling lambat %(until)s")
+            what = also % {"what": what, "until": display.until(objecting.also, zone)}
     return _("%(whom)s: %(what)s") % {"whom": whom, "what": what} if what else str(whom)
 
 

@@ -74,10 +74,13 @@ class Objecting(StrEnum):
 
 
 class OwnObjecting(NamedTuple):
-    """The same with its moment: until when he may file (MAY), or by when he has his answer (FILED)."""
+    """The same with its moment: until when he may file (MAY), or by when he has his answer (FILED) and, where something else of his may still be
+    objected to, until when (`also`).
+    """
 
     state: Objecting = Objecting.NOTHING
     until: datetime | None = None
+    also: datetime | None = None
 
 
 NOT_OBJECTING = OwnObjecting()

@@ -1,6 +1,7 @@
 """That a result is published: told to everybody whom it concerns in the same words. What the result says stays behind the sign-in."""
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,15 +21,18 @@ def tell(document: Document) -> None:
     """A mail to each applicant of a result that is just published. Runs in the unit that publishes it."""
     if document.kind not in CORRECTED:
         return
-    concerned = selections.SENT if document.kind == DocumentKind.ADMIN_RESULT else selections.PASSED
-    found = Application.objects.filter(
-        vacancy__selection=document.selection, state__in=concerned, unclaimed=False
-    )
-    if document.vacancy is not None:
-        found = found.filter(vacancy=document.vacancy)
-    persons = set(found.values_list("person", flat=True))
+    persons = set(_concerned(document).values_list("person", flat=True))
     mails.put(MailKind.NEWS, document.pk, persons, document.selection, vacancy=document.vacancy)
     mails.ring()
+
+
+def _concerned(document: Document) -> QuerySet[Application]:
+    """The applications whose result the paper tells of."""
+    states = selections.SENT if document.kind == DocumentKind.ADMIN_RESULT else selections.PASSED
+    found = Application.objects.filter(
+        vacancy__selection=document.selection_id, state__in=states, unclaimed=False
+    )
+    return found if document.vacancy_id is None else found.filter(vacancy=document.vacancy_id)
 
 
 def letter(row: Mail) -> Letter:
@@ -40,7 +44,7 @@ def letter(row: Mail) -> Letter:
         "stage": f" ({document.stage.title})" if document.stage else "",
         "number": document.number,
         "url": f"{settings.PUBLIC_URL}{reverse('my_applications')}",
-        "may": "".join(f"{objection_mails.invitation(window)}\n\n" for window in _windows(row, document)),
+        "may": "".join(f"{text}\n\n" for text in objection_mails.invitations(_windows(row, document))),
     }
     return Letter(
         _("Pengumuman terbit: %(paper)s%(stage)s") % said,
@@ -55,16 +59,13 @@ def letter(row: Mail) -> Letter:
 
 
 def _windows(row: Mail, document: Document) -> list[ObjectionWindow]:
-    """The times for objections that run now to what the paper tells of, in this person's posts; those of one paper end together."""
+    """The times for objections that run now to what the paper tells of, in this person's posts."""
     if document.kind not in {DocumentKind.ADMIN_RESULT, DocumentKind.STAGE_RESULT}:
         return []
-    own = Application.objects.filter(person=row.person_id, vacancy__selection=document.selection_id)
+    own = _concerned(document).filter(person=row.person_id)
     found = ObjectionWindow.objects.filter(vacancy__in=own.values("vacancy"), stage=document.stage)
-    if document.vacancy_id is not None:
-        found = found.filter(vacancy=document.vacancy_id)
-    running = [
+    return [
         one
         for one in found.select_related("vacancy__selection", "stage").order_by("closes_at", "pk")
         if objections.is_open(one, clock.now())
     ]
-    return list({(one.closes_at, one.answer_due): one for one in running}.values())

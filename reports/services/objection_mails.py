@@ -1,5 +1,7 @@
 """Mails about objections: that one may be filed, that one was received, and what was answered."""
 
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +27,7 @@ def opened(row: Mail) -> Letter:
         _("Hasil seleksi administrasi %(post)s dapat dibaca") % said,
         _(
             "Panitia Seleksi sudah menetapkan hasil seleksi administrasi untuk %(post)s.\n"
-            "Hasil tidak ditulis dalam surel ini.\n\n"
+            "Hasil tidak ditulis dalam e-mail ini.\n\n"
             "%(may)s\n\n"
             "Masuk untuk membaca hasil Anda: %(url)s"
         )
@@ -34,20 +36,36 @@ def opened(row: Mail) -> Letter:
 
 
 def invitation(window: ObjectionWindow) -> str:
-    """Until when and how one objects, and by when the answer comes."""
+    """Who may object, until when and how, and by when the answer comes: the same words for all, whatever their result."""
     zone = window.guarded.zone
     said = {
-        "what": objections.what(window),
+        "case": _("Bila menurut Anda nilai %(stage)s Anda keliru")
+        % {"stage": display.in_sentence(window.stage.title)}
+        if window.stage
+        else _("Bila Anda dinyatakan Tidak Memenuhi Syarat dan menurut Anda itu keliru"),
         "end": display.until(window.closes_at, zone),
         "due": display.until(window.answer_due, zone),
     }
     return (
         _(
-            "Bila %(what)s menurut Anda keliru, ajukan keberatan paling lambat %(end)s menurut jam server: masuk, buka lamaran Anda, "
+            "%(case)s, ajukan keberatan paling lambat %(end)s menurut jam server: masuk, buka lamaran Anda, "
             "lalu pilih Ajukan keberatan. Dokumen pendukung boleh dilampirkan. Jawabannya Anda terima paling lambat %(due)s."
         )
         % said
     )
+
+
+def invitations(windows: list[ObjectionWindow]) -> list[str]:
+    """One for those that end together; each says of which posts it speaks, where there is more than one."""
+    together: dict[Any, list[ObjectionWindow]] = {}
+    for window in windows:
+        together.setdefault((window.closes_at, window.answer_due), []).append(window)
+    said = [
+        (", ".join(one.vacancy.title for one in group), invitation(group[0])) for group in together.values()
+    ]
+    if len(said) < 2:
+        return [text for _posts, text in said]
+    return [_("Untuk %(posts)s:") % {"posts": posts} + f"\n{text}" for posts, text in said]
 
 
 def received(row: Mail) -> Letter:
@@ -73,7 +91,7 @@ def received(row: Mail) -> Letter:
             "Bukti dalam log: catatan nomor %(seq)d\n"
             "%(file)s\n"
             "Isi keberatan:\n%(text)s\n\n"
-            "Jawaban paling lambat: %(due)s. Jawabannya masuk ke kotak masuk Anda dan ke alamat surel ini.\n\n"
+            "Jawaban paling lambat: %(due)s. Jawabannya masuk ke kotak masuk Anda dan ke alamat e-mail ini.\n\n"
             "Lihat bukti penerimaan: %(url)s\n\n"
             "%(rights)s"
         )

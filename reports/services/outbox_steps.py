@@ -41,7 +41,8 @@ def hold(selection: Selection, chosen: QuerySet[Mail], *, actor: Any) -> int:
     if not rows:
         raise Refused(
             _(
-                "Tidak ada surel yang dapat ditahan: sudah terkirim, sedang dikirim, atau tanda bukti, yang selalu dikirim segera."
+                "Tidak ada e-mail yang dapat ditahan: sudah terkirim, sedang dikirim, atau termasuk yang selalu dikirim segera "
+                "(tanda bukti dan kabar bahwa keberatan dapat diajukan)."
             )
         )
     _all(rows).update(state=MailState.HELD)
@@ -96,7 +97,7 @@ def repeat(selection: Selection, chosen: QuerySet[Mail], *, actor: Any) -> int:
             made_at=now,
             due_at=now,
         )
-        if row.kind not in mails.AT_ONCE:  # a receipt tells what the application holds now
+        if row.kind not in mails.RECEIPTS:  # a receipt tells what the application holds now
             again.own_subject, again.own_text = row.subject, row.text
         found += Mail.objects.bulk_create([again], ignore_conflicts=True) if not _repeated(row) else []
     if not found:

@@ -40,7 +40,7 @@ def outbox_home(request: HttpRequest, pk: UUID) -> HttpResponse:
         selection,
         (_("Surel"), ""),
         tab="outbox",
-        batches=shown.batches(selection),
+        batches=shown.batches(selection, request.user),
         fates=shown.fates(rows, reverse("outbox_list", args=[pk])),
         silence=shown.silence(rows.select_related("selection")),
     )
@@ -64,15 +64,16 @@ def outbox_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     rows = (batch.filter(state=fate) if fate else batch).select_related("vacancy").order_by("-made_at", "-pk")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     names = shown.persons(page, selection)
+    shut = shown.closed_to([row.about for row in page], selection, request.user)
     here = shown.list_url(selection, kind, about) if kind else reverse("outbox_list", args=[pk])
     context = _context(
         request,
         selection,
         (_("Surel"), reverse("outbox", args=[pk])),
         (_("Daftar surel"), ""),
-        title=shown.title(kind, about) if kind else _("Semua surel"),
+        title=shown.title(kind, about, selection, request.user) if kind else _("Semua surel"),
         page=page,
-        lines=[shown.line(row, names[row.pk], selection) for row in page],
+        lines=[shown.line(row, names[row.pk], selection, shut=shown.is_shut(row, shut)) for row in page],
         fates=shown.fates(batch, here, fate),
         example=_example(batch, names, request.user) if about else None,
         form=form if about and _acts(request, selection) and held.exists() else None,
@@ -90,6 +91,7 @@ def outbox_mail(request: HttpRequest, pk: UUID, mail: int) -> HttpResponse:
     row.selection = selection
     name = shown.persons([row], selection)[row.pk]
     subject, text, hidden = shown.words(row, name, request.user)
+    shut = shown.is_shut(row, shown.closed_to([row.about], selection, request.user))
     form = WordsForm(request.POST or None, initial=_initial(row, request.user))
     if request.method == "POST":
         _require_acting(request, selection)
@@ -105,12 +107,12 @@ def outbox_mail(request: HttpRequest, pk: UUID, mail: int) -> HttpResponse:
         (_("Surel"), reverse("outbox", args=[pk])),
         (_("Surel nomor %(number)d") % {"number": row.pk}, ""),
         heading=_("Seperti yang terkirim") if row.state == MailState.SENT else _("Seperti yang akan dikirim"),
-        line=shown.line(row, name, selection),
+        line=shown.line(row, name, selection, shut=shut),
         words={"subject": subject, "text": text, "hidden": hidden},
         form=form if _acts(request, selection) and row.state == MailState.HELD and not hidden else None,
         fields=[("mail", row.pk)],
         buttons=_buttons(request, selection, Mail.objects.filter(pk=row.pk)),
-        history=shown.history(row, selection),
+        history=shown.history(row, selection, shut=shut),
     )
     return render(request, "reports/outbox/mail.html", context)
 
@@ -185,7 +187,7 @@ def _wish(request: HttpRequest) -> tuple[str, UUID | None, str]:
     kind, about, fate = (request.GET.get(name, "") for name in ("jenis", "tentang", "nasib"))
     if (kind and kind not in MailKind.values) or (fate and fate not in MailState.values):
         raise Http404
-    return kind, _key(about) if kind not in mails.AT_ONCE else None, fate
+    return kind, _key(about) if kind not in mails.RECEIPTS else None, fate
 
 
 def _key(text: str) -> UUID | None:
@@ -221,10 +223,10 @@ def _buttons(request: HttpRequest, selection: Selection, rows: QuerySet[Mail]) -
     if not _acts(request, selection):
         return []
     there = set(rows.order_by().values_list("state", flat=True).distinct())
-    receipts = not rows.exclude(kind__in=mails.AT_ONCE).exists()
+    at_once = not rows.exclude(kind__in=mails.AT_ONCE).exists()
     one = not rows[1:2].exists()
     offered = (
-        ("tahan", _("Tahan"), MailState.WAITING, not receipts),
+        ("tahan", _("Tahan"), MailState.WAITING, not at_once),
         ("lepas", _("Lepas untuk dikirim"), MailState.HELD, True),
         ("kirim", _("Kirim sekarang"), MailState.WAITING, True),
         ("ulangi", _("Kirim ulang"), MailState.FAILED, True),

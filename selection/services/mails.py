@@ -17,8 +17,10 @@ GATHER = timedelta(minutes=2)
 """A receipt of what was replaced waits so long: who replaces five files gets one mail, not five."""
 
 
-AT_ONCE = frozenset({MailKind.RECEIPT, MailKind.OBJECTION})
-"""Kinds that wait for nobody's approval: whoever sends an application or an objection has his receipt at once."""
+RECEIPTS = frozenset({MailKind.RECEIPT, MailKind.OBJECTION})
+"""What whoever sends an application or an objection has at once; it tells what he has sent."""
+AT_ONCE = RECEIPTS | {MailKind.OBJECTING}
+"""Kinds that wait for nobody's approval: receipts, and that one may object, which is of no use once the time for it is over."""
 
 
 def put(

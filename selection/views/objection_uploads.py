@@ -7,7 +7,7 @@ one step, as by the plain form. Every answer is JSON.
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,51 +19,64 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit import clock
 from audit.errors import Refused
-from selection import objections
+from selection import objections, queries
+from selection.enums import Verdict
 from selection.forms.objections import ObjectionForm
-from selection.models import Application, Objection, ObjectionWindow
+from selection.models import Application, Finding, Objection, ObjectionWindow
 from selection.services import incoming
 from selection.services import objections as services
 from selection.views.own import own_application
 
-View = Callable[[HttpRequest, Application, ObjectionWindow], HttpResponse]
+
+class Matter(NamedTuple):
+    """What an objection is about: a requirement found not met (`finding`), or else the mark of the window's stage."""
+
+    application: Application
+    window: ObjectionWindow
+    finding: Finding | None
+
+    @property
+    def key(self) -> UUID:
+        """Names it in the addresses below and is the place where its document comes to."""
+        return (self.finding or self.window).pk
+
+    @property
+    def place(self) -> incoming.Place:
+        return incoming.Place(self.key, services.MAX_BYTES)
+
+    def filed(self) -> Objection | None:
+        """The objection, once there is one."""
+        own = objections.of_application(self.application)
+        return own.filter(window=self.window, finding=self.finding).first()
 
 
-def place_of(window: ObjectionWindow) -> incoming.Place:
-    """Where the document of an objection comes to."""
-    return incoming.Place(window.pk, services.MAX_BYTES)
+View = Callable[[HttpRequest, Matter], HttpResponse]
 
 
-def fields(application: Application, window: ObjectionWindow) -> dict[str, Any]:
+def fields(matter: Matter) -> dict[str, Any]:
     """What the form needs for static/js/upload.js."""
     return {
-        "upload_url": reverse("objection_upload_progress", args=[application.pk, window.pk]),
+        "upload_url": reverse("objection_upload_progress", args=[matter.application.pk, matter.key]),
         "chunk_max": incoming.CHUNK_MAX,
         "max_bytes": services.MAX_BYTES,
-        "unfinished": incoming.unfinished_text(application, place_of(window), button=_("Kirim keberatan")),
+        "unfinished": incoming.unfinished_text(matter.application, matter.place, button=_("Kirim keberatan")),
     }
 
 
-def finish(
-    request: HttpRequest,
-    application: Application,
-    window: ObjectionWindow,
-    earlier: Objection | None,
-    file: Callable[[str, Any], Objection],
-) -> JsonResponse:
+def finish(request: HttpRequest, matter: Matter, file: Callable[[str, Any], Objection]) -> JsonResponse:
     """Everything is here: `file` files the objection with its text and ([path], [name]). Asked twice (the answer was lost), it leads to the same
-    receipt; what is refused is said on the page, where the text still stands.
+    receipt, also while the first one still runs; what is refused is said on the page, where the text still stands.
     """
-    if earlier is not None:
-        return JsonResponse({"url": reverse("objection_detail", args=[earlier.pk])})
+    if earlier := matter.filed():
+        return _receipt(earlier)
     form = ObjectionForm(request.POST)
     try:
         if not form.is_valid():
             raise Refused(" ".join(sentence for said in form.errors.values() for sentence in said))
-        coming = _coming(request.POST, application, window)
+        coming = _coming(request.POST, matter)
         with incoming.whole(coming) as arrived:
             if arrived is None:
-                raise incoming.Elsewhere(0)
+                return _filed_meanwhile(matter)
             made = file(form.cleaned_data["text"], _document(arrived, request.POST.get("name", "")))
             incoming.forget_one(coming)
     except incoming.Elsewhere as error:
@@ -71,29 +84,48 @@ def finish(
     except Refused as error:
         return JsonResponse({"sentence": str(error)}, status=error.status)
     messages.success(request, _("Keberatan %(number)s diterima.") % {"number": made.number})
-    return JsonResponse({"url": reverse("objection_detail", args=[made.pk])})
+    return _receipt(made)
+
+
+def _receipt(objection: Objection) -> JsonResponse:
+    return JsonResponse({"url": reverse("objection_detail", args=[objection.pk])})
+
+
+def _filed_meanwhile(matter: Matter) -> JsonResponse:
+    """The file is gone: because the request that held it has filed the objection, or because it has to begin anew."""
+    earlier = matter.filed()
+    if earlier is None:
+        raise incoming.Elsewhere(0)
+    return _receipt(earlier)
 
 
 def _document(arrived: Path, name: str) -> tuple[list[Path], list[str]]:
     return [arrived], [name[:255]]
 
 
-def _coming(given: Any, application: Application, window: ObjectionWindow) -> incoming.Coming:
+def _coming(given: Any, matter: Matter) -> incoming.Coming:
     return incoming.coming(
-        application, place_of(window), sha256=given.get("sha256", ""), size=given.get("size", "")
+        matter.application, matter.place, sha256=given.get("sha256", ""), size=given.get("size", "")
     )
 
 
-def _of_own_window(view: View) -> Callable[..., HttpResponse]:
-    """The reader's own application and a time for objections to a result of his own; a refusal becomes JSON."""
+def _matter(application: Application, key: UUID) -> Matter:
+    finding = queries.confirmed_findings(application).filter(pk=key).first()
+    windows = objections.windows_of(application.vacancy)
+    about = {"stage": None} if finding else {"pk": key, "stage__isnull": False}
+    window = get_object_or_404(windows, **about)
+    window.vacancy = application.vacancy
+    return Matter(application, window, finding)
+
+
+def _of_own_matter(view: View) -> Callable[..., HttpResponse]:
+    """The reader's own application and what he objects to; a refusal becomes JSON."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, pk: UUID, window: UUID) -> HttpResponse:
-        application = own_application(request, pk)
-        found = get_object_or_404(objections.windows_of(application.vacancy), pk=window)
-        found.vacancy = application.vacancy
+    def wrapper(request: HttpRequest, pk: UUID, matter: UUID) -> HttpResponse:
+        found = _matter(own_application(request, pk), matter)
         try:
-            return view(request, application, found)
+            return view(request, found)
         except incoming.Elsewhere as error:
             return JsonResponse({"offset": error.offset}, status=error.status)
         except Refused as error:
@@ -102,47 +134,46 @@ def _of_own_window(view: View) -> Callable[..., HttpResponse]:
     return wrapper
 
 
-def _require_open(application: Application, window: ObjectionWindow) -> None:
-    if not objections.concerns(window, application):
+def _require_open(matter: Matter) -> None:
+    met = matter.finding is not None and matter.finding.verdict != Verdict.NOT_MET
+    if met or not objections.concerns(matter.window, matter.application):
         raise services.closed(None)
-    if not objections.is_open(window, clock.now()):
-        raise services.closed(window)
+    if not objections.is_open(matter.window, clock.now()):
+        raise services.closed(matter.window)
 
 
 @require_safe
-@_of_own_window
-def objection_upload_progress(
-    request: HttpRequest, application: Application, window: ObjectionWindow
-) -> JsonResponse:
-    """How much of a file has arrived. Refused at once when it can never be taken."""
-    _require_open(application, window)
-    return JsonResponse({"offset": incoming.arrived(_coming(request.GET, application, window))})
+@_of_own_matter
+def objection_upload_progress(request: HttpRequest, matter: Matter) -> JsonResponse:
+    """How much of a file has arrived; of an objection that is filed, its receipt. Refused at once when it can never be taken."""
+    if earlier := matter.filed():
+        return _receipt(earlier)
+    _require_open(matter)
+    return JsonResponse({"offset": incoming.arrived(_coming(request.GET, matter))})
 
 
 @require_POST
-@_of_own_window
-def objection_upload_store(
-    request: HttpRequest, application: Application, window: ObjectionWindow
-) -> JsonResponse:
-    """The bytes behind `offset`."""
-    _require_open(application, window)
-    coming, offset = _coming(request.GET, application, window), request.GET.get("offset", "")
+@_of_own_matter
+def objection_upload_store(request: HttpRequest, matter: Matter) -> JsonResponse:
+    """The bytes behind `offset`; of an objection that is filed, its receipt."""
+    if earlier := matter.filed():
+        return _receipt(earlier)
+    _require_open(matter)
+    coming, offset = _coming(request.GET, matter), request.GET.get("offset", "")
     if not (offset.isascii() and offset.isdigit() and len(offset) < 13):
         raise incoming.Elsewhere(incoming.arrived(coming))
     return JsonResponse({"offset": incoming.add(coming, request.body, offset=int(offset))})
 
 
 @require_POST
-@_of_own_window
-def objection_upload_remove(
-    request: HttpRequest, application: Application, window: ObjectionWindow
-) -> JsonResponse:
+@_of_own_matter
+def objection_upload_remove(request: HttpRequest, matter: Matter) -> JsonResponse:
     """Given up: nothing of it stays."""
-    incoming.drop(application, place_of(window))
+    incoming.drop(matter.application, matter.place)
     return JsonResponse({})
 
 
-_PIECES = "lamaran/<uuid:pk>/keberatan/<uuid:window>/unggahan"
+_PIECES = "lamaran/<uuid:pk>/keberatan/<uuid:matter>/unggahan"
 
 urlpatterns = [
     path(f"{_PIECES}/", objection_upload_progress, name="objection_upload_progress"),

@@ -47,14 +47,10 @@ def filing(
     **about: Any,
 ) -> HttpResponse:
     """The form to object with, whatever it is about; `about` goes to services.objections.file. Filed already, it leads to the receipt."""
-    earlier = (
-        objections.of_application(application).filter(window=window, finding=about.get("finding")).first()
-    )
+    matter = objection_uploads.Matter(application, window, about.get("finding"))
     if request.method == "POST" and "sha256" in request.POST:
-        return objection_uploads.finish(
-            request, application, window, earlier, partial(_keep, application, request.user, about)
-        )
-    if earlier is not None:
+        return objection_uploads.finish(request, matter, partial(_keep, application, request.user, about))
+    if earlier := matter.filed():
         return redirect("objection_detail", earlier.pk)
     form = ObjectionForm(request.POST, request.FILES) if request.method == "POST" else ObjectionForm()
     made: list[Objection] = []
@@ -73,7 +69,7 @@ def filing(
         "clock": display.server_clock(now, zone),
         "rights": shown.rights(),
         "most_photos": photos.MOST,
-        **objection_uploads.fields(application, window),
+        **objection_uploads.fields(matter),
     }
     return render(request, "selection/candidate/objection_new.html", context)
 

@@ -60,11 +60,6 @@ class Upload {
       this.say("checking");
       this.part("cancel").hidden = true; // the server has it whole: nothing is called off any more
       const answer = await this.ask(run, "selesai/", () => this.post(this.whole(name, file)));
-      if (answer.url) {
-        delete this.form.dataset.dirty;
-        location.assign(answer.url);
-        return;
-      }
       if (answer.offset < file.size && (run.anew = (run.anew ?? 0) + 1) > 2) throw new Error("other bytes than announced");
       ({ offset } = answer);
       this.part("cancel").hidden = false;
@@ -94,7 +89,7 @@ class Upload {
     return { method: "POST", body, headers: { ...headers, "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value } };
   }
 
-  /** Ask until the server has answered. A sentence is a refusal; an offset says where to go on. */
+  /** Ask until the server has answered. A sentence is a refusal; an offset says where to go on; an address is where it has ended. */
   async ask(run, address, request) {
     for (;;) {
       const options = await request();
@@ -108,6 +103,7 @@ class Upload {
         if (isJson(response)) {
           const answer = await response.json();
           if (answer.sentence) throw new Refusal(answer.sentence);
+          if (answer.url) return this.leave(answer.url);
           run.failures = 0;
           return answer;
         }
@@ -122,6 +118,13 @@ class Upload {
       await this.rest(pauseAfter(run.failures++));
       run.stop.signal.throwIfAborted();
     }
+  }
+
+  /** Nothing goes on behind it. */
+  leave(url) {
+    delete this.form.dataset.dirty;
+    location.assign(url);
+    return new Promise(() => {});
   }
 
   rest(milliseconds) {
@@ -153,9 +156,14 @@ class Upload {
     this.bar.hidden = this.part("cancel").hidden = false;
     this.part("start").hidden = running;
     if (running) this.bar.removeAttribute("value");
-    if (running) this.form.dataset.dirty = "1";
+    // What was typed beside the file is asked about before it is left, also when the upload has failed.
+    if (running || this.typed()) this.form.dataset.dirty = "1";
     else delete this.form.dataset.dirty;
     this.input.closest(".govuk-form-group").hidden = running;
+  }
+
+  typed() {
+    return [...this.form.querySelectorAll("textarea, input[type=text]")].some((field) => field.value !== field.defaultValue);
   }
 
   count(done, size) {

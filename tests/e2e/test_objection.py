@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from config.demo.people import password_of
 from tests.e2e.theatre import NARROW, Person, Theatre, panel_theatre, pdf
@@ -48,6 +49,11 @@ def he_objects_with_his_document(joko: Person) -> None:
     joko.page.on("request", lambda request: sent.append(request.url))
     joko.arrive(joko.page.locator("main a[href*='/keberatan/']").first)
     joko.fill("Isi keberatan", TEXT)
+    joko.attach("file", "bukan.pdf", b"no PDF at all" * 100)
+    joko.page.get_by_role("button", name="Kirim keberatan").click()
+    expect(joko.page.locator("form[data-upload] .govuk-error-message")).to_contain_text("PDF")
+    # A refused document leaves what was typed unsent: leaving the page still asks.
+    assert joko.page.locator("form[data-upload][data-dirty]").count() == 1
     joko.attach("file", "sk-pangkat.pdf", pdf("SK kenaikan pangkat", size=150_000))
     joko.press("Kirim keberatan")
     joko.sees("Bukti penerimaan keberatan", TEXT, "sk-pangkat.pdf", "Menunggu jawaban")
@@ -60,7 +66,7 @@ def he_objects_with_his_document(joko: Person) -> None:
 def nobody_answers_who_checked(sri: Person) -> str:
     """The address of the page where somebody else does."""
     sri.open(reverse("desk"))
-    sri.sees("1 menunggu jawaban", "Jawaban pertama paling lambat")
+    sri.sees("1 menunggu jawaban", "Jawaban yang paling mendesak: paling lambat")
     sri.arrive(sri.page.locator("main a[href*='/telaah/']").first)
     propose(sri)
     sri.sees("Anda sendiri yang memeriksa persyaratan ini", ANSWER)

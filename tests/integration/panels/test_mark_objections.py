@@ -1,5 +1,7 @@
 """An objection to a mark: after the stage's result is published, one's own only; upheld, sheets are opened again by the procedure there is."""
 
+import copy
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +18,8 @@ from reports.enums import DocumentKind
 from reports.models import Document
 from reports.services import news_mails, objection_mails
 from selection import display, objections
-from selection.models import Mail, Objection, ObjectionWindow, Selection
+from selection.enums import ApplicationState
+from selection.models import Application, Mail, Objection, ObjectionWindow, Selection
 from selection.services import objections as services
 from tests.conftest import shared_world
 from tests.integration.panels.support import candidate, post_of, sheet_of, signed_in, text_of
@@ -40,6 +43,10 @@ def announced(told: story.Story) -> Any:
 
 def own_user(told: story.Story, application: Any) -> Any:
     return next(user for user in told.users.values() if user.person_id == application.person_id)
+
+
+def turned_away() -> Application:
+    return Application.objects.filter(state=ApplicationState.INELIGIBLE)[0]
 
 
 def filed(told: story.Story) -> Objection:
@@ -129,7 +136,16 @@ def test_the_news_of_a_stages_result_says_until_when_and_how_one_objects(told: s
         window = news_mails._windows(row, paper)[0]
         said = objection_mails.invitation(window)
         end = display.until(window.closes_at, told.selection.zone)
+        assert objection_mails.invitations([window, window]) == [said]  # two that end together
+        later = copy.copy(window)
+        later.closes_at += timedelta(days=1)
+        two = objection_mails.invitations([window, later])
     assert end in said and "Ajukan keberatan" in said and "nilai" in said
+    assert [text.startswith(f"Untuk {window.vacancy.title}:\n") for text in two] == [True, True]
+    with clock.at(told.at(28, 10)):  # one of the same post without a mark has no button to object with
+        row.person = turned_away().person
+        assert news_mails._windows(row, paper) == []
+        row.person_id = person
     with clock.at(window.closes_at):
         assert news_mails._windows(row, paper) == []
 

@@ -13,9 +13,11 @@ from django.urls import reverse
 
 from audit import clock
 from config.demo import papers, story
-from selection import objections
+from selection import objections, queries
 from selection.models import Finding, Objection, ObjectionWindow
+from selection.services import incoming
 from selection.services import objections as services
+from selection.views import objection_uploads
 from tests.kept import kept
 from tests.objections import application_of, screened
 
@@ -48,7 +50,7 @@ class Line:
         self.page = reverse("objection_new", args=[self.application.pk, self.finding.pk])
 
     def _url(self, name: str) -> str:
-        return reverse(f"objection_upload_{name}", args=[self.application.pk, self.window.pk])
+        return reverse(f"objection_upload_{name}", args=[self.application.pk, self.finding.pk])
 
     def progress(self) -> Any:
         return self.browser.get(self._url("progress"), self.named)
@@ -91,6 +93,41 @@ def test_it_goes_on_where_it_stopped_and_ends_with_the_objection_filed(
     assert Objection.objects.count() == 1
 
 
+def test_the_end_asked_a_second_time_while_the_first_still_runs_leads_to_the_receipt(
+    told: story.Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payload, _report = papers.sample("SK pangkat")
+    line, whole, answers = Line(told, payload), incoming.whole, []
+
+    def waiting(coming: incoming.Coming) -> Any:  # the first one holds the file until it has filed
+        monkeypatch.setattr(incoming, "whole", whole)
+        answers.append(line.end().json())
+        return whole(coming)
+
+    with clock.at(told.at(18, 12)):
+        line.send(0, len(payload))
+        monkeypatch.setattr(incoming, "whole", waiting)
+        second = line.end().json()
+    receipt = {"url": reverse("objection_detail", args=[Objection.objects.get().pk])}
+    assert [second, *answers] == [receipt, receipt]
+    with clock.at(line.window.closes_at):  # the line came back after the close: it was filed in time
+        assert [line.progress().json(), line.send(0, 10).json(), line.end().json()] == [receipt] * 3
+
+
+def test_what_is_on_its_way_for_one_requirement_is_not_offered_at_another(told: story.Story) -> None:
+    line = Line(told, b"%PDF-1.7" + bytes(200_000))
+    confirmed = queries.confirmed_findings(line.application)
+    other = confirmed.exclude(pk=line.finding.pk)[0]
+    with clock.at(told.at(18, 12)):
+        line.send(0, 100_000)
+        here, there = (
+            objection_uploads.fields(objection_uploads.Matter(line.application, line.window, finding))
+            for finding in (line.finding, other)
+        )
+    assert here["upload_url"] != there["upload_url"]
+    assert "Unggahan yang terputus" in here["unfinished"] and there["unfinished"] == ""
+
+
 def test_every_check_of_an_upload_holds_and_the_text_is_still_his(told: story.Story) -> None:
     with clock.at(told.at(18, 12)):
         too_big = Line(told, b"%PDF-1.7" + bytes(services.MAX_BYTES))
@@ -118,7 +155,7 @@ def test_nobody_sends_into_another_s_objection_nor_past_the_close(told: story.St
         # Of his own post, but the result that he passed is none to object to.
         passed = Line(told, b"x" * 100, "putu")
         passed.application = application_of(told.users["putu"])
-        passed.window = ObjectionWindow.objects.get(vacancy=passed.application.vacancy)
+        passed.finding = passed.application.findings.first()
         assert "belum atau tidak dibuka" in passed.send(0, 100).json()["sentence"]
     with clock.at(mine.window.closes_at):
         for answer in (mine.progress(), mine.send(0, 100)):

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,7 +19,8 @@ from config.demo import papers, story
 from panels.services import objections as panel
 from reports.services import outbox, outbox_steps
 from selection import display, objections, queries
-from selection.enums import ApplicationState, MailKind, MailState, Verdict
+from selection import objections_display as shown
+from selection.enums import ApplicationState, MailKind, MailState, VacancyState, Verdict
 from selection.models import (
     Application,
     Finding,
@@ -29,6 +31,7 @@ from selection.models import (
 )
 from selection.services import gates
 from selection.services import objections as services
+from selection.waits import Objecting, OwnObjecting
 from tests.kept import kept
 from tests.objections import application_of, screened
 
@@ -270,6 +273,26 @@ def test_upheld_he_is_back_in_with_a_number_of_his_own_and_nobody_is_named_to_th
     assert application.person.full_name not in public and objection.number not in public
 
 
+def test_an_answer_that_is_read_later_does_not_say_that_he_goes_on_when_he_does_not(
+    told: story.Story,
+) -> None:
+    objection = decided(told)
+    application, vacancy = objection.application, objection.application.vacancy
+    application.refresh_from_db(fields=["state"])
+
+    def goes_on() -> bool:
+        said = " ".join(shown.follows(objection))
+        assert "Persyaratan ini tercatat terpenuhi." in said
+        return "kembali mengikuti seleksi" in said
+
+    assert goes_on()
+    for state in (VacancyState.STOPPED, VacancyState.FAILED, VacancyState.CONCLUDED):
+        vacancy.state = state
+        assert not goes_on(), state
+    vacancy.state, application.state = VacancyState.SCREENED, ApplicationState.ABSENT
+    assert not goes_on()
+
+
 def test_while_he_may_object_or_waits_for_the_answer_he_is_not_told_that_it_is_over(
     told: story.Story, client: Client
 ) -> None:
@@ -289,6 +312,26 @@ def test_while_he_may_object_or_waits_for_the_answer_he_is_not_told_that_it_is_o
         panel.propose(Objection.objects.get(), verdict="rejected", answer="Tetap.", actor=told.users["ani"])
         panel.decide(Objection.objects.get(), actor=told.users["karto"])
     assert all(over in said for said in seen(19, 10))
+
+
+def test_who_has_objected_to_one_thing_is_still_told_that_he_may_object_to_another(
+    told: story.Story, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    objection = filed(told)
+    # As if everything else about him had been found not met as well.
+    monkeypatch.setattr(objections, "Verdict", SimpleNamespace(NOT_MET=Verdict.MET))
+    end, due = objection.window.closes_at, objection.window.answer_due
+    with clock.at(told.at(18, 13)):
+        own = objections.standing_of([objection.application], clock.now())[objection.application_id]
+        desk = text_of(page(told, "joko", client, reverse("desk")))
+        mine = text_of(page(told, "joko", client, reverse("my_applications")))
+    assert own == OwnObjecting(Objecting.FILED, due, end)
+    end_said, due_said = (display.until(one, "Asia/Jakarta") for one in (end, due))
+    assert (
+        f"paling lambat {due_said}. Hal lain masih dapat diajukan keberatannya, paling lambat {end_said}."
+        in desk
+    )
+    assert f"hal lain masih dapat Anda ajukan keberatannya, paling lambat {end_said}" in mine
 
 
 def test_rejected_he_stays_out_and_reads_why(told: story.Story, client: Client) -> None:
@@ -374,9 +417,22 @@ def test_everybody_is_told_in_the_same_words_until_when_and_how_one_objects(
         said = text_of(page(told, "joko", client, own))
     assert display.until(window.closes_at, "Asia/Jakarta") in said and "Ajukan keberatan" in said
     assert display.until(window.answer_due, "Asia/Jakarta") in said
+    assert "Bila Anda dinyatakan Tidak Memenuhi Syarat" in said  # who passed has nothing to object to
     with clock.at(window.closes_at):  # too late to be told: it goes to nobody any more
         outbox.send_now(rows, seconds=20)
     assert {row.state for row in rows.all()} == {MailState.DROPPED}
+
+
+def test_that_one_may_object_waits_for_nobodys_approval(told: story.Story) -> None:
+    application, _finding = turned_away(told)
+    window = ObjectionWindow.objects.get(vacancy=application.vacancy)
+    outbox_steps.set_held(told.selection, True, actor=told.users["sri"])
+    rows = Mail.objects.filter(kind=MailKind.OBJECTING, about=window.pk)
+    rows.delete()
+    services._tell_everybody(window)  # as it is when a list is confirmed
+    assert {row.state for row in rows.all()} == {MailState.WAITING}
+    with pytest.raises(Refused, match="selalu dikirim segera"):
+        outbox_steps.hold(told.selection, rows, actor=told.users["sri"])
 
 
 def test_his_objection_and_its_answer_come_to_his_inbox(told: story.Story, client: Client) -> None:
@@ -417,13 +473,46 @@ def test_the_outbox_shows_the_words_of_an_objection_to_its_readers_only(
         assert TEXT in text_of(page(told, "sri", client, url))
         assert TEXT in text_of(page(told, "wati", client, url))
         second = text_of(page(told, "slamet", client, url))
-        assert TEXT not in second and "Hanya yang berhak membaca keberatannya" in second
+        assert TEXT not in second and "hanya tampil bagi yang berhak membaca keberatan itu" in second
         with ledger.unit_of_work():
             sri = told.users["sri"]
             recusal = ScreenerRecusal(application=objection.application, person=sri.person, reason="Saudara.")
             ledger.create(recusal, actor=sri, data={"reason": "Saudara."})
         assert TEXT not in text_of(page(told, "sri", client, url))
         assert page(told, "sri", client, url, subject="x", text="x", addition="").status_code == 404
+
+
+def test_an_answer_that_was_worded_anew_tells_others_neither_words_nor_who_objected(
+    told: story.Story, client: Client
+) -> None:
+    outbox_steps.set_held(told.selection, True, actor=told.users["sri"])
+    objection = decided(told)
+    answer, name = mail_of(told, MailKind.ANSWERED), objection.application.person.full_name
+    words = {"subject": f"Jawaban {objection.number}", "text": "Kata yang diganti.", "addition": ""}
+    with clock.at(told.at(19, 11)):
+        seen = outbox_steps.edition(answer)
+        outbox_steps.edit(told.selection, answer, **words, seen=seen, actor=told.users["sri"])
+        own = [told.selection.pk]
+        about = f"{reverse('outbox_list', args=own)}?jenis=answered&tentang={objection.pk}"
+        one = reverse("outbox_mail", args=[*own, answer.pk])
+
+        def said(username: str) -> str:
+            return " ".join(
+                text_of(page(told, username, client, url))
+                for url in (reverse("outbox", args=own), about, one)
+            )
+
+        secrets = (objection.answer, words["text"], objection.number, name)
+        assert all(word in said("sri") and word in said("wati") for word in secrets)
+        second = said("slamet")
+        assert [word for word in secrets if word in second] == []
+        assert "Bunyi surel diubah sebelum dikirim" in second  # that something was done is no secret
+        with ledger.unit_of_work():
+            sri = told.users["sri"]
+            recusal = ScreenerRecusal(application=objection.application, person=sri.person, reason="Saudara.")
+            ledger.create(recusal, actor=sri, data={"reason": "Saudara."})
+        stands_back = said("sri")
+        assert [word for word in secrets if word in stands_back] == []
 
 
 def test_desks_and_his_own_pages_name_the_day(told: story.Story, client: Client) -> None:
@@ -441,7 +530,7 @@ def test_desks_and_his_own_pages_name_the_day(told: story.Story, client: Client)
     filed(told)
     with clock.at(told.at(18, 13)):
         staff = text_of(page(told, "sri", client, reverse("desk")))
-        assert "1 menunggu jawaban" in staff and f"Jawaban pertama paling lambat {due}" in staff
+        assert "1 menunggu jawaban" in staff and f"Jawaban yang paling mendesak: paling lambat {due}" in staff
         desk = text_of(page(told, "joko", client, reverse("desk")))
         assert f"Jawaban atas keberatan Anda paling lambat {due}" in desk
         own = text_of(page(told, "joko", client, reverse("my_applications")))
