@@ -3,6 +3,7 @@
 import html
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -216,6 +217,31 @@ def test_whoever_reads_every_page_has_opened_the_document_once(
     for nobody in ("karto", joko_of(finding)):
         assert signed_in(Client(), told.users[nobody]).get(page(1)).status_code == 404
     assert openings(ten_pages) == 2
+
+
+def test_whoever_comes_back_months_later_leaves_an_entry_by_whichever_page(
+    told: story.Story, joko: Application, finding: Finding, ten_pages: ApplicationDocument, client: Client
+) -> None:
+    """Who read once could page through everything for ever and leave no trace."""
+    picture = reverse("applicant_page", args=[ten_pages.pk, 2])
+    asked = {"dokumen": ten_pages.pk, "halaman": "2"}
+    desk, second = reverse("screening_application", args=[joko.pk]), read_page(finding)
+    sri, slamet = (signed_in(Client(), told.users[name]) for name in ("sri", "slamet"))
+
+    def read() -> None:
+        assert sri.get(picture).status_code == sri.get(desk, asked).status_code == 200
+        assert slamet.get(second, asked).status_code == 200
+
+    began = clock.now()
+    with clock.at(began):
+        read()
+        read()
+    with clock.at(began + timedelta(hours=11)):
+        read()
+    assert (openings(ten_pages), openings(joko)) == (1, 2), "one working day is one reading"
+    with clock.at(began + timedelta(days=240)):
+        read()
+    assert (openings(ten_pages), openings(joko)) == (2, 4)
 
 
 def joko_of(finding: Finding) -> str:
