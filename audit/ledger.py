@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, ParamSpec, TypeVar
 
@@ -35,6 +35,8 @@ M = TypeVar("M", bound=AuditedModel)
 _ADVISORY_LOCK = 7_214_021_001
 _BOOKKEEPING = frozenset({"id", "version", "state", "last_event"})
 RELEASE = "1"
+ONE_READING = timedelta(hours=12)
+"""As long as a working day with overtime: reading on the next day is an opening again, however long ago somebody read before."""
 
 
 class _System:
@@ -224,12 +226,14 @@ def record(subject: AuditedModel, action: str, *, actor: Any, data: dict[str, An
 def record_once(
     subject: AuditedModel, action: str, *, actor: Any, data: dict[str, Any] | None = None
 ) -> Event | None:
-    """The same, unless this account has left that entry about this row before; two at the same moment may both be kept."""
+    """The same, once in ONE_READING for an account and a row; two at the same moment may both be kept."""
+    since = int((clock.now() - ONE_READING).timestamp() * 1_000_000)
     named = f'"actor":"{_pseudonym(subject, actor)}"'
     before = Event.objects.filter(
         subject_id=subject.pk,
         action=f"{type(subject)._meta.model_name}.{action}",
         leaf__text__contains=named,
+        leaf__ts__gt=since,
     )
     return None if before.exists() else record(subject, action, actor=actor, data=data)
 

@@ -1,6 +1,7 @@
 """What waits for a person, duty by duty: lists for components/task_list.html, the work of others never told."""
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -57,10 +58,11 @@ def cards(user: Any) -> list[Card]:
 
 
 def next_step(found: list[Card]) -> Task | None:
-    """The first thing that waits for this person and that he can open."""
-    return next(
-        (task for card in found for task in card.tasks if task["tone"] == "waiting" and task["url"]), None
-    )
+    """What is late, else the first thing that waits for this person; he can open it. To an applicant red is an outcome, no duty."""
+    own = reverse("my_applications")
+    late = (task for card in found if card.url != own for task in card.tasks if task["tone"] == "danger")
+    waiting = (task for card in found for task in card.tasks if task["tone"] == "waiting")
+    return next((task for task in chain(late, waiting) if task["url"]), None)
 
 
 def _secretariat(user: Any) -> list[Task]:

@@ -94,7 +94,19 @@ KINDS: dict[str, Kind] = {
         ),
     ),
     "selection.applicationdocument": Kind(
-        _("Dokumen lamaran"), ("application__person",), ("application", "slot", "file", "state", "doubt")
+        _("Dokumen lamaran"),
+        ("application__person",),
+        (
+            "application",
+            "slot",
+            "file",
+            "state",
+            "doubt",
+            "channel",
+            "received_at",
+            "letter_number",
+            "entered_at",
+        ),
     ),
     "selection.finding": Kind(
         _("Hasil pemeriksaan persyaratan"),

@@ -33,7 +33,7 @@ def applicant_document(request: HttpRequest, pk: Any) -> HttpResponse:
 
 @require_safe
 def applicant_page(request: HttpRequest, pk: Any, number: int) -> HttpResponse:
-    """One page as a picture, beside the checklist. Whoever reads on has opened the document once, not once a page."""
+    """One page as a picture, beside the checklist. Whoever reads on has opened the document once that day, not once a page."""
     found = _document(request.user, pk)
     if found.doubt or not 1 <= number <= (found.file.pages or 1):
         raise Http404

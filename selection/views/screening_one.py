@@ -37,7 +37,7 @@ def screening_application(request: HttpRequest, pk: Any) -> HttpResponse:
     if request.method == "GET":
         kept = (
             ledger.record if page.number is None else ledger.record_once
-        )  # who reads on has opened it already
+        )  # who reads on has opened it today
         with ledger.unit_of_work():
             kept(application, "opened", actor=request.user, data={"number": application.number})
     context = _page(request.user, application, judged, forms, page)

@@ -65,7 +65,7 @@ def second_reading(request: HttpRequest, pk: Any) -> HttpResponse:
     if request.method == "GET":
         kept = (
             ledger.record if page.number is None else ledger.record_once
-        )  # who reads on has opened it already
+        )  # who reads on has opened it today
         with ledger.unit_of_work():
             kept(application, "opened", actor=request.user, data={"number": application.number})
     context = _page(request.user, application, forms, page)

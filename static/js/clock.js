@@ -2,7 +2,10 @@
 // (performance.now), never by the clock of the device. After a sleep, at midnight, or when the page came out of the browser's
 // store, the server is asked again; while it does not answer, no time is shown that could be wrong.
 
+// An answer without a clock is the page after its deadline: it is shown. Where something may have been typed the page stays as it is, without a clock.
+
 const DAY = 86400;
+const TYPED = "main form[method=post] :is(input:not([type=hidden]), textarea, select)";
 
 function shown(second) {
   const parts = [Math.floor(second / 3600), Math.floor(second / 60) % 60, second % 60];
@@ -23,6 +26,7 @@ function run(clock) {
     time.textContent = "…";
     try {
       const answer = await fetch(location.href, { cache: "no-store" });
+      if (answer.status >= 500) throw new Error(String(answer.status));
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector("[data-server-clock]");
       if (fresh) {
@@ -30,6 +34,10 @@ function run(clock) {
         start = Number(fresh.dataset.serverClock);
         since = performance.now();
         asking = false;
+      } else if (document.querySelector(TYPED)) {
+        clock.hidden = true;
+      } else {
+        location.reload();
       }
     } catch {
       setTimeout(() => {

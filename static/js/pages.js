@@ -1,6 +1,9 @@
 // The pages of a document beside the checklist: turned in place, so that nothing typed into the checklist is lost. Without this module the links lead
 // to the same page of the document. A page is fetched when it is turned to and kept while the checklist stands open; the server draws it each time.
+// The address follows, so that a refused save and the way back lead to the page that was being read.
 const SWIPE = 50;
+// Whoever holds a key passes pages by; only the one where he rests is drawn.
+const RESTING_MS = 150;
 
 class Pages {
   constructor(box) {
@@ -12,7 +15,9 @@ class Pages {
     this.total = Number(box.dataset.total);
     this.number = Number(box.dataset.number);
     this.seen = new Map();
+    this.address = box.querySelector("img").src;
     this.keep(box.querySelector("img"));
+    box.querySelector("[data-again]")?.addEventListener("click", () => this.again());
     this.turns.forEach((link) => link.addEventListener("click", (event) => this.follow(event, link)));
     this.sheet.addEventListener("keydown", (event) => this.press(event));
     this.sheet.addEventListener("touchstart", (event) => this.touch(event), { passive: true });
@@ -22,12 +27,14 @@ class Pages {
   keep(picture) {
     this.picture = picture;
     this.seen.set(this.number, picture);
-    picture.addEventListener("load", () => this.show());
+    picture.addEventListener("load", () => {
+      if (picture === this.picture) this.show();
+    });
     picture.addEventListener("error", () => {
       picture.dataset.broken = "1";
-      this.show();
+      if (picture === this.picture) this.show();
     });
-    if (picture.complete && !picture.naturalWidth) picture.dataset.broken = "1";
+    if (picture.src && picture.complete && !picture.naturalWidth) picture.dataset.broken = "1";
   }
 
   follow(event, link) {
@@ -40,25 +47,61 @@ class Pages {
     const wanted = this.number + step;
     if (wanted < 1 || wanted > this.total) return;
     this.number = wanted;
-    const known = this.seen.get(wanted);
+    this.leave();
+    this.go();
+    this.sheet.scrollTo(0, 0);
+    this.label();
+    this.remember();
+  }
+
+  // A picture that failed, or had not come when it was left, is asked for anew when one is back.
+  leave() {
+    clearTimeout(this.resting);
+    for (const [number, picture] of this.seen) {
+      if (!picture.dataset.broken && picture.src && picture.complete) continue;
+      picture.removeAttribute("src");
+      this.seen.delete(number);
+    }
+  }
+
+  go() {
     const before = this.picture;
+    const number = this.number;
+    const known = this.seen.get(number);
     if (known) {
       this.picture = known;
     } else {
       const next = before.cloneNode();
       delete next.dataset.broken;
+      next.removeAttribute("src");
+      next.hidden = false;
       next.loading = "eager";
-      next.alt = next.dataset.alt.replace("{number}", wanted);
-      next.src = before.src.replace(/\d+\/$/, `${wanted}/`);
+      next.alt = next.dataset.alt.replace("{number}", number);
       this.keep(next);
+      this.resting = setTimeout(() => {
+        next.src = this.address.replace(/\d+\/$/, `${number}/`);
+        this.show();
+      }, RESTING_MS);
     }
     before.replaceWith(this.picture);
-    this.sheet.scrollTo(0, 0);
-    this.label();
     this.show();
   }
 
+  again() {
+    this.leave();
+    this.go();
+    this.sheet.focus({ preventScroll: true });
+  }
+
+  remember() {
+    const here = new URL(location.href);
+    here.searchParams.set("dokumen", this.box.dataset.document);
+    here.searchParams.set("halaman", this.number);
+    history.replaceState(history.state, "", here);
+  }
+
   label() {
+    const focused = document.activeElement;
     if (this.told) this.told.textContent = this.box.dataset.place.replace("{number}", this.number);
     for (const link of this.turns) {
       const to = this.number + Number(link.dataset.step);
@@ -66,12 +109,12 @@ class Pages {
       if (!link.hidden) link.search = link.search.replace(/halaman=\d+/, `halaman=${to}`);
     }
     // The link that was pressed may be gone at the last page.
-    if (document.activeElement?.hidden) this.sheet.focus({ preventScroll: true });
+    if (focused?.hidden) this.sheet.focus({ preventScroll: true });
   }
 
   show() {
     const broken = Boolean(this.picture.dataset.broken);
-    const loading = !broken && !this.picture.complete;
+    const loading = !broken && !(this.picture.src && this.picture.complete);
     this.sheet.setAttribute("aria-busy", String(loading));
     this.picture.hidden = broken;
     this.failed.hidden = !broken;

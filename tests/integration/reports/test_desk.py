@@ -68,6 +68,14 @@ def test_the_next_step_is_the_first_thing_that_waits(told: story.Story, client: 
     assert page.context["next_step"]["url"] in html.unescape(page.content.decode())
 
 
+def test_what_is_late_comes_before_what_waits_but_an_outcome_is_no_duty() -> None:
+    waits, late = ({"title": tone, "url": "/x/", "hint": "", "tone": tone} for tone in ("waiting", "danger"))
+    own = desk.Card("", reverse("my_applications"), "", [{**late, "title": "Tidak Memenuhi Syarat"}])
+    duty = desk.Card("", "/meja/", "", [waits, late])
+    assert desk.next_step([own, duty]) == late
+    assert desk.next_step([own]) is None
+
+
 def test_the_panel_and_the_assessor_find_their_own_sheets(scoring: story.Story, client: Client) -> None:
     budi = _desk(scoring, client, "budi").context["cards"][0].tasks
     own = set(Sheet.objects.filter(person=scoring.users["budi"].person).values_list("pk", flat=True))

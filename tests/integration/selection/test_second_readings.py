@@ -3,6 +3,7 @@
 import html
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -193,8 +194,9 @@ def test_all_pages_stand_beside_the_checklist_by_links_alone(
             f"?dokumen={ten_pages.pk}&halaman={number}#dokumen-{ten_pages.pk}" in said for number in (1, 3)
         )
     assert openings(joko) == 2, "one opening a person, however far he reads"
-    for odd in ("0", "11", "-1", "²", "x" * 300):
-        assert sri.get(desk, {"dokumen": ten_pages.pk, "halaman": odd}).status_code == 200
+    for odd, told_page in (("0", 1), ("11", 10), ("-1", 1), ("²", 1), ("x" * 300, 1)):
+        shown = sri.get(desk, {"dokumen": ten_pages.pk, "halaman": odd}).content.decode()
+        assert f"Halaman {told_page} dari 10" in shown and f'src="{picture}{told_page}/"' in shown
 
 
 def test_whoever_reads_every_page_has_opened_the_document_once(
@@ -216,6 +218,31 @@ def test_whoever_reads_every_page_has_opened_the_document_once(
     for nobody in ("karto", joko_of(finding)):
         assert signed_in(Client(), told.users[nobody]).get(page(1)).status_code == 404
     assert openings(ten_pages) == 2
+
+
+def test_whoever_comes_back_months_later_leaves_an_entry_by_whichever_page(
+    told: story.Story, joko: Application, finding: Finding, ten_pages: ApplicationDocument, client: Client
+) -> None:
+    """Who read once could page through everything for ever and leave no trace."""
+    picture = reverse("applicant_page", args=[ten_pages.pk, 2])
+    asked = {"dokumen": ten_pages.pk, "halaman": "2"}
+    desk, second = reverse("screening_application", args=[joko.pk]), read_page(finding)
+    sri, slamet = (signed_in(Client(), told.users[name]) for name in ("sri", "slamet"))
+
+    def read() -> None:
+        assert sri.get(picture).status_code == sri.get(desk, asked).status_code == 200
+        assert slamet.get(second, asked).status_code == 200
+
+    began = clock.now()
+    with clock.at(began):
+        read()
+        read()
+    with clock.at(began + timedelta(hours=11)):
+        read()
+    assert (openings(ten_pages), openings(joko)) == (1, 2), "one working day is one reading"
+    with clock.at(began + timedelta(days=240)):
+        read()
+    assert (openings(ten_pages), openings(joko)) == (2, 4)
 
 
 def joko_of(finding: Finding) -> str:
