@@ -100,6 +100,7 @@ def test_the_copy_has_the_data_the_files_and_the_trail(told: Story, putu: Client
     documents = data["rows"]["selection.applicationdocument"]
     assert len(documents) == ApplicationDocument.objects.filter(application__person=person).count()
     for one in documents:
+        assert {"channel", "received_at", "letter_number", "entered_at"} <= set(one)
         assert len(archive.read(one["file"]["path"])) == one["file"]["size"]
     assert person.full_name in archive.read("index.html").decode()
     assert "Waktu" in archive.read("pembukaan.csv").decode("utf-8-sig")
