@@ -209,6 +209,12 @@ def closed_to(keys: Collection[Any], selection: Selection, reader: Any) -> froze
     return frozenset(found.values_list("pk", flat=True))
 
 
+def open_to(rows: QuerySet[Mail], selection: Selection, reader: Any) -> QuerySet[Mail]:
+    """These mails without those that are closed to the reader: what he may not read he does not change either."""
+    keys = rows.filter(kind__in=_OF_OBJECTIONS).order_by().values_list("about", flat=True)
+    return rows.exclude(kind__in=_OF_OBJECTIONS, about__in=closed_to(list(keys), selection, reader))
+
+
 def history(row: Mail, selection: Selection, *, shut: bool) -> list[dict[str, Any]]:
     """What was done with one mail, by whom, and (unless `shut`) what it said before: from the log, the newest first, for
     components/timeline.html.

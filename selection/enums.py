@@ -226,7 +226,7 @@ class MailKind(TextChoices):
     DRAFT = "draft", _("Pengingat lamaran yang belum dikirim")
     NEWS = "news", _("Pengumuman hasil terbit")
     OBJECTING = "objecting", _("Hasil seleksi administrasi dapat dibaca")
-    OBJECTION = "objection", _("Keberatan diterima")
+    OBJECTION = "objection", _("Keberatan dicatat")
     ANSWERED = "answered", _("Jawaban atas keberatan")
 
 

@@ -22,7 +22,7 @@ _OWN = {
 _NEWS = {
     MailKind.CHANGE: gettext_lazy("pengumuman seleksi diubah"),
     MailKind.NEWS: gettext_lazy("pengumuman hasil terbit"),
-    MailKind.OBJECTION: gettext_lazy("keberatan Anda diterima"),
+    MailKind.OBJECTION: gettext_lazy("keberatan Anda dicatat"),
     MailKind.ANSWERED: gettext_lazy("keberatan Anda dijawab"),
 }
 

@@ -176,7 +176,7 @@ def progress(check: ImportCheck, url: str) -> dict[str, Any]:
 
 
 def _progress_of_rows(check: ImportCheck, url: str) -> dict[str, Any]:
-    done = check.state != ImportCheck.ENTERING
+    done = check.state == ImportCheck.ENTERED
     said = {"done": check.entered or 0, "total": check.total}
     return {
         "url": url,
@@ -184,6 +184,7 @@ def _progress_of_rows(check: ImportCheck, url: str) -> dict[str, Any]:
         "value": check.total - len(check.lines),
         "max": check.total or 1,
         "done": done,
+        "failed": stopped(check) + " " + _("Muat ulang halaman ini.") if check.said else "",
         "text": _("Pencatatan selesai. Muat ulang halaman ini.")
         if done
         else _("%(done)d dari %(total)d pelamar sudah dicatat.") % said,
@@ -207,10 +208,10 @@ def stopped(check: ImportCheck) -> str:
 
 
 def left_rows(check: ImportCheck) -> list[dict[str, Any]]:
-    """For components/table.html: what was good when the clerk looked and could not be entered any more."""
+    """For components/table.html: what was good when the clerk looked and could not be entered any more. All of it: nothing else names it."""
     return [
         {"cells": [_("Baris %(line)d") % {"line": line}, name, message(said)]}
-        for line, name, said in check.left_out[:SHOWN]
+        for line, name, said in check.left_out
     ]
 
 

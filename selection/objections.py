@@ -64,8 +64,10 @@ def window_of(vacancy: Vacancy, stage: Any = None) -> ObjectionWindow | None:
 
 
 def is_open(window: ObjectionWindow | None, now: datetime) -> bool:
-    """May an objection be filed at this moment?"""
-    return window is not None and window.state == "open" and now < window.closes_at
+    """May an objection be filed at this moment? Not about a post that was stopped."""
+    if window is None or window.vacancy.state == VacancyState.STOPPED:
+        return False
+    return window.state == "open" and now < window.closes_at
 
 
 def concerns(window: ObjectionWindow, application: Application) -> bool:
@@ -96,8 +98,8 @@ def standing_of(applications: Iterable[Application], now: datetime) -> dict[Any,
     posts = {item.vacancy_id for item in found.values()}
     windows = ObjectionWindow.objects.filter(
         vacancy__in=posts, stage=None, state="open", closes_at__gt=now
-    ).values_list("vacancy", "closes_at")
-    closing, filed = dict(windows), set()
+    ).exclude(vacancy__state=VacancyState.STOPPED)
+    closing, filed = dict(windows.values_list("vacancy", "closes_at")), set()
     told: dict[Any, OwnObjecting] = {}
     for key, finding, state, due in Objection.objects.filter(application__in=found).values_list(
         "application", "finding", "state", "window__answer_due"

@@ -114,6 +114,12 @@ def edit(
     """Other words for a held mail. What it said before and what it says now is in the log; `seen` is what the page was drawn with."""
     _require(selection, actor)
     row = _held(selection, mail)
+    if row.kind in mails.AS_DECIDED:
+        raise Refused(
+            _(
+                "Jawaban atas keberatan dikirim seperti diputuskan. Yang dapat ditulis di bawahnya hanya keterangan tambahan."
+            )
+        )
     if seen != edition(row):
         raise Refused(
             _(

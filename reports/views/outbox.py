@@ -53,11 +53,11 @@ def outbox_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     selection = _readable(request, pk)
     kind, about, fate = _wish(request)
     batch = _chosen(selection, kind, about)
-    held = batch.filter(state=MailState.HELD)
+    held = shown.open_to(batch.filter(state=MailState.HELD), selection, request.user)
     form = AdditionForm(request.POST or None, initial={"addition": _first_addition(held)})
     if request.method == "POST":
         _require_acting(request, selection)
-        if about is None:
+        if about is None or shown.closed_to([about], selection, request.user):
             raise Http404
         if form.is_valid() and kept(form, lambda: _add(request, selection, held, form)):
             return redirect(shown.list_url(selection, kind, about))
@@ -101,6 +101,7 @@ def outbox_mail(request: HttpRequest, pk: UUID, mail: int) -> HttpResponse:
             return redirect("outbox_mail", pk, mail)
         # What was typed stays; beside it stands what the mail says now, and the next save is meant for that.
         form.data = {**dict(form.data.items()), "seen": outbox_steps.edition(row)}
+    changeable = _acts(request, selection) and row.state == MailState.HELD and not hidden
     context = _context(
         request,
         selection,
@@ -109,7 +110,10 @@ def outbox_mail(request: HttpRequest, pk: UUID, mail: int) -> HttpResponse:
         heading=_("Seperti yang terkirim") if row.state == MailState.SENT else _("Seperti yang akan dikirim"),
         line=shown.line(row, name, selection, shut=shut),
         words={"subject": subject, "text": text, "hidden": hidden},
-        form=form if _acts(request, selection) and row.state == MailState.HELD and not hidden else None,
+        form=form if changeable and row.kind not in mails.AS_DECIDED else None,
+        addition_url=shown.list_url(selection, row.kind, row.about)
+        if changeable and row.kind in mails.AS_DECIDED
+        else "",
         fields=[("mail", row.pk)],
         buttons=_buttons(request, selection, Mail.objects.filter(pk=row.pk)),
         history=shown.history(row, selection, shut=shut),
@@ -125,6 +129,7 @@ def outbox_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     if step not in _STEPS:
         raise Http404
     chosen, back = _named(request, selection)
+    chosen = shown.open_to(chosen, selection, request.user)
     try:
         count = _STEPS[step](selection, chosen, actor=request.user)
     except Refused as refusal:

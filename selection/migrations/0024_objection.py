@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                     ("draft", "Pengingat lamaran yang belum dikirim"),
                     ("news", "Pengumuman hasil terbit"),
                     ("objecting", "Hasil seleksi administrasi dapat dibaca"),
-                    ("objection", "Keberatan diterima"),
+                    ("objection", "Keberatan dicatat"),
                     ("answered", "Jawaban atas keberatan"),
                 ],
                 max_length=12,

@@ -40,7 +40,7 @@ _Laid = dict[int, tuple[store.Laid, store.Laid | None]]
 
 def begin(check: ImportCheck, *, seen: str, actor: Any) -> None:
     """The clerk wants the good rows entered. `seen`: the digest of what he was shown; Stale when it is another by now."""
-    if check.state == ImportCheck.ENTERING:
+    if check.state in (ImportCheck.ENTERING, ImportCheck.ENTERED):
         return  # the button pressed twice
     if check.state != ImportCheck.CHECKED:
         raise Refused(
@@ -59,12 +59,13 @@ def begin(check: ImportCheck, *, seen: str, actor: Any) -> None:
         raise Refused(_("Tidak ada pelamar yang dapat dicatat dari berkas ini."))
     asked = context.current.get()
     lines = [item.row.line for item in found.good]
+    entered = check.entered or 0  # of a run that stopped half-way
     begun: dict[str, Any] = {
         "state": ImportCheck.ENTERING,
         "lines": lines,
-        "total": len(lines),
-        "entered": 0,
-        "left_out": [],
+        "total": entered + len(lines),
+        "entered": entered,
+        "left_out": check.left_out if entered else [],
         "said": "",
         "account": actor,
         "asked": {"auth": asked.auth, "session": asked.session, "request_id": asked.request_id},
@@ -105,13 +106,15 @@ def _enter_all(check: ImportCheck, until: float | None) -> None:
         said = str(refusal) if isinstance(refusal, Refused) else str(import_checks.gone())
         _settle(check, state=ImportCheck.CHECKED, lease_until=None, said=said, lines=[])
         return
-    except Exception:
-        logger.exception("entering failed import=%s", check.key)
+    except Exception as error:
+        # What a database says of a broken constraint names the row's values: only where and what kind is told.
+        known = error if not isinstance(error, IntegrityError) else None
+        logger.error("entering failed import=%s %s", check.key, type(error).__name__, exc_info=known)
         said = _("Pencatatan berhenti karena gangguan.")
         _settle(check, state=ImportCheck.CHECKED, lease_until=None, said=said, lines=[])
         return
-    _settle(check, state=ImportCheck.ENTERED, lease_until=None)
-    import_checks.forget_files(check)
+    if _settle(check, state=ImportCheck.ENTERED, lease_until=None):
+        import_checks.forget_files(check)
 
 
 def _one_portion(check: ImportCheck, table: Table) -> bool:
@@ -258,6 +261,13 @@ def _documents(
     documents, said, now = [], [], clock.now()
     for item, application in zip(good, made, strict=True):
         for group in item.files:
+            if group["slot"] not in slots:
+                raise Refused(
+                    _(
+                        "Dokumen “%(slot)s” tidak diminta lagi. Keluarkan berkasnya dari ZIP, lalu unggah kembali."
+                    )
+                    % {"slot": group["slot"]}
+                )
             whole, page = laid[group["numbers"][0]]
             file = whole.row(
                 name=group["name"], media_type="application/pdf", pages=group["pages"] or None, now=now
@@ -329,6 +339,6 @@ def waiting() -> list[int]:
     return list(found.order_by("pk").values_list("pk", flat=True)[:20])
 
 
-def _settle(check: ImportCheck, **columns: Any) -> None:
-    """Only what is still this worker's."""
-    ImportCheck.objects.filter(pk=check.pk, lease_until=check.lease_until).update(**columns)
+def _settle(check: ImportCheck, **columns: Any) -> bool:
+    """Only what is still this worker's; False when it is another's by now."""
+    return bool(ImportCheck.objects.filter(pk=check.pk, lease_until=check.lease_until).update(**columns))

@@ -214,17 +214,25 @@ def sweep() -> int:
     old = list(
         ImportCheck.objects.filter(made_at__lt=clock.now() - KEPT_FOR).exclude(state=ImportCheck.ENTERING)
     )
-    for check in old:
-        drop(check)
-    return len(old)
+    return sum(_dropped(check) for check in old)
 
 
 def drop(check: ImportCheck) -> None:
     """Forget an upload, entered or given up; not while its rows are being entered."""
-    if ImportCheck.objects.filter(pk=check.pk, state=ImportCheck.ENTERING).exists():
+    found = ImportCheck.objects.filter(pk=check.pk)
+    if found.exclude(state=ImportCheck.ENTERING).delete()[0]:
+        forget_files(check)
+    elif found.exists():
         raise Refused(_("Baris-barisnya sedang dicatat. Tunggu sampai selesai."))
-    forget_files(check)
-    ImportCheck.objects.filter(pk=check.pk).delete()
+
+
+def _dropped(check: ImportCheck) -> bool:
+    """The same where nobody asked for it: what somebody begins to enter at this moment stays."""
+    try:
+        drop(check)
+    except Refused:
+        return False
+    return True
 
 
 def forget_files(check: ImportCheck) -> None:
@@ -236,7 +244,7 @@ def _make_room(check: ImportCheck) -> None:
     own = ImportCheck.objects.filter(selection=check.selection, person=check.person).order_by("made_at")
     own = own.exclude(state=ImportCheck.ENTERING)
     for older in list(own)[: max(0, own.count() - MOST_WAITING + 1)]:
-        drop(older)
+        _dropped(older)
 
 
 # --- whose they are ---------------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ RECEIPTS = frozenset({MailKind.RECEIPT, MailKind.OBJECTION})
 """What whoever sends an application or an objection has at once; it tells what he has sent."""
 AT_ONCE = RECEIPTS | {MailKind.OBJECTING}
 """Kinds that wait for nobody's approval: receipts, and that one may object, which is of no use once the time for it is over."""
+AS_DECIDED = frozenset({MailKind.ANSWERED})
+"""Kinds whose words two persons have decided: the secretariat may add to them and not change them, and the log repeats none of them."""
 
 
 def put(

@@ -151,6 +151,13 @@ def closed(window: ObjectionWindow | None) -> Refused:
                 "Keberatan belum atau tidak dibuka untuk hal ini. Keberatan diterima setelah hasil Anda sendiri diumumkan."
             )
         )
+    if window.vacancy.state == VacancyState.STOPPED:
+        return Refused(
+            _(
+                "Seleksi jabatan ini dihentikan, jadi keberatan tidak diterima lagi di sini. Hak mengajukan keberatan administratif "
+                "menurut UU 30/2014 tidak berkurang: sampaikan dengan surat kepada instansi."
+            )
+        )
     zone = window.guarded.zone
     told = {"end": display.until(window.closes_at, zone), "now": display.moment(clock.now(), zone)}
     return Refused(

@@ -24,7 +24,7 @@ from audit.ledger import SYSTEM_ACTOR
 from audit.models import Event, StoredFile
 from config.demo import story
 from reports.services import exceptions
-from selection import queries, tasks
+from selection import imported_display, queries, tasks
 from selection.models import Application, ApplicationDocument, ImportCheck, Imported
 from selection.services import claims, entering, import_checks, importing, later_files
 from tests.applicants import announced, pdf
@@ -161,6 +161,8 @@ def test_a_clerk_whose_duty_ends_meanwhile_enters_no_more_and_is_told_why(told, 
     entering.work(check.pk)
     check.refresh_from_db()
     assert (check.state, check.entered, check.lines) == (ImportCheck.CHECKED, 5, [])
+    shown = imported_display.progress(check, "/")
+    assert not shown["done"] and "berhenti sesudah 5 pelamar" in shown["failed"]
     assert "tidak berwenang" in check.said and Application.objects.filter(unclaimed=True).count() == 5
 
 

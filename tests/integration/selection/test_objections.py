@@ -488,10 +488,22 @@ def test_an_answer_that_was_worded_anew_tells_others_neither_words_nor_who_objec
     outbox_steps.set_held(told.selection, True, actor=told.users["sri"])
     objection = decided(told)
     answer, name = mail_of(told, MailKind.ANSWERED), objection.application.person.full_name
-    words = {"subject": f"Jawaban {objection.number}", "text": "Kata yang diganti.", "addition": ""}
+    added = "Kata yang ditambahkan."
     with clock.at(told.at(19, 11)):
-        seen = outbox_steps.edition(answer)
-        outbox_steps.edit(told.selection, answer, **words, seen=seen, actor=told.users["sri"])
+        words = {
+            "subject": "Jawaban",
+            "text": "Kata lain.",
+            "addition": "",
+            "seen": outbox_steps.edition(answer),
+        }
+        with pytest.raises(Refused, match="seperti diputuskan"):
+            outbox_steps.edit(told.selection, answer, **words, actor=told.users["sri"])
+        chosen = Mail.objects.filter(pk=answer.pk)
+        outbox_steps.add(told.selection, chosen, addition=added, actor=told.users["sri"])
+        entry = Event.objects.filter(action="selection.mails_edited").select_related("content").last()
+        assert (
+            entry is not None and added in entry.content.text and objection.answer not in entry.content.text
+        )
         own = [told.selection.pk]
         about = f"{reverse('outbox_list', args=own)}?jenis=answered&tentang={objection.pk}"
         one = reverse("outbox_mail", args=[*own, answer.pk])
@@ -502,7 +514,7 @@ def test_an_answer_that_was_worded_anew_tells_others_neither_words_nor_who_objec
                 for url in (reverse("outbox", args=own), about, one)
             )
 
-        secrets = (objection.answer, words["text"], objection.number, name)
+        secrets = (objection.answer, added, objection.number, name)
         assert all(word in said("sri") and word in said("wati") for word in secrets)
         second = said("slamet")
         assert [word for word in secrets if word in second] == []
@@ -513,6 +525,9 @@ def test_an_answer_that_was_worded_anew_tells_others_neither_words_nor_who_objec
             ledger.create(recusal, actor=sri, data={"reason": "Saudara."})
         stands_back = said("sri")
         assert [word for word in secrets if word in stands_back] == []
+        assert page(told, "sri", client, about, addition="Lagi.").status_code == 404
+        page(told, "sri", client, reverse("outbox_step", args=[*own, "lepas"]), mail=answer.pk)
+        assert Mail.objects.get(pk=answer.pk).state == "held"  # what he may not read he does not send either
 
 
 def test_desks_and_his_own_pages_name_the_day(told: story.Story, client: Client) -> None:
