@@ -179,7 +179,7 @@ def questions(told: story.Story) -> list[str]:
         ("slug", "component"): ["paper"],
         ("slug", "stage"): ["paper"],
         ("uuid", "key"): [application.pk],
-        ("uuid", "window"): [application.pk],
+        ("uuid", "matter"): [application.findings.first().pk],
         ("uuid", "finding"): [application.findings.first().pk],
         ("uuid", "gate"): [told.selection.gates.get(code="result").pk],
         ("uuid", "letter"): [told.selection.letters.get().pk],
