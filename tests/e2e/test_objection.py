@@ -59,7 +59,7 @@ def he_objects_with_his_document(joko: Person) -> None:
     joko.sees("Bukti penerimaan keberatan", TEXT, "sk-pangkat.pdf", "Menunggu jawaban")
     assert [url for url in sent if "/unggahan/tambah/" in url]
     joko.open(reverse("inbox"))
-    joko.follow("Keberatan diterima")
+    joko.follow("Keberatan dicatat")
     joko.sees(TEXT, "Jawaban paling lambat")
 
 
