@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -222,7 +221,7 @@ def test_no_mail_goes_to_who_merely_has_the_nip_of_a_letter(told):
         selection=told.selection, vacancy=made.vacancy, person=rival, kind=MailKind.NEWS, about=made.pk
     )
     assert inbox_display.link(row) is None
-    document = SimpleNamespace(
+    document = Document(
         kind=DocumentKind.ADMIN_RESULT, pk=made.pk, selection=told.selection, vacancy=made.vacancy
     )
     news_mails.tell(document)
