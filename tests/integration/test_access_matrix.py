@@ -861,7 +861,7 @@ POST_ONLY = {
     "approver": frozenset({"approval_approve", "approval_reject"}),
     "chair": frozenset({"screening_return", "stage_remind"}),
     "observer": frozenset({"observer_ranking", "observer_integrity", "evidence_package"}),
-    "owner": frozenset({"upload_remove", "objection_upload_remove"}),
+    "owner": frozenset({"upload_remove", "objection_upload_store", "objection_upload_remove"}),
 }
 POST_ONLY |= {who: POST_ONLY.get(who, NONE) | {"profile_autosave", "inbox_read"} for who in SIGNED_IN}
 """Whom the addresses that answer only to POST are for; their own tests say what they do."""
