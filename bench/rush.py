@@ -17,7 +17,7 @@ from urllib.parse import quote
 from django.db import connection
 
 from bench.measure import Figure
-from tests import senders, sites
+from tests import senders, shared, sites
 
 SENT, INSERTED, TURNS, CLIENTS = 160, 1200, 4, 16
 FLOOR_SHARE = 0.3
@@ -38,12 +38,17 @@ def own_site(folder: Path) -> Iterator[sites.Site]:
     known = connection.settings_dict
     login = f"{quote(known['USER'])}:{quote(known['PASSWORD'])}@{known['HOST']}:{known['PORT']}"
     os.environ["TEST_POSTGRES_URL"] = f"postgres://{login}/postgres"
-    with sites.site(folder) as site:
-        yield site
+    shared.begin()
+    try:
+        with sites.site(folder) as site:
+            yield site
+    finally:
+        sites.drop_what_is_shared()
+        shared.end()
 
 
 def _rush(site: sites.Site) -> Iterator[Figure]:
-    site.manage("collectstatic", "--noinput", "--verbosity", "0")
+    site.collect_static()
     crowd = site.tell("crowd", str(SENT))
     with site.connect() as owner:
         owner.execute("CREATE TABLE bench_insert (id bigserial PRIMARY KEY, said text)")
