@@ -222,6 +222,7 @@ def test_two_tabs_on_the_profile_lose_nothing_silently(people: Theatre) -> None:
     other = page.context.new_page()
     other.goto(reverse("profile"))
     button = page.get_by_role("button", name="Simpan profil")
+    page.get_by_label(UNIT).click()  # brought into view: the bar is where it stays while one writes
     stands = button.bounding_box()
     page.get_by_label(UNIT).fill("Bagian dari tab pertama")
     _saved(page)
