@@ -29,18 +29,9 @@ _YOUNG = 60 * 60
 
 def put(payload: bytes, *, name: str, media_type: str, pages: int | None = None) -> StoredFile:
     """Keep `payload` and return its row. The same bytes are stored once; every upload has a row of its own."""
-    sha256 = content_digest(payload)
-    key = path_of(sha256)
-    if not _keep_young(key):
-        _write(key, payload)
-    return StoredFile.objects.create(
-        sha256=sha256,
-        size=len(payload),
-        media_type=media_type,
-        name=clean_name(name),
-        pages=pages,
-        created_at=clock.now(),
-    )
+    row = _lying(payload).row(name=name, media_type=media_type, pages=pages)
+    row.save(force_insert=True)
+    return row
 
 
 @dataclass(frozen=True)
@@ -66,12 +57,17 @@ class Laid:
 
 def lay(payload: bytes) -> Laid:
     """Write and sync bytes before anything is locked. A note remembers them until `sweep_laid` has seen whether a row came to name them."""
-    sha256 = content_digest(payload)
     _notes().mkdir(parents=True, exist_ok=True)
-    (_notes() / sha256).touch()
-    if not _keep_young(path_of(sha256)):
-        _write(path_of(sha256), payload)
-    return Laid(sha256, len(payload))
+    (_notes() / content_digest(payload)).touch()
+    return _lying(payload)
+
+
+def _lying(payload: bytes) -> Laid:
+    """The bytes are in the store, once."""
+    found = Laid(content_digest(payload), len(payload))
+    if not _keep_young(path_of(found.sha256)):
+        _write(path_of(found.sha256), payload)
+    return found
 
 
 def keep_laid(rows: Sequence[StoredFile]) -> None:

@@ -121,24 +121,15 @@ class Filed(NamedTuple):
 
 def _with_files(folder: str, rows: Iterable[Any], columns: dict[str, str]) -> list[tuple[Any, list[Filed]]]:
     """Each row with its files, under names of their own in the folder."""
-    numbered = list(enumerate(rows, start=1))
-    named = {
-        (number, word): file
-        for number, row in numbered
-        for word, column in columns.items()
-        if (file := getattr(row, column)) is not None
-    }
-    gone = store.destroyed(file.pk for file in named.values())
+    all_rows = list(rows)
+    named = [
+        {word: file for word, column in columns.items() if (file := getattr(row, column)) is not None}
+        for row in all_rows
+    ]
+    gone = store.destroyed(file.pk for files in named for file in files.values())
     return [
-        (
-            row,
-            [
-                Filed(f"{folder}/{number}-{word}.pdf", file, file.pk in gone)
-                for (place, word), file in named.items()
-                if place == number
-            ],
-        )
-        for number, row in numbered
+        (row, [Filed(f"{folder}/{number}-{word}.pdf", file, file.pk in gone) for word, file in files.items()])
+        for number, (row, files) in enumerate(zip(all_rows, named, strict=True), start=1)
     ]
 
 

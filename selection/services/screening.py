@@ -39,6 +39,13 @@ class Ruling(NamedTuple):
     reason: str
 
 
+@ledger.unit
+def note_opening(application: Application, *, reads_on: bool, actor: Any) -> None:
+    """Somebody looks at an application beside the checklist. Who `reads_on` from page to page has opened it already (ledger.ONE_READING)."""
+    note = ledger.record_once if reads_on else ledger.record
+    note(application, "opened", actor=actor, data={"number": application.number})
+
+
 def reason_needed(computed: str, verdict: str, code: str = "") -> bool:
     """Words belong to a "not met" whose code says nothing, and to "met" where the rule computed "not met" from the profile."""
     if verdict == Verdict.NOT_MET:

@@ -30,14 +30,27 @@ def _of_own_slot(view: View) -> Callable[..., HttpResponse]:
     def wrapper(request: HttpRequest, pk: UUID, slot: str) -> HttpResponse:
         application = own_application(request, pk)
         place = get_object_or_404(queries.active_slots(application.guarded), code=slot)
-        try:
-            return view(request, application, place)
-        except incoming.Elsewhere as error:
-            return JsonResponse({"offset": error.offset}, status=error.status)
-        except Refused as error:
-            return JsonResponse({"sentence": str(error)}, status=error.status)
+        return told(lambda: view(request, application, place))
 
     return wrapper
+
+
+def told(answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """The answer, or a refusal as JSON."""
+    try:
+        return answer()
+    except incoming.Elsewhere as error:
+        return JsonResponse({"offset": error.offset}, status=error.status)
+    except Refused as error:
+        return JsonResponse({"sentence": str(error)}, status=error.status)
+
+
+def stored(request: HttpRequest, file: incoming.Coming) -> JsonResponse:
+    """The bytes of this request are kept behind the `offset` that it names."""
+    offset = request.GET.get("offset", "")
+    if not (offset.isascii() and offset.isdigit() and len(offset) < 13):
+        raise incoming.Elsewhere(incoming.arrived(file))
+    return JsonResponse({"offset": incoming.add(file, request.body, offset=int(offset))})
 
 
 def _coming(given: Any, application: Application, slot: DocumentSlot) -> incoming.Coming:
@@ -57,10 +70,7 @@ def upload_progress(request: HttpRequest, application: Application, slot: Docume
 def upload_store(request: HttpRequest, application: Application, slot: DocumentSlot) -> JsonResponse:
     """The bytes behind `offset`. They are read before anything is locked, so that a slow line holds nobody up."""
     applications.require_receivable(application)
-    file, offset = _coming(request.GET, application, slot), request.GET.get("offset", "")
-    if not (offset.isascii() and offset.isdigit() and len(offset) < 13):
-        raise incoming.Elsewhere(incoming.arrived(file))
-    return JsonResponse({"offset": incoming.add(file, request.body, offset=int(offset))})
+    return stored(request, _coming(request.GET, application, slot))
 
 
 @require_POST

@@ -25,6 +25,7 @@ from selection.forms.objections import ObjectionForm
 from selection.models import Application, Finding, Objection, ObjectionWindow
 from selection.services import incoming
 from selection.services import objections as services
+from selection.views.incoming import stored, told
 from selection.views.own import own_application
 
 
@@ -124,12 +125,7 @@ def _of_own_matter(view: View) -> Callable[..., HttpResponse]:
     @wraps(view)
     def wrapper(request: HttpRequest, pk: UUID, matter: UUID) -> HttpResponse:
         found = _matter(own_application(request, pk), matter)
-        try:
-            return view(request, found)
-        except incoming.Elsewhere as error:
-            return JsonResponse({"offset": error.offset}, status=error.status)
-        except Refused as error:
-            return JsonResponse({"sentence": str(error)}, status=error.status)
+        return told(lambda: view(request, found))
 
     return wrapper
 
@@ -159,10 +155,7 @@ def objection_upload_store(request: HttpRequest, matter: Matter) -> JsonResponse
     if earlier := matter.filed():
         return _receipt(earlier)
     _require_open(matter)
-    coming, offset = _coming(request.GET, matter), request.GET.get("offset", "")
-    if not (offset.isascii() and offset.isdigit() and len(offset) < 13):
-        raise incoming.Elsewhere(incoming.arrived(coming))
-    return JsonResponse({"offset": incoming.add(coming, request.body, offset=int(offset))})
+    return stored(request, _coming(request.GET, matter))
 
 
 @require_POST

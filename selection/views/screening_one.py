@@ -9,7 +9,6 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from audit import ledger
 from audit.errors import Refused, Stale
 from selection import display, pages_display, queries, screeners, screening_display
 from selection.enums import ApplicationState, VacancyState, Verb
@@ -35,11 +34,7 @@ def screening_application(request: HttpRequest, pk: Any) -> HttpResponse:
             return redirect(_after(request, application))
     page = pages_display.wanted(request.GET)
     if request.method == "GET":
-        kept = (
-            ledger.record if page.number is None else ledger.record_once
-        )  # who reads on has opened it today
-        with ledger.unit_of_work():
-            kept(application, "opened", actor=request.user, data={"number": application.number})
+        screening.note_opening(application, reads_on=page.number is not None, actor=request.user)
     context = _page(request.user, application, judged, forms, page)
     return render(request, "selection/secretariat/screening_application.html", context, status=status)
 

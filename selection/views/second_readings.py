@@ -15,7 +15,7 @@ from selection import pages_display, queries, screeners, screening_display, scre
 from selection.enums import ApplicationState, VacancyState, Verb, Verdict
 from selection.forms.screening import SecondReadingForm
 from selection.models import Application, Finding, Vacancy
-from selection.services import applications, second_readings
+from selection.services import applications, screening, second_readings
 from selection.views import staff
 
 _BEFORE = frozenset({VacancyState.DRAFT, VacancyState.OPEN, VacancyState.FEW})
@@ -63,11 +63,7 @@ def second_reading(request: HttpRequest, pk: Any) -> HttpResponse:
             return redirect("second_reading_list", application.vacancy_id)
     page = pages_display.wanted(request.GET)
     if request.method == "GET":
-        kept = (
-            ledger.record if page.number is None else ledger.record_once
-        )  # who reads on has opened it today
-        with ledger.unit_of_work():
-            kept(application, "opened", actor=request.user, data={"number": application.number})
+        screening.note_opening(application, reads_on=page.number is not None, actor=request.user)
     context = _page(request.user, application, forms, page)
     return render(request, "selection/secretariat/second_reading.html", context, status=status)
 

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from audit import clock
-from config.demo.people import ECONOMY, password_of
-from tests.e2e.theatre import NARROW, Person, Theatre, panel_theatre, pdf
+from config.demo.people import ECONOMY
+from tests.e2e.theatre import Person, panel_theatre, pdf
 from tests.imports_by_hand import NIP, OTHER, archive, line, table
 
 
@@ -55,7 +55,7 @@ def test_a_clerk_mends_a_table_and_enters_it_and_an_applicant_claims_his_letter_
         sri.press("Buat kode klaim")
         code = sri.page.locator(".app-panel__number").first.inner_text()
 
-        phone = _phone(people, ratna.username)
+        phone = people.on_a_phone(ratna.username)
         phone.open("/lamaran/klaim/")
         phone.fill("NIP", ratna.nip)
         phone.fill("Kode klaim", "SALA-HKOD-EINI")
@@ -95,13 +95,3 @@ def _adds_a_forgotten_document(sri: Person) -> None:
     sri.page.locator("input[name=letter_number]").fill("801/31/2026")
     sri.press("Tambah dokumen")
     sri.sees("ijazah.pdf")
-
-
-def _phone(people: Theatre, name: str) -> Person:
-    """The applicant's own, 390 px wide."""
-    phone = people.browser.new_context(
-        base_url=people.address, locale="id-ID", viewport=NARROW, is_mobile=True, has_touch=True
-    )
-    person = Person(people, name, phone.new_page())
-    person.sign_in(password_of(name))
-    return person

@@ -6,8 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from config.demo.people import password_of
-from tests.e2e.theatre import NARROW, Person, Theatre, panel_theatre, pdf
+from tests.e2e.theatre import Person, Theatre, panel_theatre, pdf
 
 TEXT = "SK kenaikan pangkat saya ke IV/a sudah terbit sebelum batas; salinannya saya lampirkan."
 ANSWER = "SK kenaikan pangkat terbit sebelum batas, sehingga persyaratan pangkat terpenuhi."
@@ -17,22 +16,13 @@ ANSWER = "SK kenaikan pangkat terbit sebelum batas, sehingga persyaratan pangkat
 def test_joko_objects_on_his_phone_and_comes_back_in(tmp_path):
     with panel_theatre(tmp_path, "turned_away") as (people, moment):
         people.site.set_clock(datetime.fromisoformat(moment))
-        joko = on_a_phone(people, "joko")
+        joko = people.on_a_phone("joko")
         he_is_told_until_when(joko)
         he_objects_with_his_document(joko)
         review = nobody_answers_who_checked(people.staff("sri"))
         two_others_uphold(people, review)
         he_reads_it_in_his_inbox(joko)
         assert not people.violations and not people.errors
-
-
-def on_a_phone(people: Theatre, name: str) -> Person:
-    phone = people.browser.new_context(
-        base_url=people.address, locale="id-ID", viewport=NARROW, is_mobile=True, has_touch=True
-    )
-    person = Person(people, name, phone.new_page())
-    person.sign_in(password_of(name))
-    return person
 
 
 def he_is_told_until_when(joko: Person) -> None:

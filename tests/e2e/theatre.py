@@ -51,6 +51,15 @@ class Theatre:
             self._people[name] = Person(self, name, context.new_page())
         return self._people[name]
 
+    def on_a_phone(self, name: str) -> "Person":
+        """Somebody who has an account, signed in on a phone of his own, 390 px wide."""
+        context = self.browser.new_context(
+            base_url=self.address, locale="id-ID", viewport=NARROW, is_mobile=True, has_touch=True
+        )
+        person = Person(self, name, context.new_page())
+        person.sign_in(password_of(name))
+        return person
+
     def staff(self, name: str) -> "Person":
         """Somebody who has an account, signed in with the demonstration's password."""
         person = self.person(name)
