@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
-from audit import chain, clock, context, keys
+from audit import chain, clock, context, heads, keys
 from audit.errors import LedgerMisuse, NotAllowed, NotNow, Stale
 from audit.models import AuditedModel, Body, Event, Leaf
 from audit.workflow import SYSTEM, Step
@@ -414,9 +414,7 @@ def _write_leaves(pending: list[_Pending], deadline: tuple[datetime, Exception] 
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
-    last = Leaf.objects.order_by("-seq").only("seq", "hash", "ts").first()
-    seq, prev, last_ts = (last.seq, last.hash, last.ts) if last else (0, chain.ZERO, 0)
-    scopes = _scope_heads({item.event.scope for item in pending})
+    (seq, prev, last_ts), scopes = heads.newest({item.event.scope for item in pending})
     moment = clock.now()
     if deadline is not None and moment >= deadline[0]:
         raise deadline[1]
@@ -457,16 +455,6 @@ def _write_leaves(pending: list[_Pending], deadline: tuple[datetime, Exception] 
     Leaf.objects.bulk_create(leaves)
     for leaf, item in zip(leaves, pending, strict=True):
         logger.info("entry seq=%d action=%s object=%s", leaf.seq, item.event.action, item.event.subject_id)
-
-
-def _scope_heads(scopes: set[str]) -> dict[str, tuple[int, str]]:
-    heads = dict.fromkeys(scopes, (0, chain.ZERO))
-    newest = (
-        Leaf.objects.filter(scope__in=scopes).values("scope").annotate(top=models.Max("seq")).values("top")
-    )
-    for leaf in Leaf.objects.filter(seq__in=newest).only("scope", "scope_seq", "hash"):
-        heads[leaf.scope] = (leaf.scope_seq, leaf.hash)
-    return heads
 
 
 def content_digest(payload: bytes) -> str:
