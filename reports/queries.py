@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.apps import apps
-from django.db.models import BigIntegerField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import BigIntegerField, Case, ExpressionWrapper, F, Q, QuerySet, When
 
 from accounts.enums import Role
 from accounts.models import Institution
@@ -210,9 +210,12 @@ def numbers_of(agency: Institution) -> QuerySet[PaperNumber]:
 
 def stationery_of(selection: Selection) -> Stationery | None:
     """What two people agreed on for the papers of this selection, or last for another one of the agency."""
-    own = Stationery.objects.filter(selection=selection).first()
-    others = Stationery.objects.filter(selection__agency=selection.agency_id)
-    return own or others.order_by("-agreed_at").first()
+    others = Case(When(selection=selection, then=0), default=1)
+    return (
+        Stationery.objects.filter(selection__agency=selection.agency_id)
+        .order_by(others, "-agreed_at")
+        .first()
+    )
 
 
 def stage_results_of(selection: Selection) -> list[Document]:

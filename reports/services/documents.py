@@ -225,26 +225,27 @@ def create(document: Document, tree: papers.Document, *, attachment: str = "", a
 def common_of(document: Document, *, signed: bool = False) -> dict[str, Any]:
     """What every paper carries; fills in the document's own columns on the way."""
     selection = document.selection
+    values, now = stationery.values_of(selection), clock.now().replace(microsecond=0)
     document.id = document.id or uuid.uuid4()
     document.code = code_for(document.id)
-    document.created_at = clock.now().replace(microsecond=0)
-    document.dated = today_in(selection)
+    document.created_at = now
+    document.dated = now.astimezone(ZoneInfo(selection.zone)).date()
     document.template_version = rendering.TEMPLATE_VERSION
     address = f"{settings.PUBLIC_URL}{reverse('verify_document', args=[document.code])}"
     common: dict[str, Any] = {
-        "paper": stationery.values_of(selection)["paper"],
-        "letterhead": stationery.letterhead(selection),
+        "paper": values["paper"],
+        "letterhead": stationery.letterhead(values),
         "number": document.number,
         "selection": selection.title,
         "zone": Zone(selection.zone),
-        "provenance": parts.provenance(document.code, address),
+        "provenance": parts.provenance(document.code, address, made_at=now),
     }
     if signed:
         common |= {
             "place": selection.agency.city,
             "date": Day(document.dated.isoformat()),
-            "signer": stationery.signer(selection, document.kind),
-            "copies": stationery.copies(selection, document.kind),
+            "signer": stationery.signer(selection, document.kind, values),
+            "copies": stationery.copies(document.kind, values),
         }
     return common
 

@@ -54,8 +54,8 @@ GUIDELINES = {
 """The ministerial regulation of each ruleset, in full."""
 
 
-def provenance(code: str, address: str) -> papers.Provenance:
-    """Ties a paper to the log as it stands now."""
+def provenance(code: str, address: str, *, made_at: datetime) -> papers.Provenance:
+    """Ties a paper to the log as it stands now (`made_at`, to the second)."""
     head = Leaf.objects.order_by("-seq").only("seq", "hash").first()
     signed = checkpoints.newest()
     return papers.Provenance(
@@ -63,7 +63,7 @@ def provenance(code: str, address: str) -> papers.Provenance:
         address=Address(address),
         log_head=Digest(head.hash),
         log_size=Count(head.seq),
-        made_at=Instant.of(clock.now().replace(microsecond=0)),
+        made_at=Instant.of(made_at),
         signed_root=Digest(signed.root) if signed else None,
         signed_size=Count(signed.size) if signed else None,
         unwitnessed=witnesses.standing().is_missing,

@@ -59,14 +59,14 @@ def used(selection: Selection) -> list[numbering.Number]:
     ]
 
 
-def letterhead(selection: Selection) -> papers.Letterhead:
-    values = values_of(selection)
+def letterhead(values: dict[str, Any]) -> papers.Letterhead:
+    """The kop that `values_of` a selection give."""
     return papers.Letterhead(**{name: values[name] for name in ("government", "panel", "address", "contact")})
 
 
-def signer(selection: Selection, kind: str) -> papers.Signer:
+def signer(selection: Selection, kind: str, values: dict[str, Any]) -> papers.Signer:
     """Who signs papers of that kind: the chair, unless somebody else is named."""
-    own = values_of(selection)["kinds"].get(kind, {})
+    own = values["kinds"].get(kind, {})
     capacity = own.get("capacity") or _("Ketua Panitia Seleksi")
     if own.get("name"):
         nip = Nip(own["nip"]) if own.get("nip") else None
@@ -75,9 +75,9 @@ def signer(selection: Selection, kind: str) -> papers.Signer:
     return papers.Signer(capacity=capacity, name=chair.person.full_name, nip=parts.nip_of(chair.person))
 
 
-def copies(selection: Selection, kind: str) -> tuple[str, ...]:
+def copies(kind: str, values: dict[str, Any]) -> tuple[str, ...]:
     """The tembusan of a kind."""
-    return tuple(values_of(selection)["kinds"].get(kind, {}).get("copies", ()))
+    return tuple(values["kinds"].get(kind, {}).get("copies", ()))
 
 
 def propose_change(selection: Selection, values: dict[str, Any], *, actor: Any) -> Proposal:

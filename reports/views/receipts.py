@@ -142,7 +142,7 @@ def _to_send(application: Application) -> dict[str, Any]:
         "rows": rows,
         "files": _files(application),
         "pledge": _(pledge.TEXT),
-        "missing": applications.what_is_missing(application, person),
+        "missing": applications.what_is_missing(application, kept),
         "not_met": [item for item in checked if item["state"] == "unmet"],
         "not_known": [item for item in checked if item["state"] == "unknown"],
         "closing": shown.until(closes_at, zone) if period else "",

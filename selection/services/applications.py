@@ -202,6 +202,7 @@ def submit(application: Application, *, pledge: bool, actor: Any) -> Application
     person = ledger.lock(
         application.person
     )  # his two applications at the same moment count one after the other
+    kept = snapshot(person)  # before others wait for the post
     vacancy = ledger.lock(application.vacancy)
     application = ledger.lock(application)
     application.person, application.vacancy = person, vacancy  # read once while others wait for the post
@@ -209,7 +210,7 @@ def submit(application: Application, *, pledge: bool, actor: Any) -> Application
         return application  # the button pressed twice
     _require_draft(application)
     received = _require_open(vacancy)
-    missing = what_is_missing(application, person)
+    missing = what_is_missing(application, kept)
     if missing:
         raise Refused(" ".join(missing))
     if not pledge:
@@ -224,7 +225,7 @@ def submit(application: Application, *, pledge: bool, actor: Any) -> Application
         changes={
             "number": f"{vacancy.selection.code}/{vacancy.code}/{taken + 1:04d}",
             "submitted_at": received,
-            "snapshot": snapshot(person),
+            "snapshot": kept,
         },
     )
     mails.put(MailKind.RECEIPT, application.pk, [application.person_id], vacancy.selection)
@@ -306,10 +307,10 @@ def posts_sent(application: Application) -> int:
     return sent.exclude(pk=application.pk).count()
 
 
-def what_is_missing(application: Application, person: Person) -> list[str]:
-    """Sentences that say what must be added before sending; empty when nothing."""
+def what_is_missing(application: Application, kept: dict[str, Any]) -> list[str]:
+    """Sentences that say what must be added before sending, with the profile's `snapshot`; empty when nothing."""
     found = []
-    if not person.nip or not Profile.objects.filter(person=person).exists():
+    if not kept.get("nip"):
         found.append(_("Lengkapi profil Anda (NIP, pangkat, jabatan) sebelum mengirim."))
     present = set(
         ApplicationDocument.objects.filter(application=application, state="current").values_list(

@@ -96,12 +96,11 @@ def application_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     running = queries.is_open(application.vacancy, period, now)
     editable = running and application.state == ApplicationState.DRAFT
     url = eligibility_display.ask_url(application.vacancy, request.path) if editable else ""
-    checked = eligibility_display.check(
-        application.vacancy, eligibility_display.kept_of(application), ask_url=url
-    )
+    kept = eligibility_display.kept_of(application)
+    checked = eligibility_display.check(application.vacancy, kept, ask_url=url)
     places = queries.places_of(application)
     amendable = applications.may_amend(application)
-    ready = editable and not applications.what_is_missing(application, application.person)
+    ready = editable and not applications.what_is_missing(application, kept)
     context = {
         "application": application,
         "oversight_name": selection.oversight_body.name,

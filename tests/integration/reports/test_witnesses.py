@@ -265,13 +265,13 @@ def test_without_a_registered_witness_nothing_is_said(told):
     assert recorded() == [] and not witnesses.standing().is_missing
     page = client_of(told, "sri").get(reverse("selection_plan", args=[told.selection.pk])).content.decode()
     assert "Belum ada salinan" not in page
-    assert not parts.provenance(code_for(uuid4()), "https://contoh.example/").unwitnessed
+    assert not parts.provenance(code_for(uuid4()), "https://contoh.example/", made_at=clock.now()).unwitnessed
 
 
 def test_a_copy_older_than_a_day_or_none_is_written_down_and_shown(told, registered):
     made = checkpoints.take()
     note_step()
-    assert parts.provenance(code_for(uuid4()), "https://contoh.example/").unwitnessed
+    assert parts.provenance(code_for(uuid4()), "https://contoh.example/", made_at=clock.now()).unwitnessed
     assert recorded() == [
         ("selection.unwitnessed", {"at": "announce", "covered": 0, "witness": "", "age_minutes": None})
     ]
