@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from audit import guards
+from audit import guarded
 from audit.ledger import default_values
 from audit.models import AuditedModel, Event, Leaf
 
@@ -73,7 +73,7 @@ def same(one: Any, other: Any) -> bool:
 
 def usual_values() -> dict[str, dict[str, Any]]:
     """Label of every audited model → what its columns hold in a row whose entries never told of them."""
-    return {model._meta.label_lower: default_values(model) for model in guards.audited_models()}
+    return {model._meta.label_lower: default_values(model) for model in guarded.audited_models()}
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
-from audit import guards
+from audit import guarded
 from audit.models import Body, Leaf, StoredFile
 
 _READ = frozenset({"SELECT"})
@@ -59,10 +59,10 @@ def unplaced() -> list[str]:
 def _rights(model: type[Model]) -> frozenset[str] | None:
     label = model._meta.label_lower
     for placed, rights in (
-        (model in guards.append_only_models(), _APPEND),
+        (model in guarded.APPEND_ONLY, _APPEND),
         (model is Body, _ERASE),
         (model is StoredFile, _VERSION),
-        (model in guards.audited_models(), _VERSION),
+        (model in guarded.audited_models(), _VERSION),
         (hasattr(model, "sealed_by"), _FREE),
         (label in settings.DATABASE_ORDINARY, _FREE),
         (label in settings.DATABASE_FIXED, _READ),

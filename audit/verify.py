@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from audit import chain, destructions, guards, keys, replay, roles
+from audit import chain, destructions, guarded, guards, keys, replay, roles
 from audit.ledger import content_digest, default_values, row_values
 from audit.models import AuditedModel, Body, Event, Leaf, StoredFile
 from audit.moment import one_moment
@@ -174,7 +174,7 @@ def _replay(report: Report) -> dict[replay.Key, replay.Row]:
 
 
 def _verify_rows(report: Report, replayed: dict[replay.Key, replay.Row]) -> None:
-    for model in guards.audited_models():
+    for model in guarded.audited_models():
         label = model._meta.label_lower
         for row in model._base_manager.iterator(2000):
             report.rows += 1
@@ -185,7 +185,7 @@ def _verify_rows(report: Report, replayed: dict[replay.Key, replay.Row]) -> None
 
 
 def _is_model(label: str) -> bool:
-    return label in {model._meta.label_lower for model in guards.audited_models()}
+    return label in {model._meta.label_lower for model in guarded.audited_models()}
 
 
 def _compare(report: Report, label: str, row: AuditedModel, told: replay.Row | None) -> None:

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from audit import guards
+from audit import guarded, guards
 from audit.models import Event, Leaf
 from panels.models import Score, Sheet
 from selection.models import Application, Selection, Vacancy
@@ -182,7 +182,7 @@ def test_every_guard_stands_and_a_missing_one_is_named(sealed):
 
 
 def test_every_table_with_a_state_is_guarded():
-    tables = {model._meta.db_table for model in guards.audited_models()}
+    tables = {model._meta.db_table for model in guarded.audited_models()}
     for table in tables:
         assert any(
             name.startswith("lj_audited") and name.endswith(table[: 63 - len("lj_audited_")])

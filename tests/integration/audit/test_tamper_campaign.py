@@ -16,7 +16,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
-from audit import chain, checkpoints, guards, keys, merkle, notes, signer, verify
+from audit import chain, checkpoints, guarded, keys, merkle, notes, signer, verify
 from audit.models import Body, Checkpoint, Event, Leaf, Node, StoredFile
 from audit.store import path_of
 from panels.models import Score, Sheet
@@ -112,7 +112,7 @@ BOOKKEEPING = {"id", "version", "state", "last_event"}
 def _cells() -> list[tuple[str, Any, str, Any]]:
     """(class, row, column, other value) of everything that can be changed in an audited row."""
     found = []
-    for model in guards.audited_models():
+    for model in guarded.audited_models():
         for row in model._base_manager.all():
             for column in model._meta.concrete_fields:
                 kind, value = column.get_internal_type(), column.value_from_object(row)
@@ -172,7 +172,7 @@ def _bookkeeping_changed(kept: notes.Checkpoint, tried: Tried) -> None:
     ):
         rows = [
             (model._meta.label_lower, model._meta.db_table, pk)
-            for model in guards.audited_models()
+            for model in guarded.audited_models()
             for pk in model._base_manager.values_list("pk", flat=True)
         ]
         with transaction.atomic():

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import proposals
-from audit import guards, ledger, replay
+from audit import guarded, ledger, replay
 from audit.models import AuditedModel, Body, Event, Leaf
 from config.demo import story
 from config.demo.story import Story
@@ -85,7 +85,7 @@ def audited_in(told: Story) -> list[AuditedModel]:
     subjects = set(Event.objects.filter(scope=told.selection.scope).values_list("subject_id", flat=True))
     return [
         row
-        for model in guards.audited_models()
+        for model in guarded.audited_models()
         for row in model._base_manager.filter(pk__in=subjects)
         if row.scope == told.selection.scope
     ]

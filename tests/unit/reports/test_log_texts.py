@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.db.models import Model
 
-from audit import guards, tree_check, verify
+from audit import guarded, tree_check, verify
 from reports.break_texts import BREAKS
 from reports.column_texts import COLUMNS
 from reports.log_texts import ACTIONS, GROUPS, MODELS
@@ -24,7 +24,7 @@ _OUTSIDE_SELECTIONS = {
     "walletdocument",
     "witness",
 }
-AUDITED = guards.audited_models()
+AUDITED = guarded.audited_models()
 IN_SELECTIONS = [model for model in AUDITED if model._meta.model_name not in _OUTSIDE_SELECTIONS]
 
 
