@@ -49,12 +49,12 @@ def fate(row: Mail) -> str:
     """What became of the mail, as its person needs to know."""
     if row.state == MailState.SENT and row.sent_at:
         moment = display.moment(row.sent_at, row.selection.zone)
-        return _("Terkirim juga ke alamat surel Anda, %(moment)s.") % {"moment": moment}
+        return _("Terkirim juga ke alamat e-mail Anda, %(moment)s.") % {"moment": moment}
     if row.error == outbox.NO_ADDRESS:
-        return _("Akun Anda tidak mempunyai alamat surel, jadi pemberitahuan ini hanya ada di sini.")
+        return _("Akun Anda tidak mempunyai alamat e-mail, jadi pemberitahuan ini hanya ada di sini.")
     if row.state == MailState.FAILED:
-        return _("Surelnya tidak berhasil dikirim. Isinya lengkap di sini.")
-    return _("Surelnya belum terkirim. Isinya lengkap di sini.")
+        return _("E-mailnya tidak berhasil dikirim. Isinya lengkap di sini.")
+    return _("E-mailnya belum terkirim. Isinya lengkap di sini.")
 
 
 def link(row: Mail) -> Link | None:

@@ -58,13 +58,13 @@ def silence(rows: QuerySet[Mail]) -> str:
     if row.tries:
         return (
             _(
-                "Surel yang dibuat %(moment)s belum dapat dikirim: server surel menolak atau tidak menjawab (%(error)s). Sistem mencoba terus."
+                "E-mail yang dibuat %(moment)s belum dapat dikirim: server e-mail menolak atau tidak menjawab (%(error)s). Sistem mencoba terus."
             )
             % said
         )
     return (
         _(
-            "Surel yang dibuat %(moment)s belum dikirim siapa pun: pekerja latar tidak berjalan. Beri tahu pengelola sistem, atau kirim dari sini."
+            "E-mail yang dibuat %(moment)s belum dikirim siapa pun: pekerja latar tidak berjalan. Beri tahu pengelola sistem, atau kirim dari sini."
         )
         % said
     )
@@ -155,9 +155,9 @@ def line(row: Mail, name: str, selection: Selection, *, shut: bool) -> dict[str,
 def why(row: Mail) -> str:
     """Why it has not gone out, in words; "" when nothing is wrong."""
     if row.error == outbox.NO_ADDRESS:
-        return _("Akun penerima tidak mempunyai alamat surel; ia membacanya di kotak masuk.")
+        return _("Akun penerima tidak mempunyai alamat e-mail; ia membacanya di kotak masuk.")
     if row.error:
-        return _("Server surel menolak atau tidak menjawab: %(error)s. Percobaan: %(tries)d.") % {
+        return _("Server e-mail menolak atau tidak menjawab: %(error)s. Percobaan: %(tries)d.") % {
             "error": row.error,
             "tries": row.tries,
         }
@@ -184,7 +184,7 @@ def words(row: Mail, name: str, reader: Any, *, whole: bool = True) -> tuple[str
     try:
         letter = outbox.written(row, whole=whole)
     except Overtaken:
-        return "", "", _("Tidak perlu dikirim lagi: keadaannya sudah berubah sejak surel dibuat.")
+        return "", "", _("Tidak perlu dikirim lagi: keadaannya sudah berubah sejak e-mail dibuat.")
     return letter.subject, letter.text, ""
 
 
@@ -250,7 +250,7 @@ def _step(event: Event, said: dict[str, Any], selection: Selection, *, shut: boo
         "title": ACTIONS[event.action],
         "actor": said["actor"]["name"],
         "role": role_text(said["actor"]["role"]),
-        "text": _("%(count)d surel dalam langkah ini") % {"count": data["mail_count"]},
+        "text": _("%(count)d e-mail dalam langkah ini") % {"count": data["mail_count"]},
         "changes": changes,
         "seq": event.leaf.seq,
     }

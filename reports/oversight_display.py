@@ -60,7 +60,7 @@ def context(
         ("as_it_stood", _("Keadaan pada suatu saat")),
         ("observer_openings", _("Siapa membuka apa")),
         ("observer_integrity", _("Keutuhan catatan")),
-        *([("outbox", _("Surel"))] if selection.plan_text else []),
+        *([("outbox", _("E-mail"))] if selection.plan_text else []),
         ("retention_desk", _("Masa simpan data")),
     )
     return {

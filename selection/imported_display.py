@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from selection import cells, display
 from selection.enums import Channel
 from selection.import_table import Problem
+from selection.import_texts import NOTES
 from selection.models import Application, ApplicationDocument, ImportCheck, Imported
 from selection.services import later_files
 from selection.services.importing import Examined, Judged
@@ -103,8 +104,12 @@ def problem_rows(problems: list[Problem]) -> list[dict[str, Any]]:
     ]
 
 
-def good_rows(found: list[Judged]) -> list[dict[str, Any]]:
-    """For components/table.html: who, for which post, how and when it came, and what the clerk ought to know."""
+def good_rows(found: list[Judged], *, ready: bool) -> list[dict[str, Any]]:
+    """For components/table.html: who, for which post, how and when it came, and what the clerk ought to know.
+
+    Not `ready`: files are judged still, and nobody can say yet how many a row has and which it lacks.
+    """
+    early = () if ready else (NOTES["files"],)
     return [
         {
             "cells": [
@@ -113,8 +118,8 @@ def good_rows(found: list[Judged]) -> list[dict[str, Any]]:
                 f"{item.vacancy.code} · {item.vacancy.title}",
                 str(item.row.channel.label),
                 display.exact_moment(item.row.received_at, item.vacancy.selection.zone),
-                len(item.files),
-                " ".join(message(note) for note in item.notes) or "–",
+                len(item.files) if ready else _("Sedang diperiksa"),
+                " ".join(message(note) for note in item.notes if note[0] not in early) or "–",
             ]
         }
         for item in found[:SHOWN]

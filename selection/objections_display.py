@@ -117,7 +117,7 @@ def about(objection: Objection) -> str:
 
 
 def receipt(objection: Objection) -> list[Row]:
-    """For the applicant: number, time by the server's clock, its place in the log, what he wrote, by when it is answered."""
+    """For the applicant: number, time by the server's clock, its place in the log, what he wrote, by when it is answered; an answer first."""
     zone, entry = objection.guarded.zone, objections.entry_of(objection)
     rows: list[Row] = [
         {"key": _("Nomor keberatan"), "value": objection.number},
@@ -138,7 +138,7 @@ def receipt(objection: Objection) -> list[Row]:
             }
         )
     return (
-        rows + answered(objection) + [{"key": _("Selanjutnya"), "value": line} for line in _joined(objection)]
+        answered(objection) + [{"key": _("Selanjutnya"), "value": line} for line in _joined(objection)] + rows
     )
 
 

@@ -56,8 +56,8 @@ RULES = (
     Rule("draft_text", N_("Isian yang belum disimpan"), N_("terakhir disimpan"), 3, "server"),
     Rule(
         "unfinished",
-        N_("Unggahan yang terputus (dihapus setelah tiga hari)"),
-        N_("potongan terakhir diterima"),
+        N_("Unggahan yang terputus"),
+        N_("tiga hari setelah potongan terakhir diterima"),
         0,
         "server",
     ),

@@ -11,7 +11,7 @@ class AdditionForm(forms.Form):
 
     addition = forms.CharField(
         label=_("Keterangan tambahan dari Sekretariat Pansel"),
-        help_text=_("Ditulis di bawah isi surel. Kosongkan untuk menghapusnya."),
+        help_text=_("Ditulis di bawah isi e-mail. Kosongkan untuk menghapusnya."),
         required=False,
         max_length=MOST_TEXT,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -25,7 +25,7 @@ class WordsForm(AdditionForm):
     text = forms.CharField(
         label=_("Isi"),
         help_text=_(
-            "Jangan menulis hasil, nilai, atau data pribadi. Surel cukup memberi tahu dan menautkan."
+            "Jangan menulis hasil, nilai, atau data pribadi. E-mail cukup memberi tahu dan menautkan."
         ),
         max_length=MOST_TEXT,
         widget=forms.Textarea(attrs={"rows": 14}),

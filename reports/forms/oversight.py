@@ -114,6 +114,7 @@ class WitnessKeyForm(forms.Form):
     institution = forms.ModelChoiceField(
         label=_("Lembaga"),
         queryset=Institution.objects.none(),
+        empty_label=_("Pilih lembaga"),
         error_messages={
             "required": _("Pilih lembaga pemilik kunci ini."),
             "invalid_choice": _("Pilih lembaga tempat Anda bertugas sebagai Pemantau."),

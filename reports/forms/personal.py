@@ -19,6 +19,7 @@ class CorrectionForm(forms.Form):
     application: Any = forms.ModelChoiceField(
         label=_("Lamaran"),
         queryset=Application.objects.none(),
+        empty_label=_("Pilih lamaran"),
         error_messages={
             "required": _("Pilih lamaran yang keliru datanya."),
             "invalid_choice": _("Pilih salah satu lamaran Anda dari daftar."),

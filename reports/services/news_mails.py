@@ -50,7 +50,7 @@ def letter(row: Mail) -> Letter:
         _("Pengumuman terbit: %(paper)s%(stage)s") % said,
         _(
             "%(paper)s%(stage)s Nomor %(number)s untuk %(of)s sudah terbit.\n"
-            "Hasil tidak ditulis dalam surel ini.\n\n"
+            "Hasil tidak ditulis dalam e-mail ini.\n\n"
             "%(may)s"
             "Masuk untuk membaca hasil Anda: %(url)s"
         )

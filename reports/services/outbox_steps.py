@@ -56,7 +56,7 @@ def release(selection: Selection, chosen: QuerySet[Mail], *, actor: Any) -> int:
     _require(selection, actor)
     rows = _locked(chosen.filter(state=MailState.HELD))
     if not rows:
-        raise Refused(_("Tidak ada surel yang sedang ditahan di sini."))
+        raise Refused(_("Tidak ada e-mail yang sedang ditahan di sini."))
     _all(rows).update(state=MailState.WAITING, due_at=clock.now())
     _record(selection, "mails_released", rows, actor=actor)
     mails.ring()
@@ -69,7 +69,7 @@ def push(selection: Selection, chosen: QuerySet[Mail], *, actor: Any) -> int:
     _require(selection, actor)
     rows = _locked(chosen.filter(state=MailState.WAITING))
     if not rows:
-        raise Refused(_("Tidak ada surel yang menunggu dikirim di sini."))
+        raise Refused(_("Tidak ada e-mail yang menunggu dikirim di sini."))
     _record(selection, "mails_pushed", rows, actor=actor)
     return len(rows)
 
@@ -101,7 +101,9 @@ def repeat(selection: Selection, chosen: QuerySet[Mail], *, actor: Any) -> int:
             again.own_subject, again.own_text = row.subject, row.text
         found += Mail.objects.bulk_create([again], ignore_conflicts=True) if not _repeated(row) else []
     if not found:
-        raise Refused(_("Tidak ada yang dikirim ulang: surel ini sedang menunggu, atau sudah dikirim ulang."))
+        raise Refused(
+            _("Tidak ada yang dikirim ulang: e-mail ini sedang menunggu, atau sudah dikirim ulang.")
+        )
     _record(selection, "mails_repeated", found, actor=actor)
     mails.ring()
     return len(found)
@@ -123,7 +125,7 @@ def edit(
     if seen != edition(row):
         raise Refused(
             _(
-                "Surel ini sudah diubah orang lain sejak halaman ini dibuka. Bandingkan dengan bunyi yang sekarang, lalu simpan lagi."
+                "E-mail ini sudah diubah orang lain sejak halaman ini dibuka. Bandingkan dengan bunyi yang sekarang, lalu simpan lagi."
             )
         )
     before, own = _said(row), _writer(row)
@@ -144,7 +146,7 @@ def add(selection: Selection, chosen: QuerySet[Mail], *, addition: str, actor: A
     _subject, _text, addition = _clean("-", "-", addition)
     rows = _locked(chosen.filter(state=MailState.HELD))
     if not rows:
-        raise Refused(_("Tahan dahulu surelnya, baru keterangannya diubah."))
+        raise Refused(_("Tahan dahulu e-mailnya, baru keterangannya diubah."))
     before = "\n\n".join(sorted({row.addition for row in rows if row.addition}))
     _all(rows).update(addition=addition)
     _record(
@@ -160,7 +162,7 @@ def edition(row: Mail) -> str:
 
 def _require(selection: Selection, actor: Any) -> None:
     if not selection.permits(actor, Verb.PUBLISH):
-        raise NotAllowed(_("Anda tidak berwenang mengatur surel seleksi ini."))
+        raise NotAllowed(_("Anda tidak berwenang mengatur e-mail seleksi ini."))
 
 
 def _locked(chosen: QuerySet[Mail]) -> list[Mail]:
@@ -184,7 +186,7 @@ def _repeated(row: Mail) -> bool:
 def _held(selection: Selection, mail: Mail) -> Mail:
     rows = _locked(Mail.objects.filter(pk=mail.pk, selection=selection, state=MailState.HELD))
     if not rows:
-        raise Refused(_("Surel ini tidak sedang ditahan, jadi bunyinya tidak dapat diubah. Tahan dahulu."))
+        raise Refused(_("E-mail ini tidak sedang ditahan, jadi bunyinya tidak dapat diubah. Tahan dahulu."))
     return rows[0]
 
 
@@ -205,7 +207,7 @@ def _written(row: Mail) -> Letter:
         return outbox.written(row)
     except Overtaken as overtaken:
         raise Refused(
-            _("Surel ini tidak perlu dikirim lagi: keadaannya sudah berubah sejak surel dibuat.")
+            _("E-mail ini tidak perlu dikirim lagi: keadaannya sudah berubah sejak e-mail dibuat.")
         ) from overtaken
 
 
@@ -215,7 +217,7 @@ def _clean(subject: str, text: str, addition: str) -> tuple[str, str, str]:
     if subject != one_line(subject):
         raise Refused(_("Perihal harus satu baris biasa, tanpa baris baru atau tanda yang tidak terlihat."))
     if not subject or not text:
-        raise Refused(_("Perihal dan isi surel tidak boleh kosong."))
+        raise Refused(_("Perihal dan isi e-mail tidak boleh kosong."))
     if len(subject) > 300 or max(len(text), len(addition)) > MOST_TEXT:
         raise Refused(
             _("Perihal paling panjang 300 huruf, isi paling panjang %(most)d huruf.") % {"most": MOST_TEXT}

@@ -65,7 +65,7 @@ def _text() -> str:
         "Bukti dalam log: catatan nomor %(seq)s\n\n"
         "Berkas yang diterima, dengan sidik SHA-256:\n"
         "%(files)s\n\n"
-        "Simpan surel ini. Sidik di atas membuktikan bahwa isi berkas tidak berubah sejak diterima.\n"
+        "Simpan e-mail ini. Sidik di atas membuktikan bahwa isi berkas tidak berubah sejak diterima.\n"
         "Lihat lamaran dan tanda bukti: %(url)s"
     )
 

@@ -38,7 +38,7 @@ def outbox_home(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = _context(
         request,
         selection,
-        (_("Surel"), ""),
+        (_("E-mail"), ""),
         tab="outbox",
         batches=shown.batches(selection, request.user),
         fates=shown.fates(rows, reverse("outbox_list", args=[pk])),
@@ -69,9 +69,9 @@ def outbox_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = _context(
         request,
         selection,
-        (_("Surel"), reverse("outbox", args=[pk])),
-        (_("Daftar surel"), ""),
-        title=shown.title(kind, about, selection, request.user) if kind else _("Semua surel"),
+        (_("E-mail"), reverse("outbox", args=[pk])),
+        (_("Daftar e-mail"), ""),
+        title=shown.title(kind, about, selection, request.user) if kind else _("Semua e-mail"),
         page=page,
         lines=[shown.line(row, names[row.pk], selection, shut=shown.is_shut(row, shut)) for row in page],
         fates=shown.fates(batch, here, fate),
@@ -105,8 +105,8 @@ def outbox_mail(request: HttpRequest, pk: UUID, mail: int) -> HttpResponse:
     context = _context(
         request,
         selection,
-        (_("Surel"), reverse("outbox", args=[pk])),
-        (_("Surel nomor %(number)d") % {"number": row.pk}, ""),
+        (_("E-mail"), reverse("outbox", args=[pk])),
+        (_("E-mail nomor %(number)d") % {"number": row.pk}, ""),
         heading=_("Seperti yang terkirim") if row.state == MailState.SENT else _("Seperti yang akan dikirim"),
         line=shown.line(row, name, selection, shut=shut),
         words={"subject": subject, "text": text, "hidden": hidden},
@@ -137,11 +137,12 @@ def outbox_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
         return redirect(back)
     if step == "kirim":
         went = outbox.send_now(chosen, seconds=SECONDS)
-        said = _("%(went)d dari %(count)d surel terkirim sekarang. Yang belum tetap menunggu.")
+        said = _("%(went)d dari %(count)d e-mail terkirim sekarang. Yang belum tetap menunggu.")
         messages.success(request, said % {"went": went, "count": count})
     else:
         messages.success(
-            request, ngettext("%(count)d surel diatur.", "%(count)d surel diatur.", count) % {"count": count}
+            request,
+            ngettext("%(count)d e-mail diatur.", "%(count)d e-mail diatur.", count) % {"count": count},
         )
     return redirect(back)
 

@@ -118,16 +118,23 @@ def import_check(request: HttpRequest, pk: UUID, key: UUID) -> HttpResponse:
         if ready
         else imported_display.progress(check, reverse("import_progress", args=[pk, key])),
         found=found,
-        good=imported_display.good_rows(found.good),
+        good=imported_display.good_rows(found.good, ready=ready),
         good_head=_head(
-            _("Nama"), _("NIP"), _("Jabatan"), _("Melalui"), _("Diterima"), _("Dokumen"), _("Perlu diketahui")
+            _("Nama"),
+            _("NIP"),
+            _("Jabatan"),
+            _("Melalui"),
+            _("Diterima"),
+            _("Dokumen"),
+            _("Perlu diketahui"),
+            prose=True,
         ),
         already=imported_display.already_rows(found),
-        already_head=_head(_("Baris"), _("Nama"), _("Keterangan")),
+        already_head=_head(_("Baris"), _("Nama"), _("Keterangan"), prose=True),
         problems=imported_display.problem_rows(found.problems),
-        problem_head=_head(_("Baris"), _("Kolom"), _("Isi"), _("Cara memperbaiki")),
+        problem_head=_head(_("Baris"), _("Kolom"), _("Isi"), _("Cara memperbaiki"), prose=True),
         strays=[{"cells": [path, said]} for path, said in found.strays[: imported_display.SHOWN]],
-        stray_head=_head(_("Berkas"), _("Cara memperbaiki")),
+        stray_head=_head(_("Berkas"), _("Cara memperbaiki"), prose=True),
         bad_lines=len({one.line for one in found.problems}),
         shown=imported_display.SHOWN,
     )
@@ -146,7 +153,7 @@ def _entered(request: HttpRequest, selection: Selection, check: ImportCheck) -> 
         progress=imported_display.progress(check, reverse("import_progress", args=[selection.pk, check.key])),
         summary=imported_display.entered_summary(check),
         left=imported_display.left_rows(check),
-        left_head=_head(_("Baris"), _("Nama"), _("Sebab tidak dicatat")),
+        left_head=_head(_("Baris"), _("Nama"), _("Sebab tidak dicatat"), prose=True),
     )
     return render(request, "selection/secretariat/import_entered.html", context)
 
@@ -354,8 +361,11 @@ def _columns() -> list[dict[str, Any]]:
     ]
 
 
-def _head(*labels: str) -> list[dict[str, str]]:
-    return [{"label": label} for label in labels]
+def _head(*labels: str, prose: bool = False) -> list[dict[str, Any]]:
+    """The head of a table; `prose`: its last column holds sentences."""
+    return [
+        {"label": label, "prose": prose and number == len(labels)} for number, label in enumerate(labels, 1)
+    ]
 
 
 def _download(content: bytes, name: str) -> HttpResponse:

@@ -84,7 +84,7 @@ def finish(request: HttpRequest, matter: Matter, file: Callable[[str, Any], Obje
         return JsonResponse({"offset": error.offset}, status=error.status)
     except Refused as error:
         return JsonResponse({"sentence": str(error)}, status=error.status)
-    messages.success(request, _("Keberatan %(number)s diterima.") % {"number": made.number})
+    messages.success(request, _("Keberatan %(number)s sudah masuk.") % {"number": made.number})
     return _receipt(made)
 
 

@@ -55,7 +55,7 @@ def filing(
     form = ObjectionForm(request.POST, request.FILES) if request.method == "POST" else ObjectionForm()
     made: list[Objection] = []
     if form.is_valid() and kept(form, lambda: made.append(_file(form, application, request.user, about))):
-        messages.success(request, _("Keberatan %(number)s diterima.") % {"number": made[0].number})
+        messages.success(request, _("Keberatan %(number)s sudah masuk.") % {"number": made[0].number})
         return redirect("objection_detail", made[0].pk)
     now, zone = clock.now(), application.guarded.zone
     context = {

@@ -98,7 +98,7 @@ def _tabs(selection: Selection, user: Any, current: str) -> list[dict[str, Any]]
     if selection.plan_text:
         entries.append(("change_list", _("Jadwal dan perubahan"), []))
         if roles_on(user, str(selection.pk)) & {Role.SECRETARIAT, Role.APPROVER, Role.OBSERVER}:
-            entries.append(("outbox", _("Surel"), []))
+            entries.append(("outbox", _("E-mail"), []))
     entries.append(("compliance", _("Kepatuhan"), []))
     entries.append(("remark_list", _("Catatan Pemantau"), []))
     if selection.plan_text and any(selection.permits(user, verb) for verb in objections.READING):

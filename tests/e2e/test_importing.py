@@ -37,7 +37,8 @@ def test_a_clerk_mends_a_table_and_enters_it_and_an_applicant_claims_his_letter_
             ),
             files,
         )
-        sri.sees("Memeriksa dokumen dalam ZIP")
+        sri.sees("Memeriksa dokumen dalam ZIP", "Sementara: dokumen masih diperiksa", "Sedang diperiksa")
+        sri.sees_no("Dokumen wajib yang belum ada")  # nobody can say that yet
         sri.press("Periksa sekarang di halaman ini")
         sri.sees("Baris 3", "Golongan", "Baris 4", "catatan.pdf", "Belum ada yang dicatat")
 

@@ -47,6 +47,7 @@ def test_an_applicant_takes_his_data_along_and_has_a_mistake_mended(people: Thea
     putu.sees(slot, "Sekretariat", "Salinan data Anda diunduh")
 
     putu.open("/data-saya/perbaikan/")
+    putu.sees_no("---------")
     putu.fill("Yang tertulis sekarang", WRONG)
     putu.press("Kirim permintaan", inside="main")
     putu.sees("Tulis yang seharusnya", WRONG)  # nothing typed is lost

@@ -86,5 +86,6 @@ def he_reads_it_in_his_inbox(joko: Person) -> None:
     joko.sees("Jawaban: Dikabulkan", ANSWER, "Anda kembali mengikuti seleksi dengan nomor peserta")
     joko.follow("Buka keberatan Anda")
     joko.sees("Dikabulkan", ANSWER, "Anda kembali mengikuti seleksi dengan nomor peserta")
+    joko.sees_no("Bukti penerimaan keberatan")
     joko.follow("Lihat lamaran")
     joko.sees("Memenuhi Syarat")

@@ -10,11 +10,11 @@ from selection.models import Mail
 
 
 class Command(BaseCommand):
-    help = "Mengirim surel yang menunggu, tanpa pekerja latar."
+    help = "Mengirim e-mail yang menunggu, tanpa pekerja latar."
 
     def handle(self, *args: Any, **options: Any) -> None:
         went = outbox.sweep()
-        self.stdout.write(f"{went} surel terkirim")
+        self.stdout.write(f"{went} e-mail terkirim")
         late = outbox.overdue(Mail.objects.all(), clock.now())
         if late is not None:
-            raise CommandError(f"surel nomor {late.pk} belum terkirim: {late.error or 'belum dicoba'}")
+            raise CommandError(f"e-mail nomor {late.pk} belum terkirim: {late.error or 'belum dicoba'}")

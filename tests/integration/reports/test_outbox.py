@@ -150,7 +150,7 @@ def test_a_notice_is_in_the_inbox_though_no_mail_can_be_sent(told: story.Story, 
         assert "Belum dibaca" in listed and reverse("inbox_mail", args=[row.pk]) in listed
         assert "1 belum dibaca" in _page(client, "my_applications")
         page = _page(client, "inbox_mail", row.pk)
-        assert "Draf belum dihitung sebagai lamaran" in page and "tidak mempunyai alamat surel" in page
+        assert "Draf belum dihitung sebagai lamaran" in page and "tidak mempunyai alamat e-mail" in page
         assert reverse("application_detail", args=[_draft_of(told).pk]) in page
         assert "Sudah dibaca" in _page(client, "inbox")
 
@@ -236,7 +236,7 @@ def test_the_secretariat_sees_changes_and_releases_and_the_log_keeps_what_it_sai
     assert "Draf belum dihitung" in edited["data"]["text_before"]
     assert typed["text"] in edited["data"]["text_after"]
     seen = _page(sign_in(told.users["wati"]), "outbox_mail", told.selection.pk, held.pk)
-    assert "Draf belum dihitung sebagai lamaran" in seen and "Bunyi surel diubah sebelum dikirim" in seen
+    assert "Draf belum dihitung sebagai lamaran" in seen and "Bunyi e-mail diubah sebelum dikirim" in seen
 
 
 def test_receipts_wait_for_nobodys_approval(told: story.Story) -> None:

@@ -518,7 +518,7 @@ def test_an_answer_that_was_worded_anew_tells_others_neither_words_nor_who_objec
         assert all(word in said("sri") and word in said("wati") for word in secrets)
         second = said("slamet")
         assert [word for word in secrets if word in second] == []
-        assert "Bunyi surel diubah sebelum dikirim" in second  # that something was done is no secret
+        assert "Bunyi e-mail diubah sebelum dikirim" in second  # that something was done is no secret
         with ledger.unit_of_work():
             sri = told.users["sri"]
             recusal = ScreenerRecusal(application=objection.application, person=sri.person, reason="Saudara.")
