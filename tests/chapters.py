@@ -19,7 +19,7 @@ from config.demo import people, story
 from reports.services import requests
 from selection import queries
 from selection.models import Application, Selection
-from tests import applicants, builders, objections, senders
+from tests import applicants, builders, imports_by_hand, objections, senders
 from tests.integration.panels import tie_world
 from tests.integration.panels.support import post_of
 from tests.integration.reports.papers import published
@@ -168,4 +168,8 @@ CHAPTERS = (
     cut_the_log,
     sign_the_cut_log,
     result_is_out,
+    imports_by_hand.import_begun,
+    imports_by_hand.import_seen,
+    imports_by_hand.imports_swept,
+    imports_by_hand.import_entered,
 )

@@ -2,19 +2,24 @@
 
 import csv
 import io
+import tempfile
 import zipfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.test import Client
+from django.urls import reverse
+
 from accounts import services as people_services
 from accounts.models import User
-from audit import clock
-from audit.ledger import SYSTEM_ACTOR
-from selection import import_table
-from selection.models import Application, ImportCheck
+from audit import clock, store
+from audit.ledger import SYSTEM_ACTOR, content_digest
+from selection import import_table, tasks
+from selection.models import Application, ApplicationDocument, ImportCheck, Imported
 from selection.services import entering, import_checks, importing
+from tests.applicants import announced, pdf
 
 NIP, OTHER = "197504152000031002", "198001012005012003"
 KEYS = [column.key for column in import_table.COLUMNS]
@@ -90,3 +95,42 @@ def account(name: str, nip: str | None = None) -> User:
     return people_services.add_user(
         person, username=username, email=f"{username}@contoh.example", password="x"
     )
+
+
+# --- chapters of a site of its own (tests/chapters.py) ------------------------------------------------------------
+
+
+def import_begun(count: str, every: str) -> list[str]:
+    """So many rows, every so-many-th with a file unlike all others, judged; the clerk has pressed the button and a worker is rung. Their NIPs."""
+    told = announced()
+    nips = [f"19750415200003{1001 + at}" for at in range(int(count))]
+    rows = table(*[line(nip=nip, full_name=f"Wayan Contoh {nip[-4:]}") for nip in nips])
+    with tempfile.TemporaryDirectory() as folder:
+        files = {f"{nip}/ktp.pdf": pdf(256 * (at + 1)) for at, nip in enumerate(nips) if at % int(every) == 0}
+        check = checked(told, rows, archive(files, Path(folder)))
+    entering.begin(check, seen=importing.examine(check).digest, actor=told.users["sri"])
+    entering.ring(check)
+    return nips
+
+
+def import_seen() -> str:
+    """What the clerk reads on the page of the import."""
+    check, client = ImportCheck.objects.get(), Client()
+    client.force_login(User.objects.get(username="sri"), backend="django.contrib.auth.backends.ModelBackend")
+    return client.get(reverse("import_check", args=[check.selection_id, check.key])).content.decode()
+
+
+def imports_swept() -> None:
+    """What the worker does every fifteen seconds: it rings for what nobody goes on with."""
+    tasks.sweep_imports()
+
+
+def import_entered() -> dict[str, Any]:
+    """The people that are in with their numbers, whose files are there, byte for byte, and what the clerk reads."""
+    made = Imported.objects.order_by("application__number").values_list("nip", "application__number")
+    files = []
+    for one in ApplicationDocument.objects.select_related("file", "application__imported"):
+        with store.open_file(one.file) as stream:
+            assert content_digest(stream.read()) == one.file.sha256
+        files.append((one.application.imported.nip, one.file.sha256))
+    return {"rows": list(made), "files": sorted(files), "page": import_seen()}

@@ -72,7 +72,8 @@ class ImportCheck(models.Model):
     """An uploaded file on its way: looked at, then entered in portions. Its bytes lie in a folder named by `key`; no evidence.
 
     While it is entered: `lines` are still to come, `entered` are in, `left_out` (line, name, sentence) were good when the clerk looked and are
-    not any more; `account` and `asked` are who wanted it, and how he had signed in. `said`: why it stopped.
+    not any more; `account` and `asked` are who wanted it, and how he had signed in. `attempts`: how often the next portion was begun. `said`: why it
+    stopped.
     """
 
     WAITING, RUNNING, CHECKED, ENTERING, ENTERED = "waiting", "running", "checked", "entering", "entered"
@@ -93,6 +94,7 @@ class ImportCheck(models.Model):
     entered = models.PositiveIntegerField(null=True)
     lines = models.JSONField(default=list)
     left_out = models.JSONField(default=list)
+    attempts = models.PositiveSmallIntegerField(default=0)
     said = models.CharField(max_length=400, blank=True)
     account = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
     asked = models.JSONField(default=dict)

@@ -11,7 +11,7 @@ from typing import Any
 
 from celery import current_app
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import nip as nips
@@ -31,6 +31,8 @@ PORTION = 20
 PORTION_FILES = 60
 """Files at most that are entered in one transaction; a row with more of them is a portion of its own."""
 LEASE = timedelta(minutes=2)
+MOST_ATTEMPTS = 3
+"""So often a portion is begun by somebody who never comes back; then a person decides."""
 TURNS = 3
 """So often a portion is tried when others write about the same people at the same moment."""
 
@@ -67,6 +69,7 @@ def begin(check: ImportCheck, *, seen: str, actor: Any) -> None:
         "entered": entered,
         "left_out": check.left_out if entered else [],
         "said": "",
+        "attempts": 0,
         "account": actor,
         "asked": {"auth": asked.auth, "session": asked.session, "request_id": asked.request_id},
     }
@@ -80,7 +83,9 @@ def work(check_id: int, *, seconds: float | None = None) -> bool:
     now = clock.now()
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     taken = ImportCheck.objects.filter(free, pk=check_id, state=ImportCheck.ENTERING)
-    if not taken.update(lease_until=now + LEASE):
+    if _given_up(taken.filter(attempts__gte=MOST_ATTEMPTS)):
+        return True
+    if not taken.update(lease_until=now + LEASE, attempts=F("attempts") + 1):
         return False
     check = ImportCheck.objects.select_related("selection", "account__person").get(pk=check_id)
     check.lease_until = now + LEASE
@@ -92,29 +97,51 @@ def work(check_id: int, *, seconds: float | None = None) -> bool:
     return True
 
 
+def was_killed(check: ImportCheck) -> bool:
+    """Whether it stopped because whoever entered its rows died, again and again."""
+    return check.state == ImportCheck.CHECKED and check.attempts >= MOST_ATTEMPTS
+
+
+def _given_up(found: QuerySet[ImportCheck]) -> bool:
+    """Whoever took this portion died (memory gone, killed): it must not kill the next one too. What is in stays; the clerk is told."""
+    said = _(
+        "Program pencatat mati mendadak %(count)d kali berturut-turut pada bagian yang sama, misalnya karena memori server habis. "
+        "Bila terjadi lagi, beri tahu pengelola sistem."
+    ) % {"count": MOST_ATTEMPTS}
+    for check in found:
+        stopped = {"state": ImportCheck.CHECKED, "lease_until": None, "said": said, "lines": []}
+        if found.filter(pk=check.pk).update(**stopped):
+            logger.error("entering given up import=%s attempts=%d", check.key, check.attempts)
+            return True
+    return False
+
+
 def _enter_all(check: ImportCheck, until: float | None) -> None:
     try:
         table = import_checks.read(import_checks.payload_of(check))
         while check.lines:
             if until is not None and time.monotonic() > until:
-                _settle(check, lease_until=None)
+                _settle(check, lease_until=None, attempts=0)
                 ring(check)
                 return
             if not _one_portion(check, table):
                 return
     except (Refused, FileNotFoundError) as refusal:
-        said = str(refusal) if isinstance(refusal, Refused) else str(import_checks.gone())
-        _settle(check, state=ImportCheck.CHECKED, lease_until=None, said=said, lines=[])
+        _stop(check, str(refusal) if isinstance(refusal, Refused) else str(import_checks.gone()))
         return
     except Exception as error:
         # What a database says of a broken constraint names the row's values: only where and what kind is told.
         known = error if not isinstance(error, IntegrityError) else None
         logger.error("entering failed import=%s %s", check.key, type(error).__name__, exc_info=known)
-        said = _("Pencatatan berhenti karena gangguan.")
-        _settle(check, state=ImportCheck.CHECKED, lease_until=None, said=said, lines=[])
+        _stop(check, _("Pencatatan berhenti karena gangguan."))
         return
     if _settle(check, state=ImportCheck.ENTERED, lease_until=None):
         import_checks.forget_files(check)
+
+
+def _stop(check: ImportCheck, said: str) -> None:
+    """What is in stays; the clerk reads why, and may begin again."""
+    _settle(check, state=ImportCheck.CHECKED, lease_until=None, said=said, lines=[], attempts=0)
 
 
 def _one_portion(check: ImportCheck, table: Table) -> bool:
@@ -184,6 +211,7 @@ def _enter(check: ImportCheck, table: Table, lines: list[int], laid: _Laid) -> d
         "left_out": [*check.left_out, *_left_out(found)],
         "entered": (check.entered or 0) + len(found.good),
         "lease_until": clock.now() + LEASE,
+        "attempts": 1,  # this one is still at it
     }
     ImportCheck.objects.filter(pk=check.pk).update(**done)
     checkpoints.ring()

@@ -83,6 +83,8 @@ def finish(request: HttpRequest, matter: Matter, file: Callable[[str, Any], Obje
     except incoming.Elsewhere as error:
         return JsonResponse({"offset": error.offset}, status=error.status)
     except Refused as error:
+        if earlier := matter.filed():  # at the same moment, with another file or by the plain form
+            return _receipt(earlier)
         return JsonResponse({"sentence": str(error)}, status=error.status)
     messages.success(request, _("Keberatan %(number)s sudah masuk.") % {"number": made.number})
     return _receipt(made)

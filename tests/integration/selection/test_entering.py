@@ -95,6 +95,67 @@ def test_after_a_kill_the_rest_is_entered_and_nobody_twice(told, monkeypatch):
     assert not import_checks.folder_of(check).exists()
 
 
+def dies(check: ImportCheck, portion: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever takes it next, when the last one has been silent for long enough, dies in this portion."""
+    check.refresh_from_db()
+    with monkeypatch.context() as patched, clock.at(_later(check)), pytest.raises(KeyboardInterrupt):
+        killed_at(portion, patched)
+        tasks.enter_import(check.pk)
+
+
+def _later(check: ImportCheck) -> datetime:
+    return (check.lease_until or clock.now()) + timedelta(seconds=1)
+
+
+def test_what_kills_whoever_enters_it_ends_and_the_clerk_is_told_and_begins_again(
+    told, sri, monkeypatch, caplog
+):
+    check = begun(told)
+    for portion in (2, 1, 1):  # each time in the second portion
+        dies(check, portion, monkeypatch)
+    check.refresh_from_db()
+    with clock.at(_later(check)):
+        assert entering.waiting() == [check.pk]
+        tasks.enter_import(check.pk)
+        assert entering.waiting() == []
+    check.refresh_from_db()
+    assert (check.state, check.entered, check.lines) == (ImportCheck.CHECKED, 5, [])
+    lines = [record.getMessage() for record in caplog.records if record.name == "lelang.imports"]
+    assert lines == [f"entering given up import={check.key} attempts=3"]
+
+    client, page = Client(), reverse("import_check", args=[told.selection.pk, check.key])
+    client.force_login(sri)
+    shown = client.get(page)
+    text = shown.content.decode()
+    assert "berhenti sesudah 5 pelamar" in text and "mati mendadak 3 kali" in text
+    assert "tetap tercatat" in text and "Impor 7 pelamar" in text
+    # The web server only rings: what kills a worker shall not kill it too.
+    with monkeypatch.context() as patched:
+        patched.setattr(entering, "ring", lambda check: None)
+        client.post(page, {"seen": shown.context["found"].digest})
+    check.refresh_from_db()
+    assert (check.state, check.attempts, check.said) == (ImportCheck.ENTERING, 0, "")
+    assert "5 dari 12 pelamar sudah dicatat" in client.get(page).content.decode()
+    tasks.enter_import(check.pk)
+    check.refresh_from_db()
+    assert (check.state, check.entered, check.total) == (ImportCheck.ENTERED, 12, 12)
+    made = Imported.objects.order_by("application__number").values_list("nip", flat=True)
+    assert list(made) == NIPS
+
+
+def test_an_import_that_gets_on_is_not_given_up_however_often_somebody_dies(told, monkeypatch):
+    monkeypatch.setattr(entering, "PORTION", 2)
+    check = begun(told)
+    for portion in (1, 2, 2, 2, 2):
+        dies(check, portion, monkeypatch)
+    check.refresh_from_db()
+    assert (check.state, check.entered) == (ImportCheck.ENTERING, 8)
+    with clock.at(_later(check)):
+        tasks.enter_import(check.pk)
+    check.refresh_from_db()
+    assert (check.state, check.entered) == (ImportCheck.ENTERED, 12)
+
+
 def test_the_clerk_sees_how_far_it_is_and_that_it_has_ended(told, sri, monkeypatch):
     monkeypatch.setattr(import_checks, "AT_ONCE", -1)
     check = checked(told, twelve())
