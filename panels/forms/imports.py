@@ -12,7 +12,7 @@ from panels.imports import Scale
 from panels.ranking import RankingError, parse_decimal
 
 _FILE_ERRORS = {
-    "required": gettext_lazy("Pilih dahulu berkasnya, lalu tekan tombol unggah."),
+    "required": gettext_lazy("Pilih dahulu berkasnya, lalu tekan tombolnya sekali lagi."),
     "invalid": gettext_lazy("Berkas tidak terkirim. Muat ulang halaman, lalu pilih berkasnya sekali lagi."),
 }
 

@@ -81,11 +81,11 @@ def received(row: Mail) -> Letter:
         "file": _file(objection),
     }
     return Letter(
-        _("Keberatan %(number)s diterima; jawaban paling lambat %(due)s") % said,
+        _("Keberatan %(number)s sudah masuk; jawaban paling lambat %(due)s") % said,
         _(
-            "Keberatan Anda sudah diterima.\n\n"
+            "Keberatan Anda sudah masuk dan akan dijawab.\n\n"
             "Nomor keberatan: %(number)s\n"
-            "Diterima: %(filed)s, menurut jam server\n"
+            "Masuk: %(filed)s, menurut jam server\n"
             "Jabatan yang dilamar: %(post)s\n"
             "Tentang: %(about)s\n"
             "Bukti dalam log: catatan nomor %(seq)d\n"

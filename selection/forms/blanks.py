@@ -16,5 +16,5 @@ class BlankForm(VersionedForm):
             "Paling besar 2 MB, tanpa makro dan tanpa kata sandi. Diunduh pelamar apa adanya, dengan nama berkasnya."
         ),
         widget=forms.FileInput(attrs={"accept": ".docx,.pdf,application/pdf"}),
-        error_messages={"required": _("Pilih dahulu berkas formulirnya, lalu tekan Pasang.")},
+        error_messages={"required": _("Pilih dahulu berkas formulirnya, lalu tekan tombolnya sekali lagi.")},
     )

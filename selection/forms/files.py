@@ -17,8 +17,8 @@ class UploadField(forms.FileField):
 
     widget = forms.FileInput(attrs={"accept": "application/pdf,.pdf"})
     default_error_messages = {
-        "required": _("Pilih dahulu berkasnya, lalu tekan tombol unggah."),
-        "missing": _("Pilih dahulu berkasnya, lalu tekan tombol unggah."),
+        "required": _("Pilih dahulu berkasnya, lalu tekan tombolnya sekali lagi."),
+        "missing": _("Pilih dahulu berkasnya, lalu tekan tombolnya sekali lagi."),
         "invalid": _("Berkas tidak terkirim. Muat ulang halaman, lalu pilih berkasnya sekali lagi."),
         "empty": _("Berkas kosong (0 byte). Pastikan berkas sudah tersimpan utuh, lalu unggah kembali."),
     }
