@@ -85,7 +85,7 @@ class Selection(AuditedModel):
         default=ResultsShown.NAMES,
     )
     results_reason = models.CharField(_("alasan nama atau nilai tidak diumumkan"), max_length=500, blank=True)
-    mails_held = models.BooleanField(_("surel menunggu persetujuan sekretariat"), default=False)
+    mails_held = models.BooleanField(_("e-mail menunggu persetujuan sekretariat"), default=False)
     objection_days = models.PositiveIntegerField(_("masa keberatan (hari kerja)"), default=0)
     objection_answer_days = models.PositiveIntegerField(_("batas jawaban keberatan (hari kerja)"), default=3)
     announcement_number = models.CharField(_("nomor pengumuman"), max_length=80, blank=True)

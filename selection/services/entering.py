@@ -69,7 +69,7 @@ def begin(check: ImportCheck, *, seen: str, actor: Any) -> None:
         "entered": entered,
         "left_out": check.left_out if entered else [],
         "said": "",
-        "attempts": 0,
+        "attempts": int(_was_killed(check)),  # remembered: the web server leaves it to workers
         "account": actor,
         "asked": {"auth": asked.auth, "session": asked.session, "request_id": asked.request_id},
     }
@@ -79,12 +79,18 @@ def begin(check: ImportCheck, *, seen: str, actor: Any) -> None:
 
 
 def work(check_id: int, *, seconds: float | None = None) -> bool:
-    """Enter what is left of an import, if nobody else does; False when somebody does. With `seconds` stop after so many and ring."""
+    """Enter what is left of an import, if nobody else does; False when somebody does. With `seconds` stop after so many and ring.
+
+    A web process gives `seconds`; it leaves a portion that somebody died of to the workers.
+    """
     now = clock.now()
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     taken = ImportCheck.objects.filter(free, pk=check_id, state=ImportCheck.ENTERING)
     if _given_up(taken.filter(attempts__gte=MOST_ATTEMPTS)):
         return True
+    if seconds is not None and (deadly := taken.filter(attempts__gt=0).first()):
+        ring(deadly)  # what kills a worker shall not kill the web server
+        return False
     if not taken.update(lease_until=now + LEASE, attempts=F("attempts") + 1):
         return False
     check = ImportCheck.objects.select_related("selection", "account__person").get(pk=check_id)
@@ -97,7 +103,7 @@ def work(check_id: int, *, seconds: float | None = None) -> bool:
     return True
 
 
-def was_killed(check: ImportCheck) -> bool:
+def _was_killed(check: ImportCheck) -> bool:
     """Whether it stopped because whoever entered its rows died, again and again."""
     return check.state == ImportCheck.CHECKED and check.attempts >= MOST_ATTEMPTS
 
@@ -105,9 +111,9 @@ def was_killed(check: ImportCheck) -> bool:
 def _given_up(found: QuerySet[ImportCheck]) -> bool:
     """Whoever took this portion died (memory gone, killed): it must not kill the next one too. What is in stays; the clerk is told."""
     said = _(
-        "Program pencatat mati mendadak %(count)d kali berturut-turut pada bagian yang sama, misalnya karena memori server habis. "
+        "Program pencatat berulang kali mati mendadak atau terlalu lama pada bagian yang sama, misalnya karena memori server habis. "
         "Bila terjadi lagi, beri tahu pengelola sistem."
-    ) % {"count": MOST_ATTEMPTS}
+    )
     for check in found:
         stopped = {"state": ImportCheck.CHECKED, "lease_until": None, "said": said, "lines": []}
         if found.filter(pk=check.pk).update(**stopped):

@@ -93,7 +93,6 @@ def import_check(request: HttpRequest, pk: UUID, key: UUID) -> HttpResponse:
     """The dry run: every bad row by name, the good ones, what is here already. POST enters the good ones; then: how far it is."""
     selection, check = _check(request, pk, key)
     if request.method == "POST":
-        killed = entering.was_killed(check)
         try:
             entering.begin(check, seen=request.POST.get("seen", ""), actor=request.user)
         except Stale as refusal:
@@ -101,10 +100,7 @@ def import_check(request: HttpRequest, pk: UUID, key: UUID) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
-            if killed:  # what kills a worker shall not kill the web server
-                entering.ring(check)
-            else:
-                entering.work(check.pk, seconds=import_checks.AT_ONCE)
+            entering.work(check.pk, seconds=import_checks.AT_ONCE)
         return redirect("import_check", pk=pk, key=key)
     if check.state in (ImportCheck.ENTERING, ImportCheck.ENTERED):
         return _entered(request, selection, check)

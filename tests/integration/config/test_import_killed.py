@@ -5,14 +5,15 @@ import os
 import signal
 import sqlite3
 import subprocess
-import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from selection.services import entering
 from tests import sites
 
-ROWS, EVERY = 60, 5
+ROWS, EVERY = 100, 5
 FAR = "SELECT entered, state FROM selection_importcheck"
 COUNTS = (
     "SELECT (SELECT count(*) FROM selection_imported), (SELECT count(*) FROM selection_applicationdocument)"
@@ -24,11 +25,16 @@ def kill(process: subprocess.Popen) -> None:
     process.wait()
 
 
-def another(site: sites.Site, turn: int) -> subprocess.Popen:
-    """A new worker, when the one before has been silent for so long that the import is free."""
+@contextlib.contextmanager
+def another(site: sites.Site, turn: int) -> Iterator[None]:
+    """A new worker, when the one before has been silent for so long that the import is free; killed at the end."""
     site.set_clock(datetime.now(UTC) + turn * (entering.LEASE + timedelta(seconds=1)))
-    threading.Thread(target=site.tell, args=("imports_swept",)).start()
-    return site.start("worker")
+    with ThreadPoolExecutor() as pool:
+        swept = pool.submit(site.tell, "imports_swept")
+        worker = site.start("worker")
+        yield
+        kill(worker)
+        swept.result()
 
 
 def notes(site: sites.Site) -> int:
@@ -38,14 +44,14 @@ def notes(site: sites.Site) -> int:
 
 def killed_in_the_middle(site: sites.Site, turn: int) -> None:
     """Kill a worker while it writes a portion: its files lie in the store, its rows are written and not committed."""
-    before, process = notes(site), another(site, turn)
-    if site.database_url:
-        waits = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'selection_applicationdocument'::regclass"
-        sites.wait_for(lambda: site.rows(waits), pause=0.02)
-    else:
-        sites.wait_for(lambda: notes(site) > before, pause=0.002)
-        sites.wait_for(lambda: somebody_writes(site.folder / "db.sqlite3"), pause=0.002)
-    kill(process)
+    before = notes(site)
+    with another(site, turn):
+        if site.database_url:
+            waits = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'selection_applicationdocument'::regclass"
+            sites.wait_for(lambda: site.rows(waits), pause=0.02)
+        else:
+            sites.wait_for(lambda: notes(site) > before, pause=0.002)
+            sites.wait_for(lambda: somebody_writes(site.folder / "db.sqlite3"), pause=0.002)
 
 
 def somebody_writes(path: Path) -> bool:
@@ -86,9 +92,8 @@ def test_an_import_whose_worker_is_killed_goes_on_with_nobody_lost_and_nobody_tw
         done = whole_portions(site)
         assert f"{done} dari {ROWS} pelamar sudah dicatat" in site.tell("import_seen")
 
-        last = another(site, 2)
-        sites.wait_for(lambda: site.rows(FAR)[0][1] == "entered")
-        kill(last)
+        with another(site, 2):
+            sites.wait_for(lambda: site.rows(FAR)[0][1] == "entered")
         assert site.rows(FAR) == [(ROWS, "entered")]
         found = site.tell("import_entered")
         assert [nip for nip, _number in found["rows"]] == nips
