@@ -39,7 +39,8 @@ def another(site: sites.Site, turn: int) -> Iterator[None]:
 
 def notes(site: sites.Site) -> int:
     """How many files lie in the store for portions."""
-    return sum(1 for _ in site.folder.rglob("laid/*"))
+    folder = site.folder / "incoming" / "laid"
+    return len(os.listdir(folder)) if folder.exists() else 0
 
 
 def killed_in_the_middle(site: sites.Site, turn: int) -> None:
