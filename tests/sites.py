@@ -181,12 +181,16 @@ class Site:
         process.terminate()
         process.wait(40)
 
+    def kill(self, process: subprocess.Popen) -> None:
+        """As a machine does that goes down: the whole group, at once."""
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
     def end(self) -> None:
         """Kill what still runs, drop the database."""
         for process in self._running:
             if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+                self.kill(process)
         if self.database_url:
             _drop_database(self.database_url)
 

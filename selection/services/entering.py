@@ -69,7 +69,9 @@ def begin(check: ImportCheck, *, seen: str, actor: Any) -> None:
         "entered": entered,
         "left_out": check.left_out if entered else [],
         "said": "",
-        "attempts": int(_was_killed(check)),  # remembered: the web server leaves it to workers
+        "attempts": int(
+            check.attempts >= MOST_ATTEMPTS
+        ),  # what killed stays known: the web server leaves it to workers
         "account": actor,
         "asked": {"auth": asked.auth, "session": asked.session, "request_id": asked.request_id},
     }
@@ -101,11 +103,6 @@ def work(check_id: int, *, seconds: float | None = None) -> bool:
     finally:
         context.current.reset(token)
     return True
-
-
-def _was_killed(check: ImportCheck) -> bool:
-    """Whether it stopped because whoever entered its rows died, again and again."""
-    return check.state == ImportCheck.CHECKED and check.attempts >= MOST_ATTEMPTS
 
 
 def _given_up(found: QuerySet[ImportCheck]) -> bool:

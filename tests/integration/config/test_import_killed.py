@@ -2,9 +2,7 @@
 
 import contextlib
 import os
-import signal
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -20,11 +18,6 @@ COUNTS = (
 )
 
 
-def kill(process: subprocess.Popen) -> None:
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
 @contextlib.contextmanager
 def another(site: sites.Site, turn: int) -> Iterator[None]:
     """A new worker, when the one before has been silent for so long that the import is free; killed at the end."""
@@ -32,8 +25,10 @@ def another(site: sites.Site, turn: int) -> Iterator[None]:
     with ThreadPoolExecutor() as pool:
         swept = pool.submit(site.tell, "imports_swept")
         worker = site.start("worker")
-        yield
-        kill(worker)
+        try:
+            yield
+        finally:
+            site.kill(worker)
         swept.result()
 
 
@@ -79,7 +74,7 @@ def test_an_import_whose_worker_is_killed_goes_on_with_nobody_lost_and_nobody_tw
         nips = site.tell("import_begun", str(ROWS), str(EVERY))
         first = site.start("worker")
         sites.wait_for(lambda: site.rows(FAR)[0][0], pause=0.005)
-        kill(first)
+        site.kill(first)
         done = whole_portions(site)
         assert 0 < done < ROWS
 

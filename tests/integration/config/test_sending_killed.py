@@ -7,7 +7,6 @@ it has committed. SENDING_ROUNDS and SENDING_CLIENTS make the race long (12 and 
 import os
 import random
 import shutil
-import signal
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -42,11 +41,6 @@ def web(site: sites.Site) -> Iterator[subprocess.Popen]:
     finally:
         if process.poll() is None:
             site.stop(process)
-
-
-def kill(process: subprocess.Popen) -> None:
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 def pressed(sender: Sender) -> threading.Thread:
@@ -84,7 +78,7 @@ def test_a_web_server_killed_before_the_commit_has_done_nothing_and_the_retry_do
         with holding(site, f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})", "BEGIN IMMEDIATE"):
             thread = pressed(sender)
             sites.wait_for(lambda: somebody_waits(site))
-            kill(process)
+            site.kill(process)
             thread.join()
         assert sender.answers == [senders.NEVER]
     assert state(site, sender) == ("draft", None)
@@ -101,7 +95,7 @@ def killed_after_the_commit(site: sites.Site, sender: Sender) -> bool:
     with web(site) as process, holding(site, lock, "SELECT 1"):
         thread = pressed(sender)
         sites.wait_for(lambda: state(site, sender)[1], pause=0.002)
-        kill(process)
+        site.kill(process)
         thread.join()
     return sender.answers == [senders.NEVER]
 
@@ -116,7 +110,7 @@ def test_what_was_committed_but_not_answered_is_the_same_receipt_for_the_retry_a
     shutil.rmtree(site.folder / "broker", ignore_errors=True)  # as if the bell had never been rung
     first = site.start("worker")
     sites.wait_for(lambda: site.rows("SELECT 1 FROM reports_renderjob WHERE state = 'running'"), pause=0.01)
-    kill(first)
+    site.kill(first)
     second = site.start("worker")
     waiting = "SELECT count(*) FROM selection_mail WHERE state <> 'sent'"
     sites.wait_for(lambda: site.rows(waiting)[0][0] == 0, seconds=150, pause=0.5)
